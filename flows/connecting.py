@@ -1,0 +1,116 @@
+"""The steps that connect: waiting for a person with keys and music, and calling a destination's lines."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from flows.city import Destination, Handoff, Transfer
+from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Seek
+from flows.turn import Next, Turn
+
+SPEAK_EVERY = 3  # polls of music between two words about the wait
+SPARE_POLLS = 2  # polls granted beyond the promised wait before we stop believing the clock
+
+# ------------------------------------------------------------------ a person of ours
+
+
+def enter_handoff(turn: Turn, step: Handoff) -> Next:
+    """Start ringing, unless nobody can be there: then the caller is told at once, not after a wait."""
+    if turn.state.seeking == step.id:
+        turn.change(phase="waiting")
+        return still_waiting(turn, step)
+    if turn.rounds(step.id) >= step.rounds or not turn.facts.present(step.team):
+        return _nobody(turn, step)
+    turn.count_round(step.id)
+    turn.change(seeking=step.id, phase="waiting")
+    turn.effects.append(Seek(step.team, step.most))
+    turn.say(step.say)
+    return _wait(turn, step)
+
+
+def _nobody(turn: Turn, step: Handoff) -> Next:
+    if not turn.state.reason:
+        turn.change(reason="NO_STAFF")
+    return step.nobody
+
+
+def _wait(turn: Turn, step: Handoff) -> Next:
+    return turn.listen(seconds=step.poll, music=True)
+
+
+def answer_handoff(turn: Turn, step: Handoff, given: Input) -> Next:
+    if turn.state.phase == "talking":
+        lost = isinstance(given, Dialed) and not given.bridged
+        return _nobody(turn, step) if lost else step.after
+    if isinstance(given, Key) and given.digits.rstrip("#") == "1" and step.callback:
+        return step.callback
+    pressed = isinstance(given, Key)
+    return _look(turn, step, speak=pressed or turn.state.cursor % SPEAK_EVERY == 0)
+
+
+def still_waiting(turn: Turn, step: Handoff) -> Next:
+    """Asked for a person while waiting for one: say where they stand."""
+    return _look(turn, step, speak=True)
+
+
+def _look(turn: Turn, step: Handoff, *, speak: bool) -> Next:
+    """Has somebody taken the call? Bounded by polls too, should the clock or the worker stand still."""
+    wait = turn.facts.wait()
+    if wait.status == "won":
+        return meet(turn)
+    turn.change(cursor=turn.state.cursor + 1)
+    if wait.status != "waiting" or turn.state.cursor > ceil(step.most / step.poll) + SPARE_POLLS:
+        turn.stop_seeking("expired")
+        return _nobody(turn, step)
+    if speak:
+        turn.say(step.hold, position=str(wait.position))
+    return _wait(turn, step)
+
+
+def meet(turn: Turn) -> Next:
+    """Somebody pressed the key: connect the two, from wherever the caller is by now."""
+    room = turn.facts.wait().room
+    turn.change(step=turn.state.seeking, phase="talking", seeking="", reached=True, cursor=0, misses=0)
+    turn.say("connecting_now")
+    return Join(room)
+
+
+# ------------------------------------------------------------------ a destination outside
+
+
+def enter_transfer(turn: Turn, step: Transfer) -> Next:
+    if turn.rounds(step.id) >= step.rounds:
+        return step.failed
+    turn.count_round(step.id)
+    turn.stop_seeking("transfer")
+    if step.reason:
+        turn.change(reason=step.reason)
+    turn.say(step.say)
+    to = turn.flow.destinations[step.to]
+    pass_on = to.pass_caller_id and turn.facts.caller() is not None
+    return _dial(turn, to, "caller" if pass_on else "ours")
+
+
+def _dial(turn: Turn, to: Destination, shown: str) -> Connect:
+    turn.change(phase=shown)
+    turn.effects.append(Dialing(to.id, turn.state.cursor, turn.state.reason))
+    return Connect(to.id, turn.state.cursor, to.ring_seconds, "caller" if shown == "caller" else "ours")
+
+
+def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
+    """Every result has its next step: our own caller ID, the next number, and at last `failed`."""
+    to = turn.flow.destinations[step.to]
+    if isinstance(given, Dialed) and given.bridged:
+        turn.effects.append(DialEnded("connected"))
+        turn.change(transferred=to.outcome)
+        return step.done
+    status = given.status if isinstance(given, Dialed) else "failed"
+    turn.effects.append(DialEnded("no-answer" if status == "completed" else status))
+    if status == "failed" and turn.state.phase == "caller":
+        turn.say(step.retry)
+        return _dial(turn, to, "ours")  # the carrier may have refused the caller's number as caller ID
+    if turn.state.cursor + 1 < len(to.numbers):
+        turn.change(cursor=turn.state.cursor + 1)
+        turn.say(step.retry)
+        return _dial(turn, to, turn.state.phase)
+    return step.failed

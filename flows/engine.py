@@ -1,0 +1,169 @@
+"""The engine: `begin` a call, `answer` a turn. Pure: the same flow, state, input and facts give the same
+outcome, so the check (house.md section 4) walks with the very code that runs calls.
+
+A step either leads to another step or waits for the caller. Whatever comes in, the caller hears words and has
+a next step; 0 is a person, 9 the 911 path and * a repeat wherever we listen.
+"""
+
+from __future__ import annotations
+
+from flows import asking, connecting, finishing, hearing
+from flows.city import (
+    Decide,
+    Digits,
+    End,
+    Flow,
+    FlowError,
+    Handoff,
+    Menu,
+    Promise,
+    Screen,
+    Step,
+    Transfer,
+    Voicemail,
+)
+from flows.model import (
+    CallState,
+    Facts,
+    HungUp,
+    Input,
+    Key,
+    Outcome,
+    Resumed,
+    Speech,
+)
+from flows.screening import holds
+from flows.turn import Next, Turn
+
+HOPS = 40  # steps that may follow each other before the caller is asked something; more is a loop
+REPEATS = 5  # how often * says the same again before a person is asked
+
+
+def begin(flow: Flow, line: str, facts: Facts) -> Outcome:
+    """The first words on `line` (a line's id). Raises FlowError if there is no such line."""
+    if line not in flow.lines:
+        raise FlowError(f"there is no line {line!r} in the flow")
+    entry = flow.lines[line]
+    state = CallState(entry.id, entry.start, flow.first_language, entry.priority)
+    return _arrive(Turn(flow, state, facts), entry.start)
+
+
+def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
+    """The next turn. An ended call takes late news only (a recording, a connection that was not lost)."""
+    turn = Turn(flow, state, facts)
+    if state.ended:
+        return finishing.late(turn, given)
+    if isinstance(given, HungUp):
+        return finishing.hung_up(turn)
+    step = flow.steps.get(state.step)
+    if step is None or state.language not in flow.languages:
+        return _after_a_deploy(turn)
+    if isinstance(given, Resumed) and state.seeking and facts.wait().status == "won":
+        return _settle(turn, connecting.meet(turn))
+    if isinstance(given, Key | Speech):
+        led = _exit(turn, step, given)
+        if led is not None:
+            return _settle(turn, led)
+    return _settle(turn, _answer(turn, step, given))
+
+
+def _after_a_deploy(turn: Turn) -> Outcome:
+    """The step or language this caller was at is gone: go on from the flow's named safe step."""
+    if turn.state.language not in turn.flow.languages:
+        turn.change(language=turn.flow.first_language)
+    turn.stop_seeking("left")
+    return _arrive(turn, turn.flow.safe_step)
+
+
+def _settle(turn: Turn, led: Next) -> Outcome:
+    return _arrive(turn, led) if isinstance(led, str) else turn.outcome(led)
+
+
+def _arrive(turn: Turn, step_id: str) -> Outcome:
+    for _ in range(HOPS):
+        turn.change(step=step_id, phase="", cursor=0, misses=0, repeats=0, typed="")
+        led = _enter(turn, turn.flow.steps[step_id])
+        if not isinstance(led, str):
+            return turn.outcome(led)
+        step_id = led
+    raise FlowError(f"step {step_id!r} is in a circle of steps that never ask the caller anything")
+
+
+def _exit(turn: Turn, step: Step, given: Key | Speech) -> Next | None:
+    """0, 9 and *, by key or in words, wherever we listen; None if it is something else."""
+    match _exit_of(turn, given):
+        case "emergency":
+            return turn.line.emergency
+        case "person" if isinstance(step, Handoff) and turn.state.phase == "waiting":
+            return connecting.still_waiting(turn, step)
+        case "person":
+            return turn.line.person
+        case "repeat" if turn.state.repeats >= REPEATS:
+            return turn.line.person
+        case "repeat":
+            turn.change(repeats=turn.state.repeats + 1, misses=0)
+            return _ask_again(turn, step)
+    return None
+
+
+EXITS = {"emergency": "exit_emergency", "person": "exit_person", "repeat": "exit_repeat"}
+EXIT_KEYS = {"9": "emergency", "0": "person", "*": "repeat"}
+
+
+def _exit_of(turn: Turn, given: Key | Speech) -> str | None:
+    if isinstance(given, Key):
+        return "repeat" if "*" in given.digits else EXIT_KEYS.get(given.digits.rstrip("#"))
+    meanings = {name: turn.word(word).hear for name, word in EXITS.items() if turn.has(word)}
+    meant = hearing.understood(given, meanings)
+    if meant is None and hearing.says(given.text, meanings.get("emergency", ())):
+        return (
+            "person"  # words of danger that the recognizer is not sure of, or among others: a human decides
+        )
+    return meant
+
+
+def _ask_again(turn: Turn, step: Step, *, again: bool = False) -> Next:
+    if isinstance(step, Handoff) and turn.state.phase == "waiting":
+        return connecting.still_waiting(turn, step)
+    if isinstance(step, Menu | Screen | Digits):
+        return asking.ask(turn, step, again=again)
+    return step.id
+
+
+def _enter(turn: Turn, step: Step) -> Next:
+    match step:
+        case Menu() | Screen() | Digits():
+            return asking.enter(turn, step)
+        case Decide():
+            return next(
+                (r.goto for r in step.rules if holds(r, turn.flow, turn.state, turn.facts)), step.otherwise
+            )
+        case Handoff():
+            return connecting.enter_handoff(turn, step)
+        case Transfer():
+            return connecting.enter_transfer(turn, step)
+        case Voicemail():
+            return finishing.enter_voicemail(turn, step)
+        case Promise():
+            return finishing.enter_promise(turn, step)
+        case End():
+            return finishing.enter_end(turn, step)
+
+
+def _answer(turn: Turn, step: Step, given: Input) -> Next:
+    match step:
+        case Menu() | Screen() | Digits() if isinstance(given, Resumed):
+            return asking.ask(turn, step)
+        case Menu():
+            return asking.answer_menu(turn, step, given)
+        case Screen():
+            return asking.answer_screen(turn, step, given)
+        case Digits():
+            return asking.answer_digits(turn, step, given)
+        case Handoff():
+            return connecting.answer_handoff(turn, step, given)
+        case Transfer():
+            return connecting.answer_transfer(turn, step, given)
+        case Voicemail():
+            return finishing.answer_voicemail(turn, step, given)
+    return step.id  # a step that never waits: enter it again

@@ -1,0 +1,102 @@
+"""The steps that end: voicemail, the promise of a callback, goodbye; and the caller who is suddenly gone."""
+
+from __future__ import annotations
+
+from flows.city import End, Promise, Transfer, Voicemail
+from flows.model import (
+    Close,
+    Dialed,
+    DialEnded,
+    HangUp,
+    Input,
+    KeepVoicemail,
+    Outcome,
+    Recorded,
+    Resumed,
+    TakeMessage,
+    WithdrawCallback,
+)
+from flows.turn import SAFE_PRIORITY, TOP_PRIORITY, Next, Turn
+
+LOST_TRANSFER = "LOST_TRANSFER"
+DISCONNECTED = "DISCONNECTED"
+
+
+def enter_voicemail(turn: Turn, step: Voicemail) -> Next:
+    turn.say(step.say)
+    return TakeMessage(step.most)
+
+
+def answer_voicemail(turn: Turn, step: Voicemail, given: Input) -> Next:
+    if isinstance(given, Resumed):
+        return step.id
+    if not isinstance(given, Recorded) or not given.recording:
+        return step.empty
+    _keep(turn, given)
+    return step.goto
+
+
+def _keep(turn: Turn, given: Recorded) -> None:
+    number = turn.state.answer("callback_number") or turn.facts.caller()
+    turn.effects.append(KeepVoicemail(given.recording, given.seconds, number))
+    turn.change(promised=True)
+    turn.stop_seeking("callback")
+
+
+def enter_promise(turn: Turn, step: Promise) -> Next:
+    turn.promise(step.reason or turn.state.reason or "CALLER_ASKED", step.priority)
+    turn.stop_seeking("callback")
+    turn.say(step.say)
+    return step.goto
+
+
+def enter_end(turn: Turn, step: End) -> Next:
+    turn.say(step.say)
+    turn.stop_seeking("left")
+    turn.effects.append(_close(turn, step))
+    turn.change(ended=True)
+    return HangUp()
+
+
+def _close(turn: Turn, step: End | None = None) -> Close:
+    """How it ended, and why not otherwise; never empty."""
+    state = turn.state
+    if step is not None and step.outcome:
+        return Close(step.outcome, step.reason or state.reason or "NONE")
+    if state.transferred:
+        return Close(state.transferred, state.reason or "CALLER_CHOSE")
+    if state.reached:
+        return Close("PHONE_ONLY", "ANSWERED")
+    if state.promised:
+        return Close("CALLBACK", state.reason or "CALLER_ASKED")
+    return Close("NO_ACTION", state.reason or DISCONNECTED)
+
+
+def hung_up(turn: Turn) -> Outcome:
+    """The caller is gone: stop ringing for them, and leave word where they were owed a person."""
+    state = turn.state
+    if isinstance(turn.flow.steps.get(state.step), Transfer):
+        turn.effects.append(DialEnded("lost"))
+        turn.promise(LOST_TRANSFER, TOP_PRIORITY)
+        turn.change(phase="lost")
+    elif state.priority >= SAFE_PRIORITY and not (state.reached or state.transferred or state.promised):
+        turn.promise(DISCONNECTED, TOP_PRIORITY)
+    turn.stop_seeking("left")
+    turn.effects.append(_close(turn))
+    turn.change(ended=True)
+    return Outcome(turn.state, None, tuple(turn.effects))
+
+
+def late(turn: Turn, given: Input) -> Outcome:
+    """News of an ended call that arrives after its end: a message left, a transfer that did connect."""
+    step = turn.flow.steps.get(turn.state.step)
+    if isinstance(step, Voicemail) and isinstance(given, Recorded) and given.recording:
+        if not turn.state.promised:
+            _keep(turn, given)
+            turn.effects.append(_close(turn))
+    elif turn.state.phase == "lost" and isinstance(given, Dialed) and given.bridged:
+        assert isinstance(step, Transfer)
+        turn.effects += [DialEnded("connected"), WithdrawCallback(LOST_TRANSFER)]
+        turn.change(phase="", transferred=turn.flow.destinations[step.to].outcome)
+        turn.effects.append(_close(turn))
+    return Outcome(turn.state, None, tuple(turn.effects))

@@ -1,0 +1,269 @@
+"""One call as frozen values: what comes in, what the engine may ask, where the caller is, what is said,
+and what is to be stored. Times are aware UTC datetimes, durations are seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+# ---------------------------------------------------------------- what comes in
+
+
+@dataclass(frozen=True)
+class Key:
+    digits: str
+
+
+@dataclass(frozen=True)
+class Speech:
+    text: str
+    confidence: float | None
+
+
+@dataclass(frozen=True)
+class Silence:
+    pass
+
+
+@dataclass(frozen=True)
+class Dialed:
+    """How connecting ended. `bridged`: the two really spoke."""
+
+    status: Literal["completed", "busy", "no-answer", "failed", "canceled"]
+    bridged: bool
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A voicemail's end. `recording` is the carrier's id, "" when there is none."""
+
+    recording: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Parted:
+    """The conversation with our person is over and the caller is still on the line."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """We called the caller back to the menus: somebody won the handoff, or a tier ran out."""
+
+
+@dataclass(frozen=True)
+class HungUp:
+    pass
+
+
+Input = Key | Speech | Silence | Dialed | Recorded | Parted | Resumed | HungUp
+
+# ---------------------------------------------------------------- what the engine may ask
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Where a caller's handoff stands."""
+
+    status: Literal["waiting", "won", "expired", "none"]
+    position: int = 1  # 1 is next
+    seconds: float = 0.0
+    room: str = ""
+
+
+class Facts(Protocol):
+    """What a flow can ask about the world. Asked only when needed: each question may cost a query."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    def open(self, schedule: str) -> bool:
+        """Is the service open by its hours, holidays, closures and overrides?"""
+
+    def opens(self, schedule: str) -> datetime | None:
+        """When it opens next, aware UTC; None if not within a month."""
+
+    def staffed(self, team: str) -> bool:
+        """Does the roster say that somebody should be on shift?"""
+
+    def present(self, team: str) -> bool:
+        """Is somebody of any of the team's tiers on shift and reachable, on a call or not?"""
+
+    def caller(self) -> str | None:
+        """The caller's number in E.164, None if withheld or unusable."""
+
+    def wait(self) -> Wait:
+        """Where this caller's handoff stands."""
+
+
+# ---------------------------------------------------------------- a call, and what to do
+
+
+@dataclass(frozen=True)
+class CallState:
+    """Where a caller is. Small and plain, so that it is stored with every turn and walked by the check."""
+
+    line: str
+    step: str
+    language: str
+    priority: int
+    answers: tuple[tuple[str, str], ...] = ()
+    phase: str = ""  # within a step: "offer" | "type" | "confirm" | "talking" | …
+    cursor: int = 0  # which question, number or poll of the step
+    misses: int = 0
+    repeats: int = 0
+    typed: str = ""  # digits waiting to be confirmed
+    reason: str = ""  # why the caller is where they are, a reason code
+    rounds: tuple[tuple[str, int], ...] = ()  # how often a bounded step was entered
+    seeking: str = ""  # the handoff step whose search for a person is open
+    reached: bool = False  # a person has acknowledged this caller
+    promised: bool = False  # a callback or message is stored
+    transferred: str = ""  # outcome code of the destination that answered
+    ended: bool = False
+
+    def answer(self, name: str) -> str:
+        return next((v for n, v in self.answers if n == name), "")
+
+
+@dataclass(frozen=True)
+class Utterance:
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Wait for keys or words. `seconds` of silence are an answer too."""
+
+    digits: int
+    seconds: int
+    finish: str = ""  # key that ends a longer entry
+    speech: bool = False
+    hints: tuple[str, ...] = ()
+    music: bool = False
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Dial a destination's number `number` (an index)."""
+
+    destination: str
+    number: int
+    seconds: int
+    caller_id: Literal["caller", "ours"]
+
+
+@dataclass(frozen=True)
+class Join:
+    """Meet our person in this room."""
+
+    room: str
+
+
+@dataclass(frozen=True)
+class TakeMessage:
+    seconds: int
+
+
+@dataclass(frozen=True)
+class HangUp:
+    pass
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the caller hears, and what happens then. Its keys are part of the words."""
+
+    says: tuple[Utterance, ...]
+    then: Listen | Connect | Join | TakeMessage | HangUp
+    language: str
+
+
+@dataclass(frozen=True)
+class Remember:
+    """An answer as a code. Typed phone numbers are none: they stay in the sealed state."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Ring a team for this caller."""
+
+    team: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class StopSeeking:
+    why: Literal["left", "expired", "callback", "transfer"]
+
+
+@dataclass(frozen=True)
+class Dialing:
+    destination: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DialEnded:
+    result: Literal["connected", "busy", "no-answer", "failed", "canceled", "lost"]
+
+
+@dataclass(frozen=True)
+class KeepCallback:
+    """A promise. `number` None: staff have no number to call, and see that."""
+
+    reason: str
+    priority: int
+    number: str | None
+    window: str = ""
+    voicemail_ok: bool | None = None
+
+
+@dataclass(frozen=True)
+class WithdrawCallback:
+    """The promise of this reason is not needed after all: late news said that the caller got through."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class KeepVoicemail:
+    recording: str
+    seconds: int
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Close:
+    """How the contact ended (a decision code) and why not otherwise (a reason code)."""
+
+    outcome: str
+    reason: str
+
+
+Effect = (
+    Remember
+    | Seek
+    | StopSeeking
+    | Dialing
+    | DialEnded
+    | KeepCallback
+    | WithdrawCallback
+    | KeepVoicemail
+    | Close
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one turn comes to. `prompt` is None once the caller is gone."""
+
+    state: CallState
+    prompt: Prompt | None
+    effects: tuple[Effect, ...]

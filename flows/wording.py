@@ -1,0 +1,70 @@
+"""From words with blanks to what is said: numbers read digit by digit, times in the language's own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from flows.city import Flow
+from flows.model import Facts
+
+BLANKS = frozenset({"service", "city", "key", "position", "opens", "digits"})
+
+
+class _Blanks(dict[str, str]):
+    """Fills `{opens}` only where a text asks for it: the answer may cost a query."""
+
+    def __init__(self, values: dict[str, str], opens: Callable[[], str]) -> None:
+        super().__init__(values)
+        self._opens = opens
+
+    def __missing__(self, name: str) -> str:
+        if name == "opens":
+            return self._opens()
+        raise KeyError(name)
+
+
+def blanks_of(text: str) -> set[str]:
+    """The names in braces. Raises ValueError for a brace that is not closed."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def fill(text: str, flow: Flow, facts: Facts, language: str, schedule: str, **values: str) -> str:
+    """A word's text with its blanks filled, in `language`."""
+    if "{" not in text:
+        return text
+    known = {"service": flow.service, "city": flow.city, **values}
+    return text.format_map(_Blanks(known, lambda: opening_time(flow, facts, language, schedule)))
+
+
+def spell(digits: str) -> str:
+    """Digits as they are read back, in groups: "5035550111" becomes "5 0 3, 5 5 5, 0 1 1 1"."""
+    bare = digits.removeprefix("+1") if len(digits) == 12 else digits.lstrip("+")
+    groups = [bare[:3], bare[3:6], bare[6:]] if len(bare) == 10 else [bare]
+    return ", ".join(" ".join(group) for group in groups)
+
+
+def opening_time(flow: Flow, facts: Facts, language: str, schedule: str) -> str:
+    """When the service is back, in words: "tomorrow at 8 AM"."""
+    clock = flow.clocks[language]
+    opens = facts.opens(schedule)
+    if opens is None:
+        return clock.later
+    zone = ZoneInfo(flow.zone)
+    there, now = opens.astimezone(zone), facts.now().astimezone(zone)
+    time = hour_in_words(there, clock.am, clock.pm)
+    if there.date() == now.date():
+        return clock.today.format(time=time)
+    if there.date() == now.date() + timedelta(days=1):
+        return clock.tomorrow.format(time=time)
+    return clock.on.format(time=time, day=clock.days[there.weekday()])
+
+
+def hour_in_words(at: datetime, am: str, pm: str) -> str:
+    """ "8 AM", "10:30 PM"; with no am and pm words the 24-hour clock. `at` is local."""
+    if not am:
+        return f"{at.hour}:{at.minute:02}"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes} {am if at.hour < 12 else pm}"

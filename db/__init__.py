@@ -1,0 +1,1 @@
+"""Remembering: the only room that knows how anything is stored."""

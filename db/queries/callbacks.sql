@@ -1,0 +1,73 @@
+-- Promises to call back, and messages that callers left.
+
+-- name: add_callback(id, contact_id, number_enc, number_idx, language, reason, priority, window, voicemail_ok, waiting_since, created_at, due_at)!
+-- 0 when the same promise is open already.
+INSERT INTO callback (id, contact_id, number_enc, number_idx, language, reason, priority, "window",
+  voicemail_ok, waiting_since, created_at, due_at)
+VALUES (:id, :contact_id, :number_enc, :number_idx, :language, :reason, :priority, :window,
+  :voicemail_ok, :waiting_since, :created_at, :due_at)
+ON CONFLICT DO NOTHING;
+
+-- name: callback_by_id(id)^
+SELECT * FROM callback WHERE id = :id;
+
+-- name: callbacks_of_contact(contact_id)
+SELECT * FROM callback WHERE contact_id = :contact_id ORDER BY created_at, id;
+
+-- name: open_callbacks(limit)
+-- By risk, then by age.
+SELECT * FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_since, id LIMIT :limit;
+
+-- name: open_callbacks_of_number(number_idx)
+SELECT * FROM callback WHERE number_idx = :number_idx AND closed_at IS NULL
+ORDER BY priority DESC, waiting_since, id;
+
+-- name: claim_callback(id, claimed_by, claimed_until, now)!
+-- 1 for the first; a claim that ran out can be taken by another.
+UPDATE callback SET state = 'claimed', claimed_by = :claimed_by, claimed_until = :claimed_until,
+  attempts = attempts + 1
+WHERE id = :id AND (state = 'waiting' OR (state = 'claimed' AND claimed_until <= :now));
+
+-- name: release_callback(id, claimed_by, due_at)!
+-- Nobody answered, or the owner gives it back: it waits again, as old as it is.
+UPDATE callback SET state = 'waiting', claimed_by = NULL, claimed_until = NULL, due_at = :due_at
+WHERE id = :id AND state = 'claimed' AND claimed_by = :claimed_by;
+
+-- name: finish_callback(id, outcome, closed_at)!
+UPDATE callback SET state = 'done', outcome = :outcome, closed_at = :closed_at
+WHERE id = :id AND closed_at IS NULL;
+
+-- name: withdraw_callback(id, outcome, closed_at)!
+-- No longer wanted, e.g. the caller reached a person in another way.
+UPDATE callback SET state = 'withdrawn', outcome = :outcome, closed_at = :closed_at
+WHERE id = :id AND closed_at IS NULL;
+
+-- name: raise_callback(id, priority)!
+UPDATE callback SET priority = :priority WHERE id = :id AND closed_at IS NULL AND priority < :priority;
+
+-- name: add_recording(id, contact_id, callback_id, carrier_id, seconds, created_at)!
+-- 0 when this recording is known already.
+INSERT INTO recording (id, contact_id, callback_id, carrier_id, seconds, created_at)
+VALUES (:id, :contact_id, :callback_id, :carrier_id, :seconds, :created_at)
+ON CONFLICT (carrier_id) DO NOTHING;
+
+-- name: recording_by_id(id)^
+SELECT * FROM recording WHERE id = :id;
+
+-- name: recording_by_carrier_id(carrier_id)^
+SELECT * FROM recording WHERE carrier_id = :carrier_id;
+
+-- name: recordings_of_contact(contact_id)
+-- Without the sound itself.
+SELECT id, contact_id, callback_id, carrier_id, seconds, state, created_at, fetched_at, deleted_at
+FROM recording WHERE contact_id = :contact_id ORDER BY created_at, id;
+
+-- name: keep_recording(id, body_enc, seconds, fetched_at)!
+UPDATE recording SET state = 'fetched', body_enc = :body_enc,
+  seconds = COALESCE(CAST(:seconds AS {{int}}), seconds), fetched_at = :fetched_at
+WHERE id = :id AND state = 'announced';
+
+-- name: mark_recording(id, state, deleted_at)!
+-- Deleted at the carrier, or purged here.
+UPDATE recording SET state = :state, deleted_at = COALESCE(CAST(:deleted_at AS {{int}}), deleted_at)
+WHERE id = :id;

@@ -1,0 +1,67 @@
+"""Every query is one text for two engines."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from db.store import Store, UnknownQuery, codes
+from db.store.statements import book
+
+
+def test_sqlite_understands_every_query(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    for statement in book("sqlite").values():
+        nothing = dict.fromkeys(statement.params)
+        connection.execute(f"EXPLAIN {statement.sql}", nothing).fetchall()
+    connection.close()
+
+
+@pytest.mark.postgres
+def test_postgresql_understands_every_query(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        for name, statement in book("postgres").items():
+            sql = statement.sql.rstrip(";")
+            places = {param: f"${place}" for place, param in enumerate(sorted(statement.params), start=1)}
+            for param, place in places.items():
+                sql = sql.replace(f"%({param})s", place)
+            connection.execute(f"PREPARE {name} AS {sql}".encode())
+
+
+def test_both_engines_know_the_same_queries_with_the_same_parameters() -> None:
+    lite = {name: (each.params, each.asked_with) for name, each in book("sqlite").items()}
+    postgres = {name: (each.params, each.asked_with) for name, each in book("postgres").items()}
+    assert lite == postgres
+    assert len(lite) > 70
+
+
+def test_an_unknown_query_is_named_in_the_error(store: Store) -> None:
+    with pytest.raises(UnknownQuery, match="no query named 'contact_by_cal'"):
+        store.read(lambda tx: tx.one("contact_by_cal", call_id="CA1"))
+
+
+def test_a_query_asked_in_the_wrong_way_says_the_right_one(store: Store) -> None:
+    with pytest.raises(UnknownQuery, match=r"Ask 'beat' with tx\.run, not tx\.one"):
+        store.write(lambda tx: tx.one("beat", name="worker", at=1, detail=""))
+
+
+def test_a_missing_or_misspelled_parameter_is_named_and_its_value_is_not(store: Store) -> None:
+    with pytest.raises(UnknownQuery, match=r"missing \['detail'\], not wanted \['details'\]") as caught:
+        store.write(lambda tx: tx.run("beat", name="worker", at=1, details="+15035550100"))
+    assert "5035550100" not in str(caught.value)
+    with pytest.raises(UnknownQuery, match=r"missing \['detail'\]"):
+        store.write(lambda tx: tx.run("beat", name="worker", at=1))
+
+
+def test_two_queries_cannot_share_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("-- name: who()\nSELECT 1;\n")
+    (tmp_path / "b.sql").write_text("-- name: who()\nSELECT 2;\n")
+    with pytest.raises(ValueError, match=r"b\.sql: a query named 'who' exists already"):
+        book("sqlite", tmp_path)
+
+
+def test_a_list_of_codes_matches_whole_codes_alone() -> None:
+    assert codes("calling", "ringing") == '["calling", "ringing"]'

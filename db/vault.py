@@ -53,8 +53,9 @@ class Vault:
         self._ciphers = {_header(name): AESGCM(key) for name, key in keys}
         if len(self._ciphers) != len(keys):
             raise VaultError("Two keys have the same id.")
-        self._newest = _header(keys[0][0])
-        self._seal = self._ciphers[self._newest].encrypt
+        # How everything sealed from now on begins.
+        self.header = _header(keys[0][0])
+        self._seal = self._ciphers[self.header].encrypt
         self._index = hmac.new(index_key, digestmod=hashlib.sha256)
 
     def seal(self, text: str, about: str) -> bytes:
@@ -72,7 +73,7 @@ class Vault:
     def seal_bytes(self, content: bytes, about: str) -> bytes:
         """`seal` for sound and other bytes."""
         nonce = os.urandom(_NONCE)
-        return self._newest + nonce + self._seal(nonce, content, self._newest + about.encode())
+        return self.header + nonce + self._seal(nonce, content, self.header + about.encode())
 
     def open_bytes(self, blob: bytes, about: str) -> bytes:
         """`open` for sound and other bytes."""
@@ -85,10 +86,6 @@ class Vault:
             return cipher.decrypt(nonce, blob[len(header) + _NONCE :], header + about.encode())
         except (InvalidTag, ValueError):
             raise VaultError(f"{about}: the sealed value was changed, or belongs elsewhere.") from None
-
-    def is_current(self, blob: bytes) -> bool:
-        """Whether the newest key sealed this."""
-        return _header_of(blob) == self._newest
 
     def index(self, kind: str, value: str) -> str:
         """A keyed hash that matches equal values: 32 hexadecimal digits.

@@ -141,7 +141,8 @@ CREATE TABLE leg (
   ended_at {{int}},
   note TEXT
 ) {{strict}};
-CREATE INDEX leg_live ON leg (person_id) WHERE ended_at IS NULL;
+-- Nobody is rung while they are on a call of ours, however many callers wait.
+CREATE UNIQUE INDEX leg_live ON leg (person_id) WHERE ended_at IS NULL AND person_id IS NOT NULL;
 CREATE INDEX leg_handoff ON leg (handoff_id);
 CREATE INDEX leg_contact ON leg (contact_id);
 

@@ -38,8 +38,10 @@ ON w.state = 'waiting' AND w.team = me.team AND (w.priority > me.priority OR (w.
 WHERE me.id = :id;
 
 -- name: add_leg(id, handoff_id, contact_id, person_id, purpose, tier, attempt, planned_at)!
+-- 0 when this person is on a call of ours already.
 INSERT INTO leg (id, handoff_id, contact_id, person_id, purpose, tier, attempt, planned_at)
-VALUES (:id, :handoff_id, :contact_id, :person_id, :purpose, :tier, :attempt, :planned_at);
+VALUES (:id, :handoff_id, :contact_id, :person_id, :purpose, :tier, :attempt, :planned_at)
+ON CONFLICT DO NOTHING;
 
 -- name: leg_by_id(id)^
 SELECT * FROM leg WHERE id = :id;

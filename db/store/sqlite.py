@@ -1,11 +1,13 @@
 """SQLite: connections and the transaction on one of them.
 
 Write-ahead log, so that readers and the writer never wait for each other; full
-synchronisation, because a call for help must survive a power cut.
+synchronisation, because a call for help must survive a power cut. What is purged is
+overwritten and not only forgotten.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -54,8 +56,9 @@ class Connection:
         Raises:
             StoreGone: there is no such file (only a migration creates one), or it does not open.
         """
-        self.path = path
-        self.inode = inode(path)
+        # As text: this is asked at every transaction, and building it costs more than asking.
+        self._path = str(path)
+        self._inode = inode(path)
         self.deadline = 0.0
         try:
             self.db = Database(path)
@@ -74,7 +77,7 @@ class Connection:
     def still_the_file(self) -> bool:
         """False once the file was removed or replaced: what is written here would be lost."""
         try:
-            return self.path.stat().st_ino == self.inode
+            return os.stat(self._path).st_ino == self._inode  # noqa: PTH116
         except OSError:
             return False
 
@@ -94,7 +97,13 @@ def _pragmas(reads_only: bool) -> list[str]:
     common = ["busy_timeout = 100", "foreign_keys = ON", "temp_store = MEMORY"]
     if reads_only:
         return [*common, "query_only = ON"]
-    return [*common, "journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 20000"]
+    return [
+        *common,
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = FAST",
+        "wal_autocheckpoint = 20000",
+    ]
 
 
 class SqliteTx:

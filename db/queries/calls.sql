@@ -1,0 +1,24 @@
+-- Turns and timers of live calls.
+
+-- name: hurry_searches(now)!
+-- A phone is free, or somebody declined: every search for a person looks now instead of at its time.
+UPDATE job SET due_at = :now WHERE kind = 'ring' AND due_at > :now
+  AND ref IN (SELECT id FROM handoff WHERE state = 'waiting');
+
+-- name: reconclude_contact(id, outcome, reason)!
+-- Late news of an ended contact: it got through after all, or left a message.
+UPDATE contact SET outcome = :outcome, reason = :reason WHERE id = :id AND ended_at IS NOT NULL;
+
+-- name: note_leg_calling(id)!
+-- We are about to ask the carrier; should no answer come, the next try looks whether it rang all the same.
+UPDATE leg SET state = 'calling' WHERE id = :id AND state = 'planned';
+
+-- name: note_leg_planned(id)!
+-- The carrier refused clearly: nothing was placed.
+UPDATE leg SET state = 'planned' WHERE id = :id AND state = 'calling' AND call_id IS NULL;
+
+-- name: note_leg_ringing(id)!
+UPDATE leg SET state = 'ringing' WHERE id = :id AND state IN ('planned', 'calling');
+
+-- name: note_leg_ended(id, ended_at)!
+UPDATE leg SET ended_at = :ended_at WHERE id = :id AND ended_at IS NULL;

@@ -1,0 +1,35 @@
+-- Forgetting, on schedule (db/retention.py). Each takes the oldest first, a batch at a time.
+
+-- name: purge_contacts(before, limit)!
+-- Who called is forgotten; what happened stays. A contact that never ended goes by its start.
+UPDATE contact SET caller_enc = NULL, caller_idx = NULL, cad_enc = NULL, state_enc = NULL
+WHERE id IN (
+  SELECT id FROM contact
+  WHERE started_at < :before AND (ended_at IS NULL OR ended_at < :before) AND legal_hold = 0
+    AND (caller_enc IS NOT NULL OR caller_idx IS NOT NULL OR cad_enc IS NOT NULL OR state_enc IS NOT NULL)
+  ORDER BY started_at LIMIT :limit);
+
+-- name: purge_callbacks(before, limit)!
+-- A promise that is still open keeps its number.
+UPDATE callback SET number_enc = NULL, number_idx = NULL
+WHERE id IN (
+  SELECT b.id FROM callback b JOIN contact c ON c.id = b.contact_id
+  WHERE b.closed_at IS NOT NULL AND b.closed_at < :before AND c.legal_hold = 0
+    AND (b.number_enc IS NOT NULL OR b.number_idx IS NOT NULL)
+  ORDER BY b.closed_at LIMIT :limit);
+
+-- name: purge_recordings(before, limit)!
+-- A message is kept while somebody still has to call back because of it.
+UPDATE recording SET body_enc = NULL, state = 'purged'
+WHERE id IN (
+  SELECT r.id FROM recording r JOIN contact c ON c.id = r.contact_id
+    LEFT JOIN callback b ON b.id = r.callback_id
+  WHERE r.body_enc IS NOT NULL AND r.created_at < :before AND c.legal_hold = 0
+    AND (b.id IS NULL OR b.closed_at < :before)
+  ORDER BY r.created_at LIMIT :limit);
+
+-- name: recordings_left_there(before, limit)
+-- Still at the carrier although we have them, or past their time.
+SELECT id, carrier_id, state, created_at FROM recording
+WHERE deleted_at IS NULL AND carrier_id IS NOT NULL AND (state <> 'announced' OR created_at < :before)
+ORDER BY created_at, id LIMIT :limit;

@@ -1,0 +1,50 @@
+-- Values sealed with an older key, and their replacement (db/rotate.py). One pair a sealed column.
+
+-- name: old_contact_caller(after, size, header, limit)
+SELECT id, caller_enc AS sealed FROM contact
+WHERE id > :after AND substr(caller_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_contact_caller(id, was, sealed)!
+UPDATE contact SET caller_enc = :sealed WHERE id = :id AND caller_enc = :was;
+
+-- name: old_contact_cad(after, size, header, limit)
+SELECT id, cad_enc AS sealed FROM contact
+WHERE id > :after AND substr(cad_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_contact_cad(id, was, sealed)!
+UPDATE contact SET cad_enc = :sealed WHERE id = :id AND cad_enc = :was;
+
+-- name: old_contact_state(after, size, header, limit)
+SELECT id, state_enc AS sealed FROM contact
+WHERE id > :after AND substr(state_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_contact_state(id, was, sealed)!
+UPDATE contact SET state_enc = :sealed WHERE id = :id AND state_enc = :was;
+
+-- name: old_person_name(after, size, header, limit)
+SELECT id, name_enc AS sealed FROM person
+WHERE id > :after AND substr(name_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_person_name(id, was, sealed)!
+UPDATE person SET name_enc = :sealed WHERE id = :id AND name_enc = :was;
+
+-- name: old_person_phone(after, size, header, limit)
+SELECT id, phone_enc AS sealed FROM person
+WHERE id > :after AND substr(phone_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_person_phone(id, was, sealed)!
+UPDATE person SET phone_enc = :sealed WHERE id = :id AND phone_enc = :was;
+
+-- name: old_callback_number(after, size, header, limit)
+SELECT id, number_enc AS sealed FROM callback
+WHERE id > :after AND substr(number_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_callback_number(id, was, sealed)!
+UPDATE callback SET number_enc = :sealed WHERE id = :id AND number_enc = :was;
+
+-- name: old_recording_body(after, size, header, limit)
+SELECT id, body_enc AS sealed FROM recording
+WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_recording_body(id, was, sealed)!
+UPDATE recording SET body_enc = :sealed WHERE id = :id AND body_enc = :was;

@@ -1,0 +1,67 @@
+"""Forgetting, on schedule: who called is forgotten, what happened is kept.
+
+Classes and default periods: domain.md section 6 (messages 30 days, identifiers 180 days,
+de-identified events 7 years). A contact on legal hold keeps everything it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import audit
+from db.store import Store
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long each class is kept, in days.
+
+    `recordings`: messages that callers left, counted from when they were left, and never
+    before the callback they belong to is closed. `identifiers`: numbers, CAD numbers and the
+    state of the conversation, counted from the end of the contact or callback.
+    """
+
+    recordings_days: int = 30
+    identifiers_days: int = 180
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows gave up what they held."""
+
+    contacts: int
+    callbacks: int
+    recordings: int
+
+
+def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Purged:
+    """Forgets what is past its time. Harmless to repeat; stopped half-way, the next run goes on.
+
+    Args:
+        now_ms: UTC milliseconds.
+        batch: rows a transaction, so that no caller waits behind a long one.
+
+    Raises:
+        StoreBusy, StoreGone: what was purged stays purged; the rest is left for the next run.
+    """
+    identifiers = now_ms - schedule.identifiers_days * _DAY_MS
+    recordings = now_ms - schedule.recordings_days * _DAY_MS
+    purged = Purged(
+        contacts=_in_batches(store, "purge_contacts", identifiers, batch),
+        callbacks=_in_batches(store, "purge_callbacks", identifiers, batch),
+        recordings=_in_batches(store, "purge_recordings", recordings, batch),
+    )
+    if purged != Purged(0, 0, 0):
+        # Counts can be large, and the log holds small numbers only: which classes were touched.
+        touched = {name: count > 0 for name, count in vars(purged).items()}
+        store.write(lambda tx: audit.append(tx, now_ms, "retention", "worker", "purged", touched))
+    return purged
+
+
+def _in_batches(store: Store, query: str, before: int, batch: int) -> int:
+    total = 0
+    while touched := store.write(lambda tx: tx.run(query, before=before, limit=batch)):
+        total += touched
+    return total

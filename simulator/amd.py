@@ -1,0 +1,66 @@
+"""Answering-machine detection: who answered, and when that is known.
+
+A person is recognised two seconds after the answer, a machine after four; with DetectMessageEnd a
+machine is reported at the beep. The times are our reading; Twilio names only the words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from simulator.call import Call, Jump
+from simulator.tasks import Steps, Wait, sleep
+from simulator.webhook import Webhook
+
+if TYPE_CHECKING:
+    from simulator.script import Page
+
+HUMAN, MACHINE = 2.0, 4.0  # seconds
+
+
+def verdict(call: Call, mode: str) -> tuple[str, float]:
+    """AnsweredBy and the seconds after the answer at which it is known; `mode` as in MachineDetection."""
+    beep = call.handset.voicemail_beep_after
+    if beep is None:
+        return "human", HUMAN
+    if mode == "DetectMessageEnd":
+        return "machine_end_beep", beep
+    return "machine_start", min(MACHINE, beep)
+
+
+def wait_for_verdict(call: Call, mode: str) -> Steps[None]:
+    """Synchronous detection: the call's document waits for it."""
+    answered_by, after = verdict(call, mode)
+    yield from sleep(call.company.engine, after)
+    call.answered_by = answered_by
+
+
+def report_later(call: Call, mode: str, callback: Jump) -> Steps[None]:
+    """Asynchronous detection: told to `callback` when known, if the call still lives."""
+    while call.answered_at is None:
+        if call.over:
+            return
+        yield Wait(0.5)
+    answered_by, after = verdict(call, mode)
+    yield from sleep(call.company.engine, after)
+    if call.over:
+        return
+    call.answered_by = answered_by
+    fields = [
+        ("CallSid", call.sid),
+        ("AccountSid", call.company.account_sid),
+        ("AnsweredBy", answered_by),
+        ("MachineDetectionDuration", str(int(after * 1000))),
+    ]
+    yield from call.company.courier.fetch(
+        Webhook(callback.url, callback.method, fields, {}, call.sid, "callback")
+    )
+
+
+def on_number(leg: Call, noun: Element, page: Page) -> None:
+    """<Number machineDetection>: only amdStatusCallback is told, the call goes on."""
+    mode, url = noun.get("machineDetection"), noun.get("amdStatusCallback")
+    if mode and url:
+        callback = page.jump(url, noun.get("amdStatusCallbackMethod"))
+        page.company.engine.spawn(report_later(leg, mode, callback))

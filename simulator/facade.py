@@ -1,0 +1,114 @@
+"""The simulator as a test or a demo holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.clock import Clock
+from simulator.company import Company
+from simulator.faults import Faults
+from simulator.handset import Handset
+from simulator.lines import Line
+from simulator.server import Server
+
+
+class Simulator:
+    """A phone company on loopback. `start()` it, add lines and handsets, and let people call.
+
+    With a VirtualClock nothing happens between calls of this object's and the handsets' methods;
+    with a RealClock it lives by itself.
+    """
+
+    def __init__(self, account_sid: str, auth_token: str, clock: Clock, seed: int = 1) -> None:
+        self.company = Company(account_sid, auth_token, clock, seed)
+        self.clock = clock
+        self._server: Server | None = None
+
+    def start(self, port: int = 0) -> Simulator:
+        """Begins to listen; port 0 takes a free one. Raises PortInUseError."""
+        self._server = Server(self.company, port)
+        self.company.base_url = self._server.base_url
+        self.company.engine.start()
+        return self
+
+    def stop(self) -> None:
+        self.company.engine.stop()
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Simulator:
+        return self if self._server is not None else self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def base_url(self) -> str:
+        return self.company.base_url
+
+    def add_number(self, number: str, **settings: str) -> Line:
+        """A line of the account: voice_url, voice_fallback_url, status_callback, sms_url, friendly_name
+        and the others of lines.Line. Raises ValueError, or NotLoopbackError."""
+        with self.company.engine.lock:
+            return self.company.add_line(number, **settings)
+
+    def verify(self, number: str) -> None:
+        """A number that is not the account's but may be shown as caller ID."""
+        self.company.verified.add(number)
+
+    def handset(self, number: str, name: str | None = None) -> Handset:
+        with self.company.engine.lock:
+            return self.company.handset(number, name)
+
+    def rewrite(self, public_base: str, actual_base: str) -> None:
+        """Webhooks for `public_base` are signed as such and delivered to `actual_base`."""
+        self.company.destinations.rewrite(public_base, actual_base)
+
+    def advance(self, seconds: float) -> None:
+        self.company.engine.advance(seconds)
+
+    def run_until_idle(self, limit: float = 3600) -> None:
+        self.company.engine.run_until_idle(limit)
+
+    def settle(self) -> None:
+        """Does what is due now; no time passes. Wanted after a REST request from the test itself."""
+        self.company.engine.settle()
+
+    def simultaneously(self, *doings: Callable[[], Any]) -> None:
+        """Does all of them at one moment; their webhooks go out in parallel threads."""
+        self.company.engine.together(doings)
+
+    @property
+    def at_rest(self) -> list[Callable[[], bool]]:
+        return self.company.engine.at_rest
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        return self.company.courier.made
+
+    @property
+    def rest_log(self) -> list[dict[str, Any]]:
+        return self.company.rest_log
+
+    @property
+    def notifications(self) -> list[dict[str, Any]]:
+        return [dict(note) for note in self.company.notifications]
+
+    @property
+    def emergency_attempts(self) -> list[dict[str, Any]]:
+        return self.company.emergency_attempts
+
+    @property
+    def faults(self) -> Faults:
+        return self.company.faults
+
+    @property
+    def webhook_cap(self) -> float:
+        """Wall seconds a webhook may take; 15 as Twilio's, less for quick tests."""
+        return self.company.courier.cap
+
+    @webhook_cap.setter
+    def webhook_cap(self, seconds: float) -> None:
+        self.company.courier.cap = seconds

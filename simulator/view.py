@@ -1,0 +1,72 @@
+"""The company as JSON for the phones on a screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.call import Call
+from simulator.company import Company
+from simulator.handset import Handset
+from simulator.texts import Text
+
+HISTORY = 50  # calls listed for each handset
+
+
+def state(company: Company) -> dict[str, Any]:
+    """Everything a screen shows."""
+    return {
+        "now": company.clock.now().isoformat(),
+        "clock": "virtual" if company.clock.virtual else "real",
+        "lines": [{"number": line.number, "name": line.friendly_name} for line in company.lines.values()],
+        "handsets": [handset(one) for one in company.handsets.values()],
+    }
+
+
+def handset(one: Handset, newer_than: int = -1) -> dict[str, Any]:
+    """A handset; its transcript holds this call's entries with an id above `newer_than`."""
+    return {
+        "number": one.number,
+        "name": one.name,
+        "state": one.state,
+        "call": _call(one.current) if one.current is not None else None,
+        "transcript": [entry.as_json() for entry in one.log.this_call() if entry.id > newer_than],
+        "texts": [_text(text) for text in one.texts],
+        "history": [_past(call) for call in one.past[-HISTORY:]],
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "sid": call.sid,
+        "with": call.other_number,
+        "direction": _direction(call),
+        "since": (call.answered_at or call.created).isoformat(),
+    }
+
+
+def _past(call: Call) -> dict[str, Any]:
+    return {
+        "sid": call.sid,
+        "with": call.other_number,
+        "direction": _direction(call),
+        "started": call.created.isoformat(),
+        "seconds": call.duration,
+        "result": call.status,
+    }
+
+
+def _direction(call: Call) -> str:
+    """As the person sees it: a call to our line is one they made."""
+    return "out" if call.direction == "inbound" else "in"
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {
+        "id": text.sid,
+        "at": text.created.isoformat(),
+        "direction": "out" if text.inbound else "in",
+        "with": text.to if text.inbound else text.from_,
+        "body": text.body,
+        "status": text.status,
+        "media": text.media,
+    }

@@ -80,7 +80,7 @@ def check_schema(tx: Tx) -> None:
     """Whether the schema fits this code. Raises SchemaMismatch in plain words."""
     try:
         applied = [row["name"] for row in tx.all("applied_migrations")]
-    except StoreBusy:
+    except (StoreBusy, StoreGone):
         raise
     except StoreError:
         raise SchemaMismatch("The database is empty. Run the migration first.") from None

@@ -22,3 +22,7 @@ UPDATE leg SET state = 'ringing' WHERE id = :id AND state IN ('planned', 'callin
 
 -- name: note_leg_ended(id, ended_at)!
 UPDATE leg SET ended_at = :ended_at WHERE id = :id AND ended_at IS NULL;
+
+-- name: hurry_fetch(ref, now)!
+-- The carrier says that a message is ready.
+UPDATE job SET due_at = :now WHERE kind = 'fetch_recording' AND ref = :ref AND due_at > :now;

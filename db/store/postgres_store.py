@@ -82,7 +82,10 @@ class PostgresStore:
                 self._begin(connection, begin, deadline)
                 tx = PostgresTx(connection, self._book)
                 try:
-                    result = self._run(tx, fn)
+                    self._check_once(connection, tx)
+                    result = fn(tx)
+                    if tx.fault is not None:
+                        raise tx.fault
                 except BaseException:
                     if not tx.worth_repeating or attempt >= _ATTEMPTS or time.monotonic() >= deadline:
                         raise
@@ -96,14 +99,15 @@ class PostgresStore:
             finally:
                 self._give_back(pool, connection)
 
-    def _run(self, tx: PostgresTx, fn: Callable[[Tx], T]) -> T:
-        if not self._checked:
-            self._check(tx)
+    def _check_once(self, connection: TimedConnection, tx: PostgresTx) -> None:
+        if self._checked:
+            return
+        looking = PostgresTx(connection, self._book)
+        try:
+            self._check(looking)
             self._checked = True
-        result = fn(tx)
-        if tx.fault is not None:
-            raise tx.fault
-        return result
+        finally:
+            tx.worth_repeating = looking.worth_repeating
 
     @staticmethod
     def _begin(connection: TimedConnection, begin: str, deadline: float) -> None:

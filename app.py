@@ -1,0 +1,277 @@
+"""Careline: the settings, the web application, and the command line.
+
+This is the only file that reads the environment. Every setting is documented in docs/operator/settings.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from console.health import health
+from db import migrate as migration
+from db.store import open_store
+from db.vault import Vault, VaultError, new_key, parse_keys
+from flows.city import Flow, FlowError
+from flows.load import load
+from ivr.bells import bells
+from ivr.desk import Desk
+from ivr.holidays_of import holiday_names
+from ivr.house import Clock, FileClock, House, SystemClock
+from ivr.safe import SafeWords, unconfirmed
+from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
+from ivr.voice import voice
+from ivr.worker import Worker
+
+HERE = Path(__file__).resolve().parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+FORM_LIMIT = 256 * 1024  # bytes; the carrier's forms are a few kB
+
+
+class SettingsError(click.ClickException):
+    """A setting that is missing or wrong; the text says which, and what to do."""
+
+
+def setting(name: str, default: str | None = None, *, secret: bool = False) -> str:
+    """A field that is read from the environment variable `name`; without a default it is required."""
+    meta = {"env": name, "secret": secret}
+    if default is None:
+        return field(metadata=meta, repr=not secret)  # type: ignore[no-any-return]
+    return field(default=default, metadata=meta, repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between two installations. Texts, as the environment gives them."""
+
+    public_url: str = setting("CARELINE_PUBLIC_URL")
+    account: str = setting("TWILIO_ACCOUNT_SID")
+    token: str = setting("TWILIO_AUTH_TOKEN", secret=True)
+    old_token: str = setting("TWILIO_AUTH_TOKEN_OLD", "", secret=True)
+    region: str = setting("TWILIO_REGION", "")
+    edge: str = setting("TWILIO_EDGE", "")
+    keys: str = setting("CARELINE_KEYS", secret=True)
+    index_key: str = setting("CARELINE_INDEX_KEY", secret=True)
+    audit_key: str = setting("CARELINE_AUDIT_KEY", secret=True)
+    database: str = setting("CARELINE_DATABASE", "sqlite:///var/careline.db", secret=True)
+    flow: str = setting("CARELINE_FLOW", str(HERE / "flows"))
+    mode: str = setting("CARELINE_MODE", "production")
+    carrier_url: str = setting("CARELINE_CARRIER_URL", "")
+    trusted_proxies: str = setting("CARELINE_TRUSTED_PROXIES", "0")
+    psap_confirmed_days: str = setting("CARELINE_PSAP_CONFIRMED_DAYS", "365")
+    host: str = setting("CARELINE_HOST", "127.0.0.1")
+    port: str = setting("CARELINE_PORT", "8000")
+    processes: str = setting("CARELINE_PROCESSES", "2")
+    threads: str = setting("CARELINE_THREADS", "4")
+    log_level: str = setting("CARELINE_LOG_LEVEL", "INFO")
+    clock_file: str = setting("CARELINE_CLOCK_FILE", "")
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Settings:
+        """Raises SettingsError naming every setting that is missing or wrong, all at once."""
+        wrong: list[str] = []
+        given: dict[str, str] = {}
+        for spec in fields(cls):
+            name = spec.metadata["env"]
+            value = environment.get(name, "").strip()
+            if value:
+                given[spec.name] = value
+            elif isinstance(spec.default, str):
+                given[spec.name] = spec.default
+            else:
+                wrong.append(f"{name} is not set")
+        if not wrong:
+            made = cls(**given)
+            wrong = made.wrong()
+            if not wrong:
+                return made
+        raise SettingsError(
+            "Careline cannot start:\n  " + "\n  ".join(wrong) + "\nSee docs/operator/settings.md."
+        )
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    def wrong(self) -> list[str]:
+        """What cannot be right, in plain words, without showing a secret."""
+        wrong = []
+        address = urlsplit(self.public_url)
+        if address.scheme not in ("https", "http") or not address.hostname or address.query:
+            wrong.append("CARELINE_PUBLIC_URL is no address such as https://hotline.example.org")
+        elif address.scheme == "http" and not self.demo:
+            wrong.append("CARELINE_PUBLIC_URL must begin with https:// in production")
+        if self.mode not in ("production", "demo"):
+            wrong.append("CARELINE_MODE is neither production nor demo")
+        if not re.fullmatch(r"AC[0-9a-f]{32}", self.account):
+            wrong.append("TWILIO_ACCOUNT_SID is not AC and 32 hexadecimal digits")
+        carrier = urlsplit(self.carrier_url)
+        if self.carrier_url and (carrier.hostname not in LOOPBACK or not self.demo):
+            wrong.append("CARELINE_CARRIER_URL is for the simulator: on this machine, and in demo mode only")
+        for name in ("trusted_proxies", "psap_confirmed_days", "port", "processes", "threads"):
+            if not getattr(self, name).isdigit():
+                wrong.append(f"{self.variable(name)} is not a whole number")
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            wrong.append("CARELINE_LOG_LEVEL is none of DEBUG, INFO, WARNING, ERROR")
+        return wrong
+
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """The environment variable of a setting."""
+        return next(str(spec.metadata["env"]) for spec in fields(cls) if spec.name == name)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The system's clock; in the demo one that can be set to any hour of the day."""
+    if settings.demo and settings.clock_file:
+        return FileClock(Path(settings.clock_file))
+    return SystemClock()
+
+
+def flow_of(settings: Settings) -> Flow:
+    """Raises SettingsError for a flow that must not run."""
+    try:
+        return load(Path(settings.flow))
+    except FlowError as error:
+        raise SettingsError(f"The flow in {settings.flow} cannot be used:\n{error}") from None
+
+
+def access_of(settings: Settings) -> Access:
+    tokens = tuple(token for token in (settings.token, settings.old_token) if token)
+    return Access(settings.account, tokens, settings.carrier_url, settings.region, settings.edge)
+
+
+def carrier_of(settings: Settings) -> TwilioCarrier:
+    return TwilioCarrier(access_of(settings), settings.public_url)
+
+
+def account_of(settings: Settings) -> TwilioAccount:
+    return TwilioAccount(access_of(settings))
+
+
+def house_of(settings: Settings) -> House:
+    """Opens nothing yet: a database that is away must not keep the telephone from being answered."""
+    flow = flow_of(settings)
+    try:
+        vault = Vault(parse_keys(settings.keys), parse_keys(f"index:{settings.index_key}")[0][1])
+        audit_key = parse_keys(f"audit:{settings.audit_key}")[0][1]
+    except VaultError as error:
+        raise SettingsError(f"CARELINE_KEYS, CARELINE_INDEX_KEY or CARELINE_AUDIT_KEY: {error}") from None
+    try:
+        holidays = {
+            name: holiday_names(*plan.holidays, plan.closed_on) for name, plan in flow.schedules.items()
+        }
+    except ValueError as error:
+        raise SettingsError(f"The flow's holidays: {error}") from None
+    return House(
+        store=open_store(settings.database),
+        vault=vault,
+        audit_key=audit_key,
+        flow=flow,
+        clock=clock_of(settings),
+        holidays=holidays,
+    )
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Everything the routes need. In production refuses a 911 line that nobody confirmed lately."""
+    house = house_of(settings)
+    if not settings.demo:
+        age = timedelta(days=int(settings.psap_confirmed_days))
+        stale = unconfirmed(house.flow, house.clock.now().date(), age)
+        if stale:
+            raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
+    carrier = carrier_of(settings)
+    return Desk(house, carrier, SafeWords(house.flow, carrier))
+
+
+def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
+    """The web application. Without arguments it is made from the environment."""
+    settings = settings or Settings.of(os.environ)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Flask("careline", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
+    app.extensions["careline"] = desk or desk_of(settings)
+    app.register_blueprint(voice)
+    app.register_blueprint(health)
+    proxies = int(settings.trusted_proxies)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    return app
+
+
+# ---------------------------------------------------------------- the command line
+
+
+@click.group(help=__doc__)
+def main() -> None:
+    pass
+
+
+@main.command()
+def serve() -> None:
+    """Answer the telephone: the web processes."""
+    settings = Settings.of(os.environ)
+    desk_of(settings)  # whatever is wrong is said here, once, and not by each process
+    from granian import Granian  # noqa: PLC0415  only the server needs it
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=int(settings.port),
+        workers=int(settings.processes),
+        blocking_threads=int(settings.threads),
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
+
+
+@main.command()
+def worker() -> None:
+    """Carry out timers and the outbox. Several may run."""
+    settings = Settings.of(os.environ)
+    found = desk_of(settings)
+    running = Worker(found.house, found.carrier, f"worker.{os.getpid()}")
+    bells(running.tick, running.beat, running.nightly, found.house.flow.zone).start()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    settings = Settings.of(os.environ)
+    done = migration.migrate(settings.database)
+    click.echo("\n".join(f"applied {name}" for name in done) or "The database is up to date.")
+
+
+@main.command()
+def fallback() -> None:
+    """Print the document to install as the carrier's fallback: it needs none of our servers."""
+    click.echo(desk_of(Settings.of(os.environ)).safe.static_document())
+
+
+@main.group()
+def keys() -> None:
+    """Encryption keys."""
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a new random key."""
+    click.echo(new_key())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What staff and operators see: health pages now, the console later."""

@@ -1,0 +1,30 @@
+"""The bells: APScheduler rings the worker's tick and the nightly work. It holds no state of ours, so it may
+be killed at any moment (house.md section 3: its own job store loses jobs when it is)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+TICK = 0.25  # seconds
+BEAT = 5.0
+
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def bells(
+    tick: Callable[[], object], beat: Callable[[], object], nightly: Callable[[], object], zone: str
+) -> BlockingScheduler:
+    """A scheduler, not started yet. `nightly` rings at 03:30 in the city's `zone`."""
+    scheduler = BlockingScheduler(
+        executors={"default": ThreadPoolExecutor(3)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=zone,
+    )
+    scheduler.add_job(tick, "interval", seconds=TICK, id="tick")
+    scheduler.add_job(beat, "interval", seconds=BEAT, id="beat")
+    scheduler.add_job(nightly, "cron", hour=3, minute=30, id="nightly")
+    return scheduler

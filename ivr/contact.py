@@ -1,0 +1,60 @@
+"""A contact as it was stored, opened for one turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.store import Row
+from db.vault import Vault
+from flows.model import CallState, Prompt
+from ivr import memory
+
+
+@dataclass(frozen=True)
+class Contact:
+    """`caller` is E.164 or None. `prompt` is the last one said, of turn `turn`."""
+
+    id: str
+    call_id: str
+    line: str
+    turn: int
+    ended: bool
+    caller: str | None
+    state: CallState
+    prompt: Prompt | None
+
+
+def caller_about(contact_id: str) -> str:
+    return f"contact.caller:{contact_id}"
+
+
+def state_about(contact_id: str) -> str:
+    return f"contact.state:{contact_id}"
+
+
+def cad_about(contact_id: str) -> str:
+    return f"contact.cad:{contact_id}"
+
+
+def number_about(callback_id: str) -> str:
+    return f"callback.number:{callback_id}"
+
+
+def sound_about(recording_id: str) -> str:
+    return f"recording.body:{recording_id}"
+
+
+def opened(row: Row, vault: Vault) -> Contact:
+    """Decrypts a row of `contact_by_call`. Raises VaultError without its key."""
+    sealed_caller = row["caller_enc"]
+    state, prompt = memory.load(vault.open(row["state_enc"], state_about(row["id"])))
+    return Contact(
+        id=row["id"],
+        call_id=row["call_id"],
+        line=row["line"],
+        turn=row["turn"],
+        ended=row["ended_at"] is not None,
+        caller=vault.open(sealed_caller, caller_about(row["id"])) if sealed_caller else None,
+        state=state,
+        prompt=prompt,
+    )

@@ -1,0 +1,265 @@
+"""What the worker asks of the carrier: one errand a job, HTTP outside every transaction.
+
+An errand reads what it needs, checks that it is still wanted immediately before the request, does it, and
+stores what came of it. A request that got no answer may have gone through: we look before we repeat it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import audit, jobs
+from db.jobs import Job
+from db.store import Row, Tx
+from ivr import handlers, handoffs
+from ivr.contact import opened, sound_about
+from ivr.house import House, at, later, ms
+from ivr.people import phone_of
+from ivr.ports import OVER, CallOrder, Carrier, CarrierError, ForbiddenNumberError, GoneError, StatusEvent
+
+log = logging.getLogger("careline.errands")
+
+BACKOFF = (1, 2, 4, 8, 15, 30, 60)  # seconds after the first, second … refusal
+RECORDING_TRIES = 60  # about an hour of fetching before staff are told that a message is lost
+LIVE_CHECK = 600  # seconds between two questions whether a long call is still there
+RING = 20  # seconds, should the flow have lost the tier meanwhile
+
+
+@dataclass(frozen=True)
+class Errand:
+    house: House
+    carrier: Carrier
+    job: Job
+
+    @property
+    def now(self) -> datetime:
+        return self.house.clock.now()
+
+    def read(self, query: str, **values: object) -> Row | None:
+        return self.house.store.read(lambda tx: tx.one(query, **values))
+
+    def done(self) -> None:
+        self.house.store.write(lambda tx: jobs.done(tx, self.job))
+
+    def again(self, note: str, seconds: float | None = None) -> None:
+        wait = BACKOFF[min(self.job.attempts, len(BACKOFF)) - 1] if seconds is None else seconds
+        due = later(self.now, wait)
+        self.house.store.write(lambda tx: jobs.later(tx, self.job, due, note))
+
+    def wanted(self) -> bool:
+        """Immediately before the request: is this still our job, and the lease not over?"""
+        return self.house.store.read(lambda tx: jobs.still_mine(tx, self.job, ms(self.now)))
+
+
+# ------------------------------------------------------------------ ringing a counselor
+
+
+def place_leg(errand: Errand) -> None:
+    """Ring a phone for a search, unless it is over meanwhile."""
+    house, carrier, job = errand.house, errand.carrier, errand.job
+    leg = errand.read("leg_by_id", id=job.ref)
+    if leg is None or leg["ended_at"] is not None or leg["call_id"]:
+        return errand.done()
+    found = errand.read("handoff_by_id", id=leg["handoff_id"])
+    person = errand.read("person_by_id", id=leg["person_id"])
+    contact = errand.read("contact_by_id", id=leg["contact_id"])
+    phone = phone_of(house, person) if person else None
+    if phone and leg["state"] != "planned" and (seen := carrier.find_call(phone, at(leg["planned_at"]))):
+        return _leg_placed(errand, leg, seen.call_id)  # an earlier try did go through: adopt it
+    if not phone or contact is None or found is None or leg["state"] not in ("planned", "calling"):
+        return _leg_ended(errand)
+    if found["state"] != "waiting":
+        return _leg_over(errand, "search over")
+    if not errand.wanted():
+        return None
+    house.store.write(lambda tx: tx.run("note_leg_calling", id=leg["id"]))
+    tiers = house.flow.teams[found["team"]].tiers
+    seconds = tiers[leg["tier"]].ring if leg["tier"] < len(tiers) else RING
+    line = house.flow.lines.get(contact["line"]) or next(iter(house.flow.lines.values()))
+    try:
+        call_id = carrier.place_call(
+            CallOrder(
+                to=phone,
+                shown=line.number,
+                answered=f"/voice/leg/{leg['id']}/answered",
+                status=f"/voice/leg/{leg['id']}/status",
+                seconds=seconds,
+            )
+        )
+    except ForbiddenNumberError:
+        return _leg_over(errand, "forbidden number")
+    except CarrierError as error:
+        if not error.again:
+            return _leg_over(errand, f"carrier {error.code}")
+        if not error.unsure:
+            house.store.write(lambda tx: tx.run("note_leg_planned", id=leg["id"]))
+        raise
+    return _leg_placed(errand, leg, call_id)
+
+
+def _leg_placed(errand: Errand, leg: Row, call_id: str) -> None:
+    """Remember the carrier's id; a search that ended meanwhile hangs the phone up again."""
+    now = errand.now
+
+    def work(tx: Tx) -> None:
+        tx.run("adopt_leg_call", id=leg["id"], call_id=call_id)
+        tx.run("note_leg_ringing", id=leg["id"])
+        fresh = tx.one("leg_by_id", id=leg["id"])
+        if fresh is not None and fresh["state"] in ("taken", "canceled") and fresh["ended_at"] is None:
+            jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
+        jobs.add(tx, "check_leg", leg["id"], later(now, LIVE_CHECK), key=f"check_leg:{leg['id']}")
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
+
+
+def _leg_over(errand: Errand, note: str) -> None:
+    now = errand.now
+
+    def work(tx: Tx) -> None:
+        handoffs.leg_failed(tx, errand.job.ref, now, note)
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
+
+
+def end_leg(errand: Errand) -> None:
+    """Stop a phone that is not needed any more: hang up one that rings, tell one that listens."""
+    leg = errand.read("leg_by_id", id=errand.job.ref)
+    if leg is None or leg["ended_at"] is not None:
+        return errand.done()
+    if not leg["call_id"]:
+        return errand.again("no call yet", 1)
+    if leg["answered_at"] is not None:
+        errand.carrier.redirect_call(leg["call_id"], f"/voice/leg/{leg['id']}/over")
+    else:
+        errand.carrier.end_call(leg["call_id"])
+    return _leg_ended(errand)
+
+
+def _leg_ended(errand: Errand) -> None:
+    now = errand.now
+
+    def work(tx: Tx) -> None:
+        tx.run("note_leg_ended", id=errand.job.ref, ended_at=ms(now))
+        handoffs.look_now(tx, now)
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
+
+
+def check_leg(errand: Errand) -> None:
+    """Its last status may have been lost on the way: a counselor must not stay "on a call" for ever."""
+    leg = errand.read("leg_by_id", id=errand.job.ref)
+    if leg is None or leg["ended_at"] is not None or not leg["call_id"]:
+        return errand.done()
+    seen = errand.carrier.fetch_call(leg["call_id"])
+    if seen is not None and seen.progress not in OVER:
+        return errand.again("still on", LIVE_CHECK)
+    handoffs.leg_status(errand.house, StatusEvent(leg["call_id"], "completed"), leg["id"])
+    return errand.done()
+
+
+# ------------------------------------------------------------------ the caller's side
+
+
+def resume_caller(errand: Errand) -> None:
+    """Ask a caller on from the music: somebody took the call, or nobody will."""
+    found = errand.read("handoff_by_id", id=errand.job.ref)
+    contact = errand.read("contact_by_id", id=found["contact_id"]) if found else None
+    if found is None or contact is None or contact["ended_at"] is not None:
+        return errand.done()
+    state = opened(contact, errand.house.vault).state
+    talking = state.phase == "talking"
+    news = not talking and bool(state.seeking) if found["state"] in ("won", "expired") else talking
+    if news and errand.wanted():
+        errand.carrier.redirect_call(contact["call_id"], "/voice/resume")
+    return errand.done()
+
+
+def check_call(errand: Errand) -> None:
+    """A caller's last status may have been lost: ask, so that nobody stays on the board as if calling."""
+    contact = errand.read("contact_by_id", id=errand.job.ref)
+    if contact is None or contact["ended_at"] is not None:
+        return errand.done()
+    seen = errand.carrier.fetch_call(contact["call_id"])
+    if seen is not None and seen.progress not in OVER:
+        return errand.again("still on", LIVE_CHECK)
+    handlers.take_status(errand.house, StatusEvent(contact["call_id"], "completed"))
+    return errand.done()
+
+
+# ------------------------------------------------------------------ messages
+
+
+def fetch_recording(errand: Errand) -> None:
+    """Bring a caller's message home, encrypted; only then is it deleted at the carrier."""
+    house, job = errand.house, errand.job
+    row = errand.read("recording_by_id", id=job.ref)
+    if row is None or row["state"] not in ("announced", "fetched"):
+        return errand.done()
+    if row["state"] == "announced":
+        sound = errand.carrier.fetch_recording(row["carrier_id"])
+        if sound is None:
+            if job.attempts >= RECORDING_TRIES:
+                return _recording_lost(errand, row)
+            return errand.again("not there yet")
+        sealed = house.vault.seal_bytes(sound, sound_about(row["id"]))
+        now = ms(errand.now)
+        house.store.write(
+            lambda tx: tx.run("keep_recording", id=row["id"], body_enc=sealed, seconds=None, fetched_at=now)
+        )
+    with suppress(GoneError):  # deleted before
+        errand.carrier.delete_recording(row["carrier_id"])
+    return _recording_deleted(errand, row)
+
+
+def _recording_deleted(errand: Errand, row: Row) -> None:
+    now = errand.now
+
+    def work(tx: Tx) -> None:
+        tx.run("mark_recording", id=row["id"], state="deleted_there", deleted_at=ms(now))
+        audit.append(tx, ms(now), row["contact_id"], "system", "recording_deleted_at_carrier", {})
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
+
+
+def _recording_lost(errand: Errand, row: Row) -> None:
+    """The promise stays in the queue; staff see that there is no sound."""
+    now = errand.now
+    log.error("a caller's message could not be fetched from the carrier; the callback stays in the queue")
+
+    def work(tx: Tx) -> None:
+        audit.append(tx, ms(now), row["contact_id"], "system", "recording_lost", {})
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
+
+
+ERRANDS: dict[str, Callable[[Errand], None]] = {
+    "place_leg": place_leg,
+    "end_leg": end_leg,
+    "check_leg": check_leg,
+    "resume_caller": resume_caller,
+    "check_call": check_call,
+    "fetch_recording": fetch_recording,
+}
+
+
+def run(errand: Errand) -> None:
+    """Carry out one errand; a carrier that refuses is tried again with growing pauses, never dropped."""
+    try:
+        ERRANDS[errand.job.kind](errand)
+    except GoneError:
+        if errand.job.kind == "end_leg":
+            _leg_ended(errand)
+        else:
+            errand.done()
+    except CarrierError as error:
+        log.warning("%s (try %d): %s", errand.job.kind, errand.job.attempts, error)
+        errand.again(f"carrier {error.code}")

@@ -1,0 +1,79 @@
+"""The facts an engine may ask, answered from the store. Each is asked only when a step needs it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from db.store import Tx
+from flows import hours, roster
+from flows.city import ScheduleChange
+from flows.model import Wait
+from ivr import people
+from ivr.house import House, at, ms
+
+AHEAD = timedelta(days=31)  # how far the next opening is looked for
+
+
+class LiveFacts:
+    """What is true at `now` for one contact. Lives as long as one transaction."""
+
+    def __init__(self, house: House, tx: Tx, now: datetime, contact_id: str, caller: str | None) -> None:
+        self._house, self._tx, self._now = house, tx, now
+        self._contact, self._caller = contact_id, caller
+        self._known_changes: list[tuple[str, ScheduleChange]] | None = None
+
+    def now(self) -> datetime:
+        return self._now
+
+    def open(self, schedule: str) -> bool:
+        plan, holidays = self._house.flow.schedules[schedule], self._house.holidays[schedule]
+        return hours.is_open(plan, self._now, holidays=holidays, changes=self._changes(schedule))
+
+    def opens(self, schedule: str) -> datetime | None:
+        plan, holidays = self._house.flow.schedules[schedule], self._house.holidays[schedule]
+        return hours.opens(plan, self._now, holidays=holidays, changes=self._changes(schedule))
+
+    def _changes(self, schedule: str) -> list[ScheduleChange]:
+        """Sudden closures and extra hours; the later one entered is the newer one."""
+        if self._known_changes is None:
+            until = ms(self._now + AHEAD)
+            rows = self._tx.all("schedule_changes_between", starts_at=ms(self._now), ends_at=until)
+            self._known_changes = [
+                (
+                    row["schedule"],
+                    ScheduleChange(
+                        row["kind"], at(row["starts_at"]), at(row["ends_at"]), bool(row["open"]), order
+                    ),
+                )
+                for order, row in enumerate(rows)
+            ]
+        return [change for name, change in self._known_changes if name == schedule]
+
+    def staffed(self, team: str) -> bool:
+        asked = {team, *(tier.team for tier in self._house.flow.teams[team].tiers)}
+        shifts = people.shifts(self._tx)
+        zone = self._house.flow.zone
+        return any(roster.staffed(shifts, zone, self._now, team=name) for name in asked)
+
+    def present(self, team: str) -> bool:
+        return roster.present(
+            self._house.flow.teams[team], people.reachable(self._house, self._tx, self._now)
+        )
+
+    def caller(self) -> str | None:
+        return self._caller
+
+    def wait(self) -> Wait:
+        found = self._tx.one("handoff_of_contact", contact_id=self._contact)
+        if found is None:
+            return Wait("none")
+        waited = (ms(self._now) - found["opened_at"]) / 1000
+        match found["state"]:
+            case "won":
+                return Wait("won", 1, waited, found["id"])
+            case "waiting":
+                ahead = self._tx.one("waiting_ahead", id=found["id"])
+                return Wait("waiting", 1 + (ahead["ahead"] if ahead else 0), waited, found["id"])
+            case "expired":
+                return Wait("expired", 1, waited)
+        return Wait("none", 1, waited)

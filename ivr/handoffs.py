@@ -1,0 +1,253 @@
+"""Connecting a caller with a counselor: whom to ring now, and what each phone that we rang hears.
+
+The caller's side is a turn like any other (`handlers.py`). A counselor's phone is a leg: nothing is bridged
+before its key, and of any number who press it the store lets exactly one win.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db import audit, jobs
+from db.ids import new_id
+from db.jobs import Job
+from db.store import Row, Tx, codes
+from flows import handoff as planning
+from ivr import people, staff_words
+from ivr.house import House, at, ms
+from ivr.ports import OVER, LegEvent, LegPrompt, StatusEvent
+
+UNANSWERED = codes("planned", "calling", "ringing", "answered")
+OURS = ("accepted", "talking")
+TRIES = 2  # how often the whisper is spoken before a phone counts as not answered
+SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a conversation ended
+
+
+# ------------------------------------------------------------------ whom to ring
+
+
+def ring(house: House, tx: Tx, job: Job, now: datetime) -> None:
+    """A search's timer: ring whom the team's tiers say now, and look again when that could change."""
+    found = tx.one("handoff_by_id", id=job.ref)
+    if found is None or found["state"] != "waiting":
+        jobs.done(tx, job)
+        return
+    plan = _plan(house, tx, found, now)
+    if plan.exhausted or ms(now) >= found["expires_at"]:
+        end(tx, found, "expired", "exhausted", now)
+        call_on(tx, found["id"], now)
+        return
+    for person in plan.ring:
+        _plan_leg(tx, found, person, plan.tier, now)
+    tx.run("ring_handoff", id=found["id"], tier=plan.tier, rung_at=ms(now))
+    again = min(ms(plan.look_again) if plan.look_again else found["expires_at"], found["expires_at"])
+    jobs.later(tx, job, again, "waiting")
+
+
+def _plan(house: House, tx: Tx, found: Row, now: datetime) -> planning.Plan:
+    team = house.flow.teams[found["team"]]
+    search = planning.Search(at(found["opened_at"]), found["language"], frozenset())
+    seen = [
+        planning.LegSeen(leg["person_id"], leg["tier"], leg["state"], at(leg["planned_at"]))
+        for leg in tx.all("legs_of_handoff", handoff_id=found["id"])
+    ]
+    own = {leg.person for leg in seen}
+    busy = {row["person_id"] for row in tx.all("busy_people")} - own
+    there = people.reachable(house, tx, now)
+    return planning.plan(team, house.flow.teams, search, there, busy, seen, now)
+
+
+def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> None:
+    leg = new_id(ms(now))
+    added = tx.run(
+        "add_leg",
+        id=leg,
+        handoff_id=found["id"],
+        contact_id=found["contact_id"],
+        person_id=person,
+        purpose="ring",
+        tier=tier,
+        attempt=1,
+        planned_at=ms(now),
+    )
+    if added:
+        jobs.add(tx, "place_leg", leg, ms(now), key=f"place_leg:{leg}")
+        audit.append(tx, ms(now), found["contact_id"], "system", "ring", {"person": person, "tier": tier})
+
+
+def look_now(tx: Tx, now: datetime) -> None:
+    """A phone is free again, or somebody declined: every search looks at once."""
+    tx.run("hurry_searches", now=ms(now))
+
+
+def call_on(tx: Tx, handoff_id: str, now: datetime, seconds: int = 0) -> None:
+    """Have the caller asked on from where they wait. Should it fail, their next poll finds the news too."""
+    due = ms(now) + seconds * 1000
+    jobs.add(tx, "resume_caller", handoff_id, due, key=f"resume_caller:{handoff_id}:{seconds}")
+
+
+def end(tx: Tx, found: Row, state: str, why: str, now: datetime) -> None:
+    """The search is over without a winner: phones stop ringing."""
+    tx.run("end_handoff", id=found["id"], state=state, ended_at=ms(now), end_reason=why)
+    jobs.drop_by_ref(tx, "ring", found["id"])
+    for leg in tx.all("live_legs_of_handoff", handoff_id=found["id"]):
+        _let_go(tx, leg, "canceled", now)
+
+
+def _let_go(tx: Tx, leg: Row, state: str, now: datetime) -> None:
+    """Not needed any more. The phone stays taken until the carrier has hung it up."""
+    if leg["state"] == "planned":
+        _move(tx, leg["id"], codes("planned"), state, ended_at=ms(now))
+    elif _move(tx, leg["id"], UNANSWERED, state):
+        jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
+
+
+# ------------------------------------------------------------------ what a phone hears
+
+
+def leg_answered(house: House, event: LegEvent) -> LegPrompt:
+    """A phone we rang was picked up: what it is about, and the key. It may be a voicemail: nothing more."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> LegPrompt:
+        leg = tx.one("leg_by_id", id=event.leg)
+        if leg is None:
+            return staff_words.left(house)
+        tx.run("adopt_leg_call", id=leg["id"], call_id=event.call_id)
+        _move(tx, leg["id"], UNANSWERED, "answered", answered_at=ms(now))
+        return _asked(house, tx, leg, 1)
+
+    return house.store.write(work, within=house.within)
+
+
+def leg_key(house: House, event: LegEvent, tries: int) -> LegPrompt:
+    """A key on a phone we rang: 1 takes the call, another declines, silence is asked once more."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> LegPrompt:
+        leg = tx.one("leg_by_id", id=event.leg)
+        if leg is None:
+            return staff_words.left(house)
+        if event.keys == "1":
+            return _take(house, tx, leg, now)
+        if event.keys == "" and tries < TRIES and not event.over:
+            return _asked(house, tx, leg, tries + 1)
+        state = "declined" if event.keys else "no_answer"
+        if _move(tx, leg["id"], UNANSWERED, state, ended_at=ms(now)):
+            look_now(tx, now)
+        return staff_words.declined(house)
+
+    return house.store.write(work, within=house.within)
+
+
+def _asked(house: House, tx: Tx, leg: Row, tries: int) -> LegPrompt:
+    found = tx.one("handoff_by_id", id=leg["handoff_id"])
+    if found is None or found["state"] not in ("waiting", "won"):
+        return staff_words.left(house)
+    if found["state"] == "won":
+        return _room(house, leg) if leg["state"] in OURS else staff_words.taken(house)
+    return staff_words.whisper(house, tx, found, f"/voice/leg/{leg['id']}/key/{tries}")
+
+
+def _take(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
+    """Exactly one wins, however close two press; the others are told, and their legs end."""
+    if leg["state"] in OURS:
+        return _room(house, leg)
+    found = tx.one("handoff_by_id", id=leg["handoff_id"])
+    if found is None or found["state"] not in ("waiting", "won"):
+        _move(tx, leg["id"], UNANSWERED, "canceled", ended_at=ms(now))
+        return staff_words.left(house)
+    if not tx.run("win_handoff", id=found["id"], won_by=leg["person_id"], won_at=ms(now)):
+        _move(tx, leg["id"], UNANSWERED, "taken", ended_at=ms(now))
+        return staff_words.taken(house)
+    _move(tx, leg["id"], UNANSWERED, "accepted", accepted_at=ms(now))
+    jobs.drop_by_ref(tx, "ring", found["id"])
+    call_on(tx, found["id"], now)
+    for other in tx.all("live_legs_of_handoff", handoff_id=found["id"]):
+        if other["id"] != leg["id"]:
+            _let_go(tx, other, "taken", now)
+    actor = f"person:{leg['person_id']}"
+    audit.append(tx, ms(now), found["contact_id"], actor, "accepted", {"tier": leg["tier"]})
+    return _room(house, leg)
+
+
+def _room(house: House, leg: Row) -> LegPrompt:
+    return staff_words.connecting(house, leg["handoff_id"], f"/voice/leg/{leg['id']}/done")
+
+
+def leg_over(house: House, event: LegEvent) -> LegPrompt:
+    """A phone that was listening when its call was taken by another, or when the caller hung up."""
+    leg = house.store.read(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
+    other_took_it = leg is not None and leg["state"] == "taken"
+    return staff_words.taken(house) if other_took_it else staff_words.left(house)
+
+
+def leg_done(house: House, event: LegEvent) -> LegPrompt:
+    """The conversation on this phone is over."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> LegPrompt:
+        leg = tx.one("leg_by_id", id=event.leg)
+        if leg is not None:
+            _finish(tx, leg, now)
+        return staff_words.goodbye(house)
+
+    return house.store.write(work, within=house.within)
+
+
+# ------------------------------------------------------------------ what the carrier tells of it
+
+ENDED = {"busy": "busy", "failed": "failed", "no-answer": "no_answer", "canceled": "no_answer"}
+
+
+def leg_status(house: House, event: StatusEvent, leg_id: str) -> None:
+    """A leg's progress. Order is not guaranteed, so nothing moves a leg backwards."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> None:
+        leg = tx.one("leg_by_id", id=leg_id)
+        if leg is None:
+            return
+        tx.run("adopt_leg_call", id=leg_id, call_id=event.call_id)
+        if event.progress == "ringing":
+            _move(tx, leg_id, codes("planned", "calling"), "ringing", rung_at=ms(now))
+        elif event.progress in OVER:
+            _finish(tx, leg, now, ENDED.get(event.progress, "no_answer"))
+
+    house.store.write(work, within=house.within)
+
+
+def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
+    """The phone is free again. If its conversation was on, the caller's side is asked on unless the carrier
+    does so itself; if it was ringing, the search looks for the next."""
+    was = leg["state"]
+    if leg["ended_at"] is not None:
+        return
+    if was in OURS:
+        _move(tx, leg["id"], codes(*OURS), "done", ended_at=ms(now))
+        tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
+        call_on(tx, leg["handoff_id"], now, SETTLE)
+    elif was in ("taken", "canceled"):
+        _move(tx, leg["id"], codes("taken", "canceled"), was, ended_at=ms(now))
+    else:
+        _move(tx, leg["id"], UNANSWERED, state, ended_at=ms(now))
+    look_now(tx, now)
+    jobs.drop_by_ref(tx, "end_leg", leg["id"])
+
+
+def leg_failed(tx: Tx, leg_id: str, now: datetime, note: str) -> None:
+    """The carrier will not ring this phone."""
+    leg = tx.one("leg_by_id", id=leg_id)
+    if leg is not None and _move(tx, leg_id, UNANSWERED, "failed", ended_at=ms(now), note=note):
+        look_now(tx, now)
+
+
+def _move(tx: Tx, leg: str, states: str, to: str, **times: object) -> int:
+    given: dict[str, object] = {
+        "rung_at": None,
+        "answered_at": None,
+        "accepted_at": None,
+        "ended_at": None,
+        "note": None,
+    }
+    return tx.run("move_leg", id=leg, from_states=states, state=to, **(given | times))

@@ -1,0 +1,209 @@
+"""What a carrier is to us. `twilio_carrier.py` is one; nothing else in the house knows its words.
+
+Numbers are E.164. Paths are ours, beginning with "/"; the carrier makes public addresses of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from flows.city import Language
+from flows.model import Input, Prompt, Utterance
+
+Progress = Literal["queued", "ringing", "answered", "completed", "busy", "no-answer", "failed", "canceled"]
+OVER: frozenset[str] = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+
+
+# ---------------------------------------------------------------- in
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request as it came: the raw path with its query, so that a signature can be checked.
+    Header names are in lower case."""
+
+    path: str
+    query: str
+    method: str
+    headers: Mapping[str, str]
+    form: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class CallEvent:
+    """A caller's call asks what to do next.
+
+    `turn` is the number of the prompt this answers, None on the first request of a call. `caller` is None if
+    the number was withheld or is none. `over`: the call had ended when this was sent.
+    """
+
+    call_id: str
+    turn: int | None
+    dialed: str
+    caller: str | None
+    given: Input
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class LegEvent:
+    """A phone that we rang asks what to do. `keys` is "" before any, and on silence."""
+
+    leg: str
+    call_id: str
+    keys: str
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class StatusEvent:
+    """How a call is doing. Order is not guaranteed, and the same may come twice."""
+
+    call_id: str
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class RecordingEvent:
+    call_id: str
+    recording: str
+    seconds: int
+    ready: bool
+
+
+# ---------------------------------------------------------------- out
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a prompt needs to become a document of the carrier: who speaks, where the answer goes, and the
+    numbers to dial, if it dials."""
+
+    languages: Mapping[str, Language]
+    next: str  # path of the next turn
+    music: str  # path of the hold music
+    number: str = ""
+    shown: str = ""  # caller ID
+    wait: str = ""  # path of what is heard in an empty room
+    dialed_status: str = ""  # path told when the dialed line answers
+    recording_status: str = ""
+
+
+@dataclass(frozen=True)
+class LegPrompt:
+    """What a phone that we rang hears: words, then a key, a room, or goodbye."""
+
+    says: tuple[Utterance, ...]
+    then: Literal["key", "room", "goodbye"]
+    next: str = ""  # path
+    room: str = ""
+    wait: str = ""  # path
+
+
+@dataclass(frozen=True)
+class CallOrder:
+    """Ring a phone. `seconds` of ringing at the most."""
+
+    to: str
+    shown: str
+    answered: str  # path asked when it is answered
+    status: str  # path told of its progress
+    seconds: int
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """A call as the carrier knows it."""
+
+    call_id: str
+    progress: Progress
+    started: datetime | None
+
+
+@dataclass(frozen=True)
+class CarrierNumber:
+    """A number of ours as it is set up at the carrier: public addresses, "" where none is set."""
+
+    number: str
+    id: str
+    voice: str
+    fallback: str
+    status: str
+    text: str
+
+
+class Account(Protocol):
+    """What going live needs of a carrier: is the account alive, and how are its numbers set up?"""
+
+    def standing(self) -> str: ...
+
+    def numbers(self) -> list[CarrierNumber]: ...
+
+    def set_up(self, wanted: CarrierNumber) -> None: ...
+
+    def clock(self) -> datetime | None: ...
+
+
+class Carrier(Protocol):
+    """Talks to the phone network. Every method that goes over the network has its own deadline."""
+
+    def authentic(self, request: Request) -> bool: ...
+
+    def call_event(self, form: Mapping[str, Sequence[str]], turn: int | None) -> CallEvent: ...
+
+    def leg_event(self, form: Mapping[str, Sequence[str]], leg: str) -> LegEvent: ...
+
+    def status_event(self, form: Mapping[str, Sequence[str]]) -> StatusEvent: ...
+
+    def recording_event(self, form: Mapping[str, Sequence[str]]) -> RecordingEvent: ...
+
+    def turn_document(self, prompt: Prompt, stage: Stage) -> str: ...
+
+    def leg_document(self, prompt: LegPrompt, languages: Mapping[str, Language]) -> str: ...
+
+    def wait_document(
+        self, says: Sequence[Utterance], again: str, languages: Mapping[str, Language]
+    ) -> str: ...
+
+    def safe_document(
+        self, first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage
+    ) -> str: ...
+
+    def empty_document(self) -> str: ...
+
+    def place_call(self, order: CallOrder) -> str: ...
+
+    def find_call(self, to: str, since: datetime) -> CallSeen | None: ...
+
+    def fetch_call(self, call_id: str) -> CallSeen | None: ...
+
+    def redirect_call(self, call_id: str, path: str) -> None: ...
+
+    def end_call(self, call_id: str) -> None: ...
+
+    def fetch_recording(self, recording: str) -> bytes | None: ...
+
+    def delete_recording(self, recording: str) -> None: ...
+
+
+class CarrierError(Exception):
+    """The carrier did not do it. `code` is the carrier's own number for it, 0 if it has none.
+
+    `again`: trying later can help. `unsure`: it may have been done all the same (no answer in time), so look
+    before repeating it. Texts never hold numbers or names.
+    """
+
+    def __init__(self, what: str, *, code: int = 0, again: bool = False, unsure: bool = False) -> None:
+        super().__init__(what)
+        self.code, self.again, self.unsure = code, again, unsure
+
+
+class ForbiddenNumberError(ValueError):
+    """Somebody wanted to dial an emergency short code or something that is no number. We never do."""
+
+
+class GoneError(CarrierError):
+    """The call or recording is over or does not exist: there is nothing to do to it any more."""

@@ -1,0 +1,60 @@
+"""What a counselor's phone hears. Nothing about the caller but what the call is about and its language."""
+
+from __future__ import annotations
+
+from db.store import Row, Tx
+from flows.model import Utterance
+from ivr.house import House
+from ivr.ports import LegPrompt
+
+
+def _says(house: House, *names: str, **blanks: str) -> tuple[Utterance, ...]:
+    flow = house.flow
+    words, language = flow.words[flow.first_language], flow.first_language
+    known = {"service": flow.service, "city": flow.city, **blanks}
+    return tuple(Utterance(words[name].say.format_map(known), language) for name in names)
+
+
+def whisper(house: House, tx: Tx, found: Row, next_path: str) -> LegPrompt:
+    """ "Port Alder line. Welfare check. Spanish." and the key."""
+    flow = house.flow
+    words = flow.words[flow.first_language]
+    answers = {row["question"]: row["value"] for row in tx.all("answers_of", contact_id=found["contact_id"])}
+    about = words.get(f"about.{answers.get('call_type', '')}") or words["about.unknown"]
+    spoken = words[f"spoken.{found['language']}"]
+    team = flow.teams[found["team"]]
+    says = _says(house, team.whisper, "staff_press", about=about.say, spoken_language=spoken.say)
+    return LegPrompt(says, "key", next=next_path)
+
+
+def connecting(house: House, room: str, next_path: str) -> LegPrompt:
+    says = _says(house, "staff_connecting")
+    return LegPrompt(says, "room", next=next_path, room=room, wait="/voice/wait")
+
+
+def taken(house: House) -> LegPrompt:
+    return LegPrompt(_says(house, "staff_taken"), "goodbye")
+
+
+def left(house: House) -> LegPrompt:
+    return LegPrompt(_says(house, "staff_left"), "goodbye")
+
+
+def declined(house: House) -> LegPrompt:
+    return LegPrompt(_says(house, "staff_declined"), "goodbye")
+
+
+def goodbye(house: House) -> LegPrompt:
+    return LegPrompt(_says(house, "staff_goodbye"), "goodbye")
+
+
+def trouble(house: House) -> LegPrompt:
+    """We failed: the phone is told so, and the search rings on."""
+    return LegPrompt(_says(house, "staff_trouble"), "goodbye")
+
+
+def waiting(house: House, language: str) -> tuple[Utterance, ...]:
+    """Heard alone in a room. `language` is one of the flow's, else its first."""
+    flow = house.flow
+    language = language if language in flow.languages else flow.first_language
+    return (Utterance(flow.words[language]["staff_wait"].say, language),)

@@ -1,0 +1,58 @@
+"""Twilio as an `Account`: what going live asks and changes, for `doctor` and `numbers`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from ivr.ports import CarrierNumber
+from ivr.twilio_carrier.client import REST_TIMEOUT, Access, RebasedHttpClient, client, refusals
+
+
+class TwilioAccount:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._client = client(access)
+
+    def standing(self) -> str:
+        """ "active", "suspended" or "closed". Raises CarrierError."""
+        with refusals("asking after the account"):
+            return str(self._client.api.v2010.accounts(self._access.account).fetch().status)
+
+    def numbers(self) -> list[CarrierNumber]:
+        with refusals("listing the numbers"):
+            found = self._client.incoming_phone_numbers.list(limit=1000)
+        return [
+            CarrierNumber(
+                number=str(n.phone_number),
+                id=str(n.sid),
+                voice=n.voice_url or "",
+                fallback=n.voice_fallback_url or "",
+                status=n.status_callback or "",
+                text=n.sms_url or "",
+            )
+            for n in found
+        ]
+
+    def set_up(self, wanted: CarrierNumber) -> None:
+        """Set the addresses of one number, found by its id. An empty address is left as it is."""
+        given = {
+            "voice_url": wanted.voice,
+            "voice_fallback_url": wanted.fallback,
+            "status_callback": wanted.status,
+            "sms_url": wanted.text,
+        }
+        with refusals("setting up a number"):
+            self._client.incoming_phone_numbers(wanted.id).update(**{k: v for k, v in given.items() if v})
+
+    def clock(self) -> datetime | None:
+        """The carrier's time of day, from its answer's Date header; None if it sends none."""
+        http = self._client.http_client
+        assert isinstance(http, RebasedHttpClient)
+        url = http.rebased(f"https://api.twilio.com/2010-04-01/Accounts/{self._access.account}.json")
+        with refusals("asking the carrier's time"):
+            answer = http.session.get(
+                url, auth=(self._access.account, self._access.tokens[0]), timeout=REST_TIMEOUT
+            )
+        date = answer.headers.get("Date")
+        return parsedate_to_datetime(date) if date else None

@@ -1,0 +1,146 @@
+"""Twilio as a `Carrier`. Called from the worker's outbox, never before a caller's first words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import requests
+from twilio.rest.api.v2010.account.call import CallInstance
+
+from flows.city import Language
+from flows.model import Prompt, Utterance
+from ivr.ports import (
+    CallEvent,
+    CallOrder,
+    CallSeen,
+    GoneError,
+    LegEvent,
+    LegPrompt,
+    RecordingEvent,
+    Request,
+    Stage,
+    StatusEvent,
+)
+from ivr.twilio_carrier import documents, incoming
+from ivr.twilio_carrier.client import REST_TIMEOUT, Access, RebasedHttpClient, client, refusals
+from ivr.twilio_carrier.incoming import Form
+from ivr.twilio_carrier.signature import SignatureGate
+
+LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
+CLOCK_SLACK = timedelta(seconds=5)  # their clock and ours when we look for a call we may have placed
+
+
+class TwilioCarrier:
+    """`public_url`: the address under which Twilio reaches us, without a slash at its end."""
+
+    def __init__(self, access: Access, public_url: str) -> None:
+        self._public = public_url.rstrip("/")
+        self._access = access
+        self._gate = SignatureGate(access.tokens, public_url)
+        self._client = client(access)
+
+    # ------------------------------------------------------------------ in
+
+    def authentic(self, request: Request) -> bool:
+        return self._gate.authentic(request)
+
+    def call_event(self, form: Form, turn: int | None) -> CallEvent:
+        return incoming.call_event(form, turn)
+
+    def leg_event(self, form: Form, leg: str) -> LegEvent:
+        return incoming.leg_event(form, leg)
+
+    def status_event(self, form: Form) -> StatusEvent:
+        return incoming.status_event(form)
+
+    def recording_event(self, form: Form) -> RecordingEvent:
+        return incoming.recording_event(form)
+
+    # ------------------------------------------------------------------ documents
+
+    def turn_document(self, prompt: Prompt, stage: Stage) -> str:
+        return documents.turn_document(prompt, stage, self._public)
+
+    def leg_document(self, prompt: LegPrompt, languages: Mapping[str, Language]) -> str:
+        return documents.leg_document(prompt, languages, self._public)
+
+    def wait_document(self, says: Sequence[Utterance], again: str, languages: Mapping[str, Language]) -> str:
+        return documents.wait_document(says, again, languages, self._public)
+
+    def safe_document(
+        self, first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage
+    ) -> str:
+        return documents.safe_document(first, last, numbers, stage, self._public)
+
+    def empty_document(self) -> str:
+        return documents.empty_document()
+
+    # ------------------------------------------------------------------ REST
+
+    def place_call(self, order: CallOrder) -> str:
+        """Ring a phone; the carrier's id of the new call. Raises CarrierError, ForbiddenNumberError."""
+        to, shown = documents.dialable(order.to), documents.dialable(order.shown)
+        with refusals("ringing a phone"):
+            call = self._client.calls.create(
+                to=to,
+                from_=shown,
+                url=self._public + order.answered,
+                status_callback=self._public + order.status,
+                status_callback_event=LEG_EVENTS,
+                timeout=order.seconds,
+            )
+        return str(call.sid)
+
+    def find_call(self, to: str, since: datetime) -> CallSeen | None:
+        """The newest call to `to` placed since then: did a request that got no answer go through?"""
+        with refusals("looking for a call"):
+            found = self._client.calls.list(to=to, start_time_after=since - CLOCK_SLACK, limit=20)
+        ours = [seen for call in found if (seen := _seen(call)) and _since(seen, since - CLOCK_SLACK)]
+        return max(ours, key=lambda seen: (seen.started is None, seen.started), default=None)
+
+    def fetch_call(self, call_id: str) -> CallSeen | None:
+        try:
+            with refusals("asking after a call"):
+                return _seen(self._client.calls(call_id).fetch())
+        except GoneError:
+            return None
+
+    def redirect_call(self, call_id: str, path: str) -> None:
+        with refusals("calling a caller on"):
+            self._client.calls(call_id).update(url=self._public + path, method="POST")
+
+    def end_call(self, call_id: str) -> None:
+        with refusals("ending a call"):
+            self._client.calls(call_id).update(status="completed")
+
+    def fetch_recording(self, recording: str) -> bytes | None:
+        """The sound as WAV; None while it is not ready yet. Not through the library, so with our own base,
+        our own authentication and our own deadline."""
+        http = self._client.http_client
+        assert isinstance(http, RebasedHttpClient)
+        url = http.rebased(
+            f"https://api.twilio.com/2010-04-01/Accounts/{self._access.account}/Recordings/{recording}.wav"
+        )
+        with refusals("fetching a message"):
+            answer = http.session.get(
+                url, auth=(self._access.account, self._access.tokens[0]), timeout=REST_TIMEOUT
+            )
+            if answer.status_code == requests.codes.not_found:
+                return None
+            answer.raise_for_status()
+            return bytes(answer.content)
+
+    def delete_recording(self, recording: str) -> None:
+        with refusals("deleting a message at the carrier"):
+            self._client.recordings(recording).delete()
+
+
+def _seen(call: CallInstance) -> CallSeen | None:
+    progress = incoming.PROGRESS.get(str(call.status))
+    started = call.start_time or call.date_created
+    return CallSeen(str(call.sid), progress, started) if progress else None
+
+
+def _since(seen: CallSeen, since: datetime) -> bool:
+    return seen.started is None or seen.started >= since

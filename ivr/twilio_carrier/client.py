@@ -1,0 +1,99 @@
+"""One client a process, always with a deadline; and the carrier's refusals in our words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from ivr.ports import CarrierError, GoneError
+
+REST_TIMEOUT = 6.0  # seconds; the outbox's lease is longer
+GONE = frozenset({20404, 21220})  # no such thing; the call is not in progress
+AGAIN = frozenset({20429, 20500, 20503})  # too many requests; trouble on their side
+
+_silent = logging.getLogger("careline.carrier.http")
+_silent.setLevel(logging.CRITICAL)  # the library logs addresses and parameters, which hold numbers
+
+
+@dataclass(frozen=True)
+class Access:
+    """How the carrier's account is reached.
+
+    `rest_base`: "" for the carrier itself, else the simulator's address. `tokens`: newest first; webhooks
+    signed with any are accepted, REST calls use the first. `region`, `edge`: the carrier's names, or "".
+    """
+
+    account: str
+    tokens: tuple[str, ...] = field(repr=False)
+    rest_base: str = ""
+    region: str = ""
+    edge: str = ""
+
+
+class RebasedHttpClient(TwilioHttpClient):
+    """Sends every request of the library to another scheme and host, next-page links included."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=REST_TIMEOUT, logger=_silent)
+        self._base = urlsplit(base)
+        if base:
+            self.session.trust_env = False  # a proxy of the machine has no business on loopback
+            self.session.mount(f"{self._base.scheme}://", HTTPAdapter(pool_maxsize=16))
+
+    def rebased(self, url: str) -> str:
+        if not self._base.netloc:
+            return url
+        return urlunsplit(urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc))
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        return super().request(method, self.rebased(url), *args, **kwargs)
+
+
+def client(access: Access) -> Client:
+    own = {"region": access.region or None, "edge": access.edge or None} if not access.rest_base else {}
+    http = RebasedHttpClient(access.rest_base)
+    return Client(access.account, access.tokens[0], http_client=http, **own)
+
+
+@contextmanager
+def refusals(what: str) -> Iterator[None]:
+    """Turns whatever the library raises into a CarrierError that says what to make of it."""
+    try:
+        yield
+    except TwilioRestException as error:
+        code = error.code or 0
+        if code in GONE or error.status == 404:
+            raise GoneError(f"{what}: the carrier knows no such call any more", code=code) from None
+        again = code in AGAIN or error.status == 429 or error.status >= 500
+        unsure = error.status >= 500  # a gateway may answer for a request that went through
+        raise CarrierError(
+            f"{what}: the carrier refused ({error.status}, code {code})",
+            code=code,
+            again=again,
+            unsure=unsure,
+        ) from None
+    except requests.exceptions.ConnectTimeout:
+        raise CarrierError(f"{what}: the carrier cannot be reached", again=True) from None
+    except requests.exceptions.ConnectionError as error:
+        unsure = "refused" not in str(error).lower()
+        raise CarrierError(
+            f"{what}: the connection to the carrier broke", again=True, unsure=unsure
+        ) from None
+    except requests.exceptions.RequestException:
+        raise CarrierError(f"{what}: no answer from the carrier in time", again=True, unsure=True) from None
+    except (TwilioException, ValueError, KeyError) as error:
+        kind = type(error).__name__
+        raise CarrierError(
+            f"{what}: an answer that we do not understand ({kind})", again=True, unsure=True
+        ) from None

@@ -1,0 +1,172 @@
+"""From prompts to TwiML. Each document is valid for the place it is fetched in: a call, a phone we rang, an
+empty room (there only Say, Play, Pause and Redirect may stand)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from flows.city import Language
+from flows.model import Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
+from flows.numbers import forbidden, normal
+from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
+
+TALK_LIMIT = 4 * 60 * 60  # seconds; the carrier's own limit of a Dial, said aloud
+SAFE_RING = 30  # seconds a 911 line rings before the next is tried
+KEY_SECONDS = 8  # a counselor's time to find the key, twice
+HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
+
+Languages = Mapping[str, Language]
+
+
+def dialable(number: str) -> str:
+    """The one function that emits a number to the carrier, in TwiML and in REST calls, in every mode.
+
+    Raises ForbiddenNumberError for emergency and service short codes in any spelling (911, 112, 933, 999,
+    988 and their like) and for what is no number: a real 911 call would go to the hotline's own address.
+    """
+    whole = normal(number)
+    if whole is None or forbidden(number) or forbidden(whole):
+        raise ForbiddenNumberError(
+            "refused to dial: not a ten-digit or international number, or a short code"
+        )
+    return whole
+
+
+def _say(into: VoiceResponse | Gather, says: Sequence[Utterance], languages: Languages) -> None:
+    for said in says:
+        speaker = languages[said.language]
+        into.say(said.text, voice=speaker.voice, language=speaker.locale)
+
+
+def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
+    """What the caller hears next, and where the answer goes."""
+    said = VoiceResponse()
+    following = public + stage.next
+    match prompt.then:
+        case Listen():
+            _listen(said, prompt, prompt.then, stage, public)
+            # Should the carrier fall through a Gather without asking us, it asks us here.
+            said.redirect(following, method="POST")
+        case Connect():
+            _say(said, prompt.says, stage.languages)
+            dial = said.dial(
+                action=following,
+                timeout=prompt.then.seconds,
+                time_limit=TALK_LIMIT,
+                caller_id=dialable(stage.shown),
+            )
+            told = public + stage.dialed_status
+            dial.number(dialable(stage.number), status_callback_event="answered", status_callback=told)
+        case Join(room):
+            _say(said, prompt.says, stage.languages)
+            dial = said.dial(action=following, time_limit=TALK_LIMIT)
+            _room(dial, room, public + stage.wait)
+        case TakeMessage(seconds):
+            _say(said, prompt.says, stage.languages)
+            said.record(
+                action=following,
+                max_length=seconds,
+                timeout=5,
+                finish_on_key="#",
+                recording_status_callback=public + stage.recording_status,
+                recording_status_callback_event="completed",
+            )
+            said.redirect(following, method="POST")
+        case HangUp():
+            _say(said, prompt.says, stage.languages)
+            said.hangup()
+    return str(said)
+
+
+def _listen(said: VoiceResponse, prompt: Prompt, listen: Listen, stage: Stage, public: str) -> None:
+    speaker = stage.languages[prompt.language]
+    more = {"speech_timeout": "auto", "profanity_filter": False} if listen.speech else {}
+    if listen.speech and listen.hints:
+        more["hints"] = ", ".join(listen.hints[:HINTS_MOST])
+    gather = said.gather(
+        input="dtmf speech" if listen.speech else "dtmf",
+        num_digits=listen.digits,
+        finish_on_key=listen.finish,
+        timeout=1 if listen.music else listen.seconds,
+        action=public + stage.next,
+        action_on_empty_result=True,
+        language=speaker.locale,
+        **more,
+    )
+    _say(gather, prompt.says, stage.languages)
+    if listen.music:
+        gather.play(public + stage.music if stage.music.startswith("/") else stage.music)
+
+
+def _room(dial: object, room: str, wait: str) -> None:
+    dial.conference(  # type: ignore[attr-defined]  # the library's Dial is not exported for typing
+        room,
+        beep="false",
+        start_conference_on_enter=True,
+        end_conference_on_exit=True,
+        wait_url=wait,
+        wait_method="POST",
+    )
+
+
+def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
+    """What a counselor's phone hears. Before the key nothing is bridged, and silence ends the leg: that is
+    how a voicemail never gets the caller."""
+    said = VoiceResponse()
+    match prompt.then:
+        case "key":
+            gather = said.gather(
+                input="dtmf",
+                num_digits=1,
+                finish_on_key="",
+                timeout=KEY_SECONDS,
+                action=public + prompt.next,
+                action_on_empty_result=True,
+            )
+            _say(gather, prompt.says, languages)
+            said.redirect(public + prompt.next, method="POST")
+        case "room":
+            _say(said, prompt.says, languages)
+            dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT)
+            _room(dial, prompt.room, public + prompt.wait)
+        case "goodbye":
+            _say(said, prompt.says, languages)
+            said.hangup()
+    return str(said)
+
+
+def wait_document(says: Sequence[Utterance], again: str, languages: Languages, public: str) -> str:
+    """Heard alone in a room. It does not loop by itself: it asks for itself again."""
+    said = VoiceResponse()
+    _say(said, says, languages)
+    said.pause(length=8)
+    said.redirect(public + again, method="POST")
+    return str(said)
+
+
+def safe_document(
+    first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage, public: str
+) -> str:
+    """The safe words: fixed, without a database. The numbers are tried, then the caller is told what to do,
+    three times.
+
+    With `stage.next` the first number is dialed and its result asked for there; without it (the document
+    installed at the carrier, where nobody can be asked) all stand one after the other.
+    """
+    said = VoiceResponse()
+    _say(said, first, stage.languages)
+    shown = {"caller_id": dialable(stage.shown)} if stage.shown else {}
+    asked = {"action": public + stage.next} if stage.next else {}
+    for number in numbers[:1] if stage.next else numbers:
+        said.dial(timeout=SAFE_RING, **shown, **asked).number(dialable(number))
+    for _ in range(3):
+        _say(said, last, stage.languages)
+        said.pause(length=2)
+    said.hangup()
+    return str(said)
+
+
+def empty_document() -> str:
+    return str(VoiceResponse())

@@ -1,0 +1,118 @@
+"""From the carrier's parameters to our events, with every oddity of its numbers and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import phonenumbers
+
+from flows.model import Dialed, Input, Key, Parted, Recorded, Silence, Speech
+from ivr.ports import OVER, CallEvent, LegEvent, Progress, RecordingEvent, StatusEvent
+
+Form = Mapping[str, Sequence[str]]
+
+# Words of withheld callers spelled on a keypad: ANONYMOUS, RESTRICTED, UNAVAILABLE, UNKNOWN, BLOCKED.
+KEYPAD_WORDS = frozenset({"266696687", "7378742833", "86282452253", "8656696", "2562533"})
+
+_ENDS: tuple[Progress, ...] = ("completed", "busy", "no-answer", "failed", "canceled")
+PROGRESS: dict[str, Progress] = {
+    "queued": "queued",
+    "initiated": "queued",
+    "ringing": "ringing",
+    "in-progress": "answered",
+    "answered": "answered",
+} | {word: word for word in _ENDS}
+
+
+def first(form: Form, name: str) -> str:
+    """A parameter's value; of a repeated one the first, "" if there is none."""
+    values = form.get(name)
+    return values[0] if values else ""
+
+
+@lru_cache(maxsize=4096)
+def caller_number(raw: str) -> str | None:
+    """The caller's number in E.164; None if it was withheld, malformed, an address or a keypad word.
+
+    A number that cannot be told is nobody's: two such callers must never look like the same person.
+    """
+    if raw.lstrip("+") in KEYPAD_WORDS or not raw or "@" in raw or ":" in raw:
+        return None
+    try:
+        number = phonenumbers.parse(raw, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def call_event(form: Form, turn: int | None) -> CallEvent:
+    return CallEvent(
+        call_id=first(form, "CallSid"),
+        turn=turn,
+        dialed=first(form, "To"),
+        caller=caller_number(first(form, "From").strip()),
+        given=_given(form),
+        over=_progress(form) in OVER,
+    )
+
+
+def _progress(form: Form) -> Progress:
+    return PROGRESS.get(first(form, "CallStatus"), "answered")
+
+
+def _given(form: Form) -> Input:
+    """What one request says. Digits win over speech: keys are never misheard."""
+    if dialed := first(form, "DialCallStatus"):
+        return _dialed(form, dialed)
+    if "RecordingSid" in form or "RecordingUrl" in form or first(form, "Digits") == "hangup":
+        return Recorded(first(form, "RecordingSid"), _whole(first(form, "RecordingDuration")))
+    if digits := first(form, "Digits"):
+        return Key("".join(c for c in digits if c in "0123456789*#"))
+    if speech := first(form, "SpeechResult").strip():
+        return Speech(speech, _confidence(first(form, "Confidence")))
+    return Silence()
+
+
+def _dialed(form: Form, status: str) -> Input:
+    """`answered` is said of a conference only: the conversation with our own person is over."""
+    if status == "answered":
+        return Parted()
+    bridged = first(form, "DialBridged")
+    spoke = status == "completed" and bridged.lower() != "false"
+    match status:
+        case "completed" | "busy" | "no-answer" | "canceled":
+            return Dialed(status, spoke)
+    return Dialed("failed", False)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _confidence(text: str) -> float | None:
+    """0 to 1; None when the recognizer gave none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 < value <= 1 else None
+
+
+def leg_event(form: Form, leg: str) -> LegEvent:
+    return LegEvent(leg, first(form, "CallSid"), first(form, "Digits"), _progress(form) in OVER)
+
+
+def status_event(form: Form) -> StatusEvent:
+    return StatusEvent(first(form, "CallSid"), _progress(form))
+
+
+def recording_event(form: Form) -> RecordingEvent:
+    return RecordingEvent(
+        first(form, "CallSid"),
+        first(form, "RecordingSid"),
+        _whole(first(form, "RecordingDuration")),
+        first(form, "RecordingStatus") == "completed",
+    )

@@ -1,0 +1,105 @@
+"""The worker's tick: due timers, then the outbox. Rows are the truth; its bell holds no state."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from db import audit, jobs, retention
+from db.jobs import Job
+from db.store import Duplicate, StoreError, Tx
+from ivr import errands, handoffs
+from ivr.house import House, later, ms
+from ivr.ports import Carrier
+
+log = logging.getLogger("careline.worker")
+
+TIMERS = {"ring": handoffs.ring}
+TIMER_LEASE = 10_000  # ms; a timer is one short transaction
+ERRAND_LEASE = 30_000  # ms; longer than all requests of an errand together may take
+AT_ONCE = 8  # errands under way at the same time, so that ten phones ring together
+FAILED_AGAIN = 5  # seconds until a job that broke is tried again
+
+
+class Worker:
+    """One worker. Several may run beside each other: a job is held by one at a time."""
+
+    def __init__(self, house: House, carrier: Carrier, name: str = "worker") -> None:
+        self._house, self._carrier, self._name = house, carrier, name
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")
+
+    def tick(self) -> bool:
+        """Do what is due now. True if there was anything. Never raises: the next tick tries again."""
+        try:
+            due = jobs.next_due(self._house.store)
+            if due is None or due > ms(self._house.clock.now()):
+                return False
+            return bool(self._timers() + self._errands())
+        except StoreError as error:
+            log.error("the store did not answer the worker: %s", error)
+            return False
+
+    def _timers(self) -> int:
+        house = self._house
+        now = house.clock.now()
+        due = jobs.claim(house.store, ms(now), TIMERS, 100, TIMER_LEASE)
+        for job in due:
+            try:
+                house.store.write(lambda tx, job=job: TIMERS[job.kind](house, tx, job, now))  # type: ignore[misc]
+            except Exception:
+                self._failed(job)
+        return len(due)
+
+    def _errands(self) -> int:
+        house = self._house
+        due = jobs.claim(house.store, ms(house.clock.now()), errands.ERRANDS, AT_ONCE, ERRAND_LEASE)
+        list(self._pool.map(self._run, due))
+        return len(due)
+
+    def _run(self, job: Job) -> None:
+        try:
+            errands.run(errands.Errand(self._house, self._carrier, job))
+        except Exception:
+            self._failed(job)
+
+    def _failed(self, job: Job) -> None:
+        """Say so, and try again later: a job is never dropped because it broke."""
+        log.exception("job %s of kind %s broke (try %d)", job.id, job.kind, job.attempts)
+        due = later(self._house.clock.now(), FAILED_AGAIN)
+        try:
+            self._house.store.write(lambda tx: jobs.later(tx, job, due, "broke"))
+        except StoreError:
+            log.error("job %s comes back when its lease ends", job.id)
+
+    def beat(self) -> None:
+        """A sign of life, and the audit chain sealed up to now."""
+        now = ms(self._house.clock.now())
+
+        def work(tx: Tx) -> None:
+            tx.run("beat", name=self._name, at=now, detail="")
+
+        try:
+            self._house.store.write(work)
+            self._seal()
+        except StoreError as error:
+            log.error("no sign of life could be stored: %s", error)
+
+    def _seal(self) -> None:
+        """Everything that is not sealed yet; another worker may have been quicker with it."""
+        sealed = -1
+        try:
+            while (head := audit.seal_batch(self._house.store, self._house.audit_key)).count != sealed:
+                sealed = head.count
+        except Duplicate:
+            log.debug("another worker seals")
+
+    def nightly(self) -> None:
+        """Delete what has been kept long enough (db/retention.py)."""
+        try:
+            now = ms(self._house.clock.now())
+            log.info("the nightly purge: %s", retention.purge(self._house.store, now, retention.Schedule()))
+        except StoreError as error:
+            log.error("the nightly purge failed and is tried again tomorrow: %s", error)
+
+    def close(self) -> None:
+        self._pool.shutdown()

@@ -22,7 +22,7 @@ from db.store.statements import Book, Statement, misused
 # How often a long read looks at the clock: about each millisecond of work.
 _STEPS = 20_000
 
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SAID = {
     sqlite3.SQLITE_FULL: "The database's disk is full. Free some space.",
     sqlite3.SQLITE_IOERR: "The database's disk does not read or write. Check the disk and its free space.",
@@ -41,6 +41,8 @@ def translate(fault: sqlite3.Error) -> StoreError:
         return Duplicate(f"Already there ({fault}).")
     if isinstance(fault, sqlite3.IntegrityError):
         return Refused(f"The schema does not allow this ({fault}).")
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return StoreBusy("The question took longer than its time and was broken off.")
     if code & 0xFF in _BUSY:
         return StoreBusy("The database is held by someone else.")
     if code & 0xFF in _SAID:

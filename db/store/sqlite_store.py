@@ -12,7 +12,7 @@ from typing import Any
 
 from db.dialect import Engine
 from db.store.api import WITHIN, T, Tx
-from db.store.errors import StoreBusy, StoreError
+from db.store.errors import StoreError
 from db.store.sqlite import Connection, SqliteTx, translate
 from db.store.statements import book
 from db.store.writer import Writer
@@ -73,8 +73,6 @@ class SqliteStore:
         try:
             tx = SqliteTx(raw, self._book)
             result = fn(tx)
-            if isinstance(tx.fault, StoreBusy):
-                raise StoreBusy(f"The question was not answered within {within} s.")
             if tx.fault is not None:
                 raise tx.fault
             return result

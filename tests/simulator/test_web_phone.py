@@ -265,7 +265,10 @@ def test_on_a_small_screen_a_phone_out_of_sight_still_cannot_ring_unnoticed(
 
 
 @pytest.mark.browser
-def test_nothing_needs_sideways_scrolling_on_a_small_screen(open_page: Callable[..., Page]) -> None:
+def test_nothing_needs_sideways_scrolling_on_a_small_screen(
+    open_page: Callable[..., Page], company: FakeCompany
+) -> None:
+    company.clock = "virtual"
     page = open_page(POCKET)
     too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(too_wide) == 0
@@ -302,7 +305,7 @@ def test_a_clock_that_stands_still_is_shown_and_can_be_moved(
     page = open_page(DESK)
     clock = page.get_by_role("group", name="Practice clock")
     expect(clock).to_contain_text("It is 7:15 PM.")
-    clock.get_by_role("button", name="1 hour on").click()
+    clock.get_by_role("button", name="+1 hour").click()
     expect(clock).to_contain_text("It is 8:15 PM.")
     assert company.posts == [("", "advance", {"seconds": 3600})]
 

@@ -152,6 +152,7 @@ class Menu:
     goto: str  # where choices of `choices_from` lead
     missed: str  # where two misses lead
     tries: int
+    reason: str = ""  # why the caller is at this menu (a reason code), unless another reason is known
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,7 @@ class Flow:
     psap: str  # the destination that is the 911 center
     music: str  # path or URL of the hold music
     limits: Limits = field(default_factory=Limits)
+    hours: str = ""  # the schedule callers are told about when they hear when we are back
 
     @property
     def first_language(self) -> str:

@@ -1,0 +1,114 @@
+"""The code lists: every reason, decision and call type a contact can carry, each with its meaning.
+
+They are the program's data model, extended by what the hotline itself finds out. Codes are stored and
+exported: a code may be added here, and is never renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENTRY_ROUTES: Mapping[str, str] = {
+    "direct_public": "A resident called or texted one of our numbers.",
+    "psap_forwarded": "A 911 call taker forwarded the caller to our private number.",
+    "embedded_professional": "A professional who sits in the 911 center took the caller over.",
+    "field_request": "Police, fire or medics asked for a team from the field.",
+    "988_center": "The local 988 center sent the caller.",
+    "311_211": "311 or 211 sent the caller.",
+    "partner": "Another organization sent the caller.",
+    "self_initiated": "Our own team came upon it.",
+}
+
+CALLER_ROLES: Mapping[str, str] = {
+    "self": "Calls about themselves.",
+    "other": "Calls about somebody else.",
+    "family": "Calls about a relative or friend.",
+    "bystander": "Calls about somebody they saw.",
+    "business": "Calls for a business or an agency.",
+    "agency": "Calls for an agency.",
+}
+
+CALL_TYPES: Mapping[str, str] = {
+    "MH_CRISIS": "Somebody is overwhelmed, very upset, or not themselves.",
+    "SUICIDE_CONCERN": "Thoughts of suicide, one's own or somebody else's.",
+    "WELFARE": "Worry about a person who may need help.",
+    "SUBSTANCE": "Alcohol or drugs.",
+    "UNSHELTERED": "A person without a place to stay.",
+    "BASIC_NEEDS": "Food, clothes, hygiene, a charger.",
+    "TRESPASS_UNWANTED": "Somebody is where they are not wanted.",
+    "PANHANDLING": "Somebody asks passers-by for money.",
+    "DISORDER_NONVIOLENT": "Shouting or a disturbance without violence.",
+    "NOISE": "Loud music or other noise.",
+    "NEIGHBOR": "A dispute between neighbors.",
+    "ROOMMATE_FAMILY_VERBAL": "An argument at home, in words only.",
+    "JUVENILE": "Children or teenagers.",
+    "ANIMAL": "An animal, barking included.",
+    "INDECENCY": "Somebody undressed in public.",
+    "SYRINGE": "A needle to be picked up.",
+    "TRANSPORT": "A ride to a service.",
+    "GRIEF_SUPPORT": "Somebody has lost someone.",
+    "INFO": "A question about services.",
+    "OTHER": "Something else.",
+}
+
+DECISIONS: Mapping[str, str] = {
+    "PHONE_ONLY": "A counselor helped by phone.",
+    "DISPATCH": "A community team is sent.",
+    "JOINT": "A community team is sent together with police, fire or medics.",
+    "CALLBACK": "A callback is promised or a message is kept.",
+    "TO_911": "Connected to the 911 center, which decides who goes.",
+    "TO_911_PD": "Handed to the 911 center for police.",
+    "TO_911_FIRE": "Handed to the 911 center for fire.",
+    "TO_911_EMS": "Handed to the 911 center for medics.",
+    "TO_988": "Connected to the 988 center.",
+    "REFER": "Connected or referred to a partner.",
+    "NO_ACTION": "Nothing further was done; the reason says why.",
+}
+
+REASONS: Mapping[str, str] = {
+    "WEAPON": "A weapon is there.",
+    "VIOLENCE": "Somebody is violent or threatens to be.",
+    "MEDICAL": "Somebody is hurt, very sick, or took too much.",
+    "CRIME": "A crime is happening, or an officer is needed.",
+    "IMMINENT_SUICIDE": "An attempt is under way or about to be.",
+    "HAZARD": "Fire, smoke, gas or another hazard.",
+    "OUT_OF_AREA": "It is outside the area we serve.",
+    "TYPE_DISABLED": "This call type is not served now.",
+    "CLOSED": "It was outside our hours.",
+    "NO_UNIT": "No team was free.",
+    "NO_STAFF": "No counselor was free.",
+    "INSUFFICIENT_INFO": "Too little was known to decide.",
+    "CALLER_REQUESTED_POLICE": "The caller asked for police.",
+    "CALLER_DECLINED": "The caller did not want it.",
+    "CALLER_ASKED": "The caller asked for it.",
+    "CALLER_CHOSE": "The caller chose it by key or in words.",
+    "DISCONNECTED": "The caller was gone.",
+    "LOST_TRANSFER": "The caller was lost while being connected.",
+    "SYSTEM_FAILURE": "Our own system failed during the call.",
+    "DUPLICATE": "The same matter is handled under another contact.",
+    "TEST": "A test.",
+    "ANSWERED": "A counselor answered.",
+    "NONE": "No reason applies.",
+}
+
+DISPOSITIONS: Mapping[str, str] = {
+    "NO_CONTACT": "The team found nobody, or could not locate the person.",
+    "SCENE_HANDLED": "The team settled it where it was.",
+    "REFUSED": "The person did not want help.",
+    "SERVICES_ON_SCENE": "The team gave services where it was.",
+    "TRANSPORT_COMMUNITY": "The team drove the person to a place in the community.",
+    "TRANSFERRED_ED": "The person went to an emergency department.",
+    "MEDIATED": "The team helped people to agree.",
+    "PHONE_RESOLVED": "It was settled by phone.",
+    "INVOLUNTARY_HOLD": "The person was held against their will under the law.",
+    "PD_TOOK_OVER": "Police took over.",
+    "CANCELLED_ENROUTE": "The team was called off on the way.",
+}
+
+POLICE: Mapping[str, str] = {
+    "NONE": "No police.",
+    "JOINT": "Police went together with the team from the start.",
+    "BACKUP_REQUESTED": "The team asked for police.",
+    "BACKUP_ARRIVED": "Police came after the team had asked.",
+    "TOOK_OVER": "Police took over from the team.",
+}

@@ -1,0 +1,82 @@
+"""Which phone numbers may be dialed at all. Pure text: no carrier, no number database.
+
+Dialing an emergency short code from here would send help to the hotline's own registered address instead of
+to the caller. So 911 is reached on the 911 center's ten-digit line only, and whatever could be read as a
+short code is refused, however it is spelled.
+
+The rules are those of the North American Numbering Plan: ten digits, area code and exchange start with 2 to 9
+and are none of the service codes 211 to 911.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+PLAN = re.compile(r"1?([2-9]\d\d)([2-9]\d\d)(\d{4})")
+SERVICE_CODE = re.compile(r"[2-9]11")
+# What people and telephone systems put before a number: caller ID codes, an outside line, long distance.
+PREFIXES = ("*67", "*82", "*31", "#31", "011", "00", "+", "*", "#", "1", "9", "8", "0")
+PAUSES = re.compile(r"ext\.?|[;,wpx/?&=@]", re.IGNORECASE)
+# +1 countries overseas that charge like foreign ones, and the premium area code: never called back.
+COSTLY = re.compile("242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|8[024]9|868|869|876|900")
+
+
+def _ascii(number: str) -> str:
+    """Any script's digits as 0-9, full-width letters as letters, %39 as 9, nothing invisible."""
+    text = unicodedata.normalize("NFKC", unquote(number))
+    return "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
+
+
+def normal(number: str) -> str | None:
+    """A US number in E.164 ("+15035550100"), None if this is none that may be dialed.
+
+    Canada shares the numbering plan and is not told apart.
+
+    >>> normal("(503) 555-0100")
+    '+15035550100'
+    >>> normal("911") is None
+    True
+    """
+    text = _ascii(number).strip()
+    if not re.fullmatch(r"(\+1)?[\d\s().-]+", text):
+        return None
+    found = PLAN.fullmatch(re.sub(r"\D", "", text))
+    if found is None or COSTLY.fullmatch(found[1]) or SERVICE_CODE.fullmatch(found[1]):
+        return None
+    if SERVICE_CODE.fullmatch(found[2]):
+        return None
+    return "+1" + found[1] + found[2] + found[3]
+
+
+def forbidden(number: str) -> bool:
+    """Could this reach an emergency or service short code (911, 112, 933, 988, 211, …), in any spelling?
+
+    True for every text of which a part, without what may stand before a number, is three digits or fewer.
+    A whole ten-digit number is not, nor a whole foreign number after +.
+
+    >>> forbidden("9-1-1"), forbidden("tel:+1911;ext=2"), forbidden("+15035550100")
+    (True, True, False)
+    """
+    if normal(number):
+        return False
+    text = _ascii(number).lower().strip()
+    if "urn:" in text or "sos" in text:
+        return True
+    text = re.sub(r"^(tel|sips?):(//)?", "", text).partition("@")[0]
+    parts = [re.sub(r"[^\d+*#]", "", part) for part in (text, *PAUSES.split(text))]
+    return any(_reaches_a_short_code(part) for part in parts if part)
+
+
+def _reaches_a_short_code(part: str) -> bool:
+    if re.fullmatch(r"\+[2-9]\d{7,14}", part) or normal(part):
+        return False
+    part = part.rstrip("*#")
+    if not re.search(r"\d", part):
+        return False
+    if re.fullmatch(r"\d{1,3}", part) or re.match(r"(\+?1)?[2-9]11\d{7}$", part):
+        return True
+    return any(
+        _reaches_a_short_code(part.removeprefix(before)) for before in PREFIXES if part.startswith(before)
+    )

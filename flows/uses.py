@@ -1,0 +1,105 @@
+"""Which words a flow speaks where, so that each can be held to its place: its blanks, its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.city import Digits, End, Handoff, Menu, Promise, Screen, Transfer, Voicemail
+from flows.draft import Draft
+
+ANYWHERE = frozenset({"service", "city", "opens"})
+TO_STAFF = ANYWHERE | {"about", "spoken_language"}  # filled for the counselor's ear before the key
+
+# Spoken from code, on every flow: the exits and repeats, a connection, the words to staff, the safe words.
+ALWAYS = {
+    "sorry": "",
+    "exits": "",
+    "exit_emergency": "",
+    "exit_person": "",
+    "exit_repeat": "",
+    "connecting_now": "",
+    "choose_language": "",
+    "topic.none": "",
+    "staff_press": "12",
+    "staff_connecting": "",
+    "staff_declined": "",
+    "staff_taken": "",
+    "staff_left": "",
+    "staff_wait": "",
+    "staff_goodbye": "",
+    "safe": "",
+    "safe_last": "",
+}
+HEARD = ("exit_emergency", "exit_person", "exit_repeat", "answer.yes", "answer.no", "answer.unknown")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A word at a place. `blanks` it may have, `needs` it must have, `keys` 1-8 it may speak of."""
+
+    word: str
+    place: str
+    blanks: frozenset[str] = ANYWHERE
+    needs: frozenset[str] = frozenset()
+    keys: str = ""
+
+
+def uses(draft: Draft) -> Iterator[Use]:
+    """Every use of a word by the flow and by the code that runs it."""
+    for name, keys in ALWAYS.items():
+        if name == "choose_language":
+            yield _choice(name, "languages")
+        else:
+            yield Use(name, "the hotline", keys=keys)
+    for id_ in draft.languages:
+        yield Use(f"spoken.{id_}", draft.place("languages", id_))
+    for id_, team in draft.teams.items():
+        yield Use(team.whisper, draft.place("teams", id_), TO_STAFF, keys="12")
+    for id_ in draft.call_types:
+        yield _choice(f"call_type.{id_}", draft.place("call_types", id_))
+        yield Use(f"topic.{id_}", draft.place("call_types", id_))
+    for id_ in draft.disqualifiers:
+        yield Use(f"question.{id_}", draft.place("disqualifiers", id_))
+    for id_, step in draft.steps.items():
+        yield from _of_step(draft, step, draft.place("steps", id_))
+
+
+def _choice(name: str, place: str) -> Use:
+    return Use(name, place, ANYWHERE | {"key"}, frozenset({"key"}))
+
+
+def _of_step(draft: Draft, step: object, place: str) -> Iterator[Use]:
+    match step:
+        case Menu():
+            yield Use(step.say, place, keys=keys_of(draft, step))
+            yield from (_choice(choice.word, place) for choice in step.choices)
+        case Screen():
+            yield Use(step.say, place)
+            yield Use("yes_no_unsure", place, keys="123")
+            yield from (Use(f"answer.{name}", place) for name in ("yes", "no", "unknown"))
+        case Digits():
+            yield Use(step.say, place)
+            read_back = ANYWHERE | {"digits"}
+            if step.confirm:
+                yield Use(step.confirm, place, read_back, frozenset({"digits"}), "12")
+            if step.phone:
+                yield Use("offer_number", place, read_back, frozenset({"digits"}), "12")
+        case Handoff():
+            key = "1" if step.callback else ""
+            yield Use(step.say, place, keys=key)
+            yield Use(step.hold, place, ANYWHERE | {"position"}, keys=key)
+        case Transfer():
+            yield from (Use(word, place) for word in (step.say, step.retry))
+        case Voicemail() | Promise() | End():
+            yield Use(step.say, place)
+
+
+def keys_of(draft: Draft, menu: Menu) -> str:
+    """Every key 1-8 the menu may have, on whatever day."""
+    keys = {choice.key for choice in menu.choices}
+    if menu.choices_from == "languages":
+        keys |= {language.key for language in draft.languages.values() if language.key}
+    if menu.choices_from == "call_types":
+        keys |= {kind.key for kind in draft.call_types.values() if kind.menu == menu.id}
+    return "".join(sorted(keys))

@@ -1,0 +1,145 @@
+"""What the words must keep to: there in every language, their blanks known, their keys true, heard apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+
+from flows import hearing
+from flows.city import Menu, Word
+from flows.draft import Draft
+from flows.read import Faults
+from flows.require import At
+from flows.uses import HEARD, Use, uses
+
+EXITS = ("exit_emergency", "exit_person", "exit_repeat")
+BY_ITSELF = re.compile(r"(?<![\w+:.,-])[1-8](?![\w:%]|[.,]\d)")  # a single digit: a key that is spoken of
+FILLED = frozenset({"service", "city", "key", "position", "opens", "digits", "about", "spoken_language"})
+
+
+def validate(draft: Draft, faults: Faults) -> None:
+    everywhere = {name for words in draft.source.words.values() for name in words}
+    used = [use for use in uses(draft) if use.word]
+    for language in draft.source.words.keys() - draft.names("languages"):
+        place = f"words.{language}.toml"
+        faults.add(
+            place, f"there is no language {language!r}", f"add [languages.{language}], or take the file away"
+        )
+    for language in sorted(draft.names("languages")):
+        written = draft.source.words.get(language, {})
+        for name in sorted(everywhere | {use.word for use in used}):
+            if name not in written:
+                needed = next((use.place for use in used if use.word == name), "another language has it")
+                fault = (
+                    f"is missing; {needed}" if needed.startswith("another") else f"is missing for {needed}"
+                )
+                faults.add(draft.word_place(language, name), fault, f"add it to the words of {language!r}")
+        for name, word in draft.words.get(language, {}).items():
+            _word(name, word, draft.word_place(language, name), faults)
+        _clock(language, draft, faults)
+        _heard(language, draft, faults)
+    for use in used:
+        for language, words in draft.words.items():
+            if use.word in words:
+                _use(use, words[use.word], draft.word_place(language, use.word), faults)
+
+
+def blanks(text: str) -> set[str] | None:
+    """The names in braces; None if a brace is not closed or holds more than a name."""
+    try:
+        parts = [part for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        return None
+    if any(spec or conversion or not name for _, name, spec, conversion in parts):
+        return None
+    return {str(name) for _, name, _, _ in parts}
+
+
+def _word(name: str, word: Word, place: str, faults: Faults) -> None:
+    if not word.say.strip():
+        faults.add(place, "is empty", "write what is said")
+    for text in (word.say, word.again):
+        there = blanks(text)
+        if there is None:
+            faults.add(place, "has a brace that is not closed, or nothing in it", "write blanks as {service}")
+        elif not there <= FILLED:
+            unknown = ", ".join(sorted(there - FILLED))
+            faults.add(
+                place, f"has a blank that nothing fills: {unknown}", f"use {', '.join(sorted(FILLED))}"
+            )
+    if any(not hearing.plain(phrase) for phrase in word.hear):
+        faults.add(place, "hears an empty phrase", "take it out of 'hear'")
+    if name in HEARD and not word.hear:
+        faults.add(place, "hears nothing", "write what callers say in 'hear'")
+
+
+def _use(use: Use, word: Word, place: str, faults: Faults) -> None:
+    for text in (word.say, word.again):
+        there = (blanks(text) or set()) & FILLED
+        if there - use.blanks:
+            names = ", ".join(sorted(there - use.blanks))
+            faults.add(place, f"has a blank that {use.place} cannot fill: {names}", "take it out")
+        if text and use.needs - there:
+            names = ", ".join(f"{{{name}}}" for name in sorted(use.needs))
+            faults.add(place, f"does not say {names}", f"add {names}: {use.place} needs it")
+        for key in sorted(set(BY_ITSELF.findall(text)) - set(use.keys)):
+            fault = f"speaks of the key {key}, which {use.place} does not have"
+            faults.add(place, fault, "correct the key, or write the number as a word")
+
+
+def _clock(language: str, draft: Draft, faults: Faults) -> None:
+    clock = draft.clocks.get(language)
+    place = f"words.{language}.toml: clock"
+    if language not in draft.source.clocks:
+        faults.add(place, "is missing", "add [clock] with how times of day are said")
+    if clock is None:
+        return
+    if len(clock.days) != 7 or not all(day.strip() for day in clock.days):
+        faults.add(place, "'days' are not seven", "write the days from Monday to Sunday")
+    for key, needs in CLOCK_BLANKS.items():
+        if blanks(getattr(clock, key)) != needs:
+            names = " and ".join(f"{{{name}}}" for name in sorted(needs)) or "no blank"
+            faults.add(place, f"{key!r} has other blanks", f"use {names}")
+    if bool(clock.am) != bool(clock.pm):
+        faults.add(place, "only one of 'am' and 'pm' is filled", "fill both, or neither for a 24-hour clock")
+
+
+CLOCK_BLANKS: Mapping[str, set[str]] = {
+    "today": {"time"},
+    "tomorrow": {"time"},
+    "on": {"time", "day"},
+    "later": set(),
+}
+
+
+def _heard(language: str, draft: Draft, faults: Faults) -> None:
+    """Two answers to one question must not sound the same, and none may sound like an exit."""
+    words = draft.words.get(language, {})
+    answers = {name: words.get(name) for name in ("answer.yes", "answer.no", "answer.unknown")}
+    menus = {f"step {step.id!r}": step for step in draft.steps.values() if isinstance(step, Menu)}
+    questions = {where: _choices(menu, language, draft) for where, menu in menus.items()}
+    exits = {name: words[name].hear for name in EXITS if name in words}
+    for where, heard in {"the yes and no questions": answers, **questions}.items():
+        taken: dict[str, str] = {}
+        for name, word in heard.items():
+            for phrase in word.hear if word else ():
+                at, plain = At(faults, draft.word_place(language, name)), hearing.plain(phrase)
+                if taken.setdefault(plain, name) != name:
+                    at.fault(f"hears {phrase!r} like {taken[plain]!r} in {where}", "leave it to one of them")
+                for exit_, phrases in exits.items():
+                    if hearing.says(phrase, phrases):
+                        at.fault(f"hears {phrase!r}, in which {exit_!r} is heard", "choose other words")
+
+
+def _choices(menu: Menu, language: str, draft: Draft) -> dict[str, Word | None]:
+    """A menu's choices and their words, each in the language it is spoken in."""
+    heard = {
+        choice.word: draft.words.get(choice.language or language, {}).get(choice.word)
+        for choice in menu.choices
+    }
+    if menu.choices_from == "call_types":
+        for kind in draft.call_types.values():
+            if kind.menu == menu.id:
+                heard[f"call_type.{kind.id}"] = draft.words.get(language, {}).get(f"call_type.{kind.id}")
+    return heard

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from simulator.call import Call, Jump
-from simulator.tasks import Steps, Wait, sleep
+from simulator.tasks import Steps, sleep
 from simulator.webhook import Webhook
 
 if TYPE_CHECKING:
@@ -37,11 +37,7 @@ def wait_for_verdict(call: Call, mode: str) -> Steps[None]:
 
 
 def report_later(call: Call, mode: str, callback: Jump) -> Steps[None]:
-    """Asynchronous detection: told to `callback` when known, if the call still lives."""
-    while call.answered_at is None:
-        if call.over:
-            return
-        yield Wait(0.5)
+    """Asynchronous detection, from the answer on: told to `callback` when known, if the call still lives."""
     answered_by, after = verdict(call, mode)
     yield from sleep(call.company.engine, after)
     if call.over:
@@ -58,9 +54,14 @@ def report_later(call: Call, mode: str, callback: Jump) -> Steps[None]:
     )
 
 
+def when_answered(call: Call, mode: str, callback: Jump) -> None:
+    """Sets asynchronous detection up for a call that is still to be answered."""
+    call.when_answered.append(lambda: call.company.engine.spawn(report_later(call, mode, callback)))
+
+
 def on_number(leg: Call, noun: Element, page: Page) -> None:
     """<Number machineDetection>: only amdStatusCallback is told, the call goes on."""
     mode, url = noun.get("machineDetection"), noun.get("amdStatusCallback")
     if mode and url:
         callback = page.jump(url, noun.get("amdStatusCallbackMethod"))
-        page.company.engine.spawn(report_later(leg, mode, callback))
+        when_answered(leg, mode, callback)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -92,6 +93,7 @@ class Call:
         self.canceled = False
         self.refused = ""  # a final status other than completed, set by <Reject>
         self.room: Room | None = None
+        self.when_answered: list[Callable[[], object]] = []
         self.ear = Ear(company.clock)
         self.watchers: list[Task] = []
         self.task: Task | None = None
@@ -125,6 +127,8 @@ class Call:
         self.status = "in-progress"
         self.ear.open()
         self.handset.connected(self)
+        for action in self.when_answered:
+            action()
 
     def hear(
         self, kind: str, text: str, who: str = "line", language: str | None = None, voice: str | None = None

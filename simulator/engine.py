@@ -31,6 +31,7 @@ class Engine:
         self.at_rest: list[Callable[[], bool]] = []
         self._heap = EventHeap()
         self._jobs: list[tuple[Task, Work]] = []
+        self._tasks: list[Task] = []
         self._driving = threading.RLock()
         self._held = 0
         self._pool: ThreadPoolExecutor | None = None
@@ -47,7 +48,9 @@ class Engine:
 
     def spawn(self, steps: Steps[None]) -> Task:
         with self.lock:
-            return Task(self, steps)
+            task = Task(self, steps)
+            self._tasks.append(task)
+            return task
 
     def hand_out(self, task: Task, work: Work) -> None:
         """Called by a task that asks for Work."""
@@ -57,7 +60,11 @@ class Engine:
             self._jobs.append((task, work))
 
     def _in_pool(self, task: Task, work: Work) -> None:
-        result = _outcome(work)
+        try:
+            result = _outcome(work)
+        except Exception:  # the call it belongs to stands still; the others must not
+            log.exception("a piece of work of the simulator failed")
+            return
         self.post(0, lambda: task.finish_work(result))
 
     # --- virtual time ---------------------------------------------------------------------------
@@ -89,6 +96,7 @@ class Engine:
         with self._driving:
             for _ in range(HOOK_ROUNDS):
                 self._fire_due(together=False)
+                self._forget_done()
                 busy = [hook() for hook in self.at_rest]  # every hook, also after one that had work
                 if not any(busy):
                     if self._due_now():
@@ -124,6 +132,10 @@ class Engine:
             with self.lock:
                 for (task, _), result in zip(jobs, results, strict=True):
                     task.finish_work(result)
+
+    def _forget_done(self) -> None:
+        with self.lock:
+            self._tasks = [task for task in self._tasks if not task.done]
 
     def _next_event(self) -> datetime | None:
         with self.lock:
@@ -168,6 +180,8 @@ class Engine:
         with self.lock:
             self._running = False
             self.stopped = True
+            for task in self._tasks:
+                task.close()
             self.changed.notify_all()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
@@ -177,6 +191,7 @@ class Engine:
             while self._running:
                 timer = self._heap.pop_due(self.clock.now())
                 if timer is None:
+                    self._forget_done()
                     due = self._heap.next_due()
                     wait = None if due is None else max(0.0, (due - self.clock.now()).total_seconds())
                     self.changed.wait(wait)

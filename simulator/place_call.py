@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TIMEOUT, LONGEST_TIMEOUT = 60.0, 600.0
 TWIML_LIMIT = 4000
+EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 
 
 @dataclass
@@ -96,9 +97,16 @@ def check_wish(company: Company, wish: Wish, needs_document: bool = True) -> Non
         raise RestError(21218)
     if wish.first.document is not None and len(wish.first.document) > TWIML_LIMIT:
         raise RestError(20001, 400, f"Twiml is longer than {TWIML_LIMIT} characters")
+    _check_urls(company, wish)
+
+
+def _check_urls(company: Company, wish: Wish) -> None:
     for url in wish.urls:
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             raise RestError(21205)
+    for wished in wish.subscriptions:
+        if unknown := wished.events - EVENTS:
+            company.notify(21626, f"{', '.join(sorted(unknown))}: send one parameter for each event")
     if wish.both:
         company.notify(20001, "both Url and Twiml were given: send one", "", wish.first.url)
 
@@ -148,7 +156,7 @@ def _place(company: Company, wish: Wish, conversation: Callable[[Call], Steps[No
     call.fallback, call.subscriptions = wish.fallback, wish.subscriptions
     call.task = company.engine.spawn(_in_turn(company, call, outgoing(call, wish.timeout, conversation)))
     if wish.detection and wish.amd_callback is not None:
-        company.engine.spawn(amd.report_later(call, wish.detection, wish.amd_callback))
+        amd.when_answered(call, wish.detection, wish.amd_callback)
     return call
 
 

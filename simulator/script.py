@@ -101,6 +101,8 @@ def follow(call: Call, first: Jump, place: Place, extra: Pairs | None = None) ->
 def _get(call: Call, jump: Jump, place: Place, extra: Pairs) -> Steps[tuple[Page, Document]]:
     if jump.document is not None:
         reply = Reply(jump.url, 200, "text/xml", jump.document.encode())
+    elif not jump.url.startswith(("http://", "https://")):
+        raise _failed(call, 11100, jump.url, "a document given as Twiml needs absolute URLs")
     else:
         fields = _merge(params.voice(call), extra + jump.extra)
         hook = Webhook(jump.url, jump.method, fields, call.cookies, call.sid)

@@ -56,7 +56,9 @@ class Server:
                 f"port {port} is in use by another program: choose another with --port"
             ) from why
         self.base_url = f"http://{HOST}:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, name="simulator-web", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), name="simulator-web", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:

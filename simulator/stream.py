@@ -39,12 +39,12 @@ def events(company: Company) -> Iterator[str]:
             yield ": still here\n\n"
 
 
-Mark = tuple[int, int, int]  # version, start of the call shown, entries sent
+Mark = tuple[int, int, int]  # version, calls so far, entries sent
 
 
 def _mark(company: Company, number: str) -> Mark:
     phone = company.handsets[number]
-    return phone.version, phone.log.call_began, len(phone.log.all)
+    return phone.version, phone.log.calls, len(phone.log.all)
 
 
 def _changes(company: Company, seen: dict[str, Mark]) -> list[str]:

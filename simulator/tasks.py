@@ -83,6 +83,12 @@ class Task:
         self._interrupt = why
         self.wake()
 
+    def close(self) -> None:
+        """Ends it where it stands; what it holds is let go."""
+        if not self.done:
+            self.done = True
+            self._steps.close()
+
     def _resume(self) -> None:
         self._wake_posted = False
         if not self.done:

@@ -39,11 +39,13 @@ class Transcript:
     def __init__(self, now: Callable[[], datetime], changed: Callable[[], None]) -> None:
         self.all: list[Entry] = []
         self.call_began = 0  # id of the first entry of the present or last call
+        self.calls = 0
         self._now = now
         self._changed = changed
 
     def new_call(self) -> None:
         self.call_began = len(self.all)
+        self.calls += 1
 
     def add(
         self,

@@ -135,8 +135,29 @@ _RULES: list[tuple[str, str, str, int]] = [
 ]
 
 
+# Attributes that would change what happens, and that are not simulated.
+_NOT_SIMULATED = {
+    "Gather": ("partialResultCallback",),
+    "Record": ("transcribe", "transcribeCallback"),
+    "Dial": ("record", "sequential", "recordingStatusCallback"),
+    "Number": ("sendDigits", "byoc"),
+    "Conference": ("record", "coach", "maxParticipants", "whisper", "recordingStatusCallback"),
+    "Queue": ("reservationSid", "postWorkActivitySid"),
+    "Enqueue": ("workflowSid",),
+}
+
+
+def _not_simulated(verb: Element) -> list[tuple[int, str]]:
+    return [
+        (12200, f"{element.tag} {name} is NOT SIMULATED; it was passed over")
+        for element in verb.iter()
+        for name in _NOT_SIMULATED.get(element.tag, ())
+        if element.get(name) not in (None, "false", "do-not-record")
+    ]
+
+
 def _attribute_faults(verb: Element) -> list[tuple[int, str]]:
-    faults = []
+    faults = _not_simulated(verb)
     for tag, name, right, code in _RULES:
         value = verb.get(name)
         if verb.tag == tag and value is not None and not re.fullmatch(right, value):

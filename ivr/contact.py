@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.about import cad_about, caller_about, number_about, sound_about, state_about
 from db.store import Row
 from db.vault import Vault
 from flows.model import CallState, Prompt
 from ivr import memory
+
+__all__ = [
+    "Contact",
+    "cad_about",
+    "caller_about",
+    "number_about",
+    "opened",
+    "sound_about",
+    "state_about",
+]
 
 
 @dataclass(frozen=True)
@@ -22,26 +33,6 @@ class Contact:
     caller: str | None
     state: CallState
     prompt: Prompt | None
-
-
-def caller_about(contact_id: str) -> str:
-    return f"contact.caller:{contact_id}"
-
-
-def state_about(contact_id: str) -> str:
-    return f"contact.state:{contact_id}"
-
-
-def cad_about(contact_id: str) -> str:
-    return f"contact.cad:{contact_id}"
-
-
-def number_about(callback_id: str) -> str:
-    return f"callback.number:{callback_id}"
-
-
-def sound_about(recording_id: str) -> str:
-    return f"recording.body:{recording_id}"
 
 
 def opened(row: Row, vault: Vault) -> Contact:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
+from db.about import name_about, phone_about
 from db.store import Row, Tx
 from flows import roster
 from flows.city import Weekly
 from flows.roster import Person, Shift
 from ivr.house import House, at
 
+__all__ = ["DAYS", "name_about", "person_of", "phone_about", "phone_of", "reachable", "shift_of", "shifts"]
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def name_about(person_id: str) -> str:
-    return f"person.name:{person_id}"
-
-
-def phone_about(person_id: str) -> str:
-    return f"person.phone:{person_id}"
 
 
 def reachable(house: House, tx: Tx, now: datetime) -> tuple[Person, ...]:

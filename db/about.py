@@ -1,0 +1,34 @@
+"""What each sealed value is about: the place it is bound to (db/vault.py), as `table.column:<row id>`.
+
+A value sealed for one place opens in no other. db/rotate.py goes through the same places.
+"""
+
+from __future__ import annotations
+
+
+def name_about(person_id: str) -> str:
+    return f"person.name:{person_id}"
+
+
+def phone_about(person_id: str) -> str:
+    return f"person.phone:{person_id}"
+
+
+def caller_about(contact_id: str) -> str:
+    return f"contact.caller:{contact_id}"
+
+
+def state_about(contact_id: str) -> str:
+    return f"contact.state:{contact_id}"
+
+
+def cad_about(contact_id: str) -> str:
+    return f"contact.cad:{contact_id}"
+
+
+def number_about(callback_id: str) -> str:
+    return f"callback.number:{callback_id}"
+
+
+def sound_about(recording_id: str) -> str:
+    return f"recording.body:{recording_id}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.health import health
@@ -29,6 +29,7 @@ from ivr.desk import Desk
 from ivr.holidays_of import holiday_names
 from ivr.house import Clock, FileClock, House, SystemClock
 from ivr.safe import SafeWords, unconfirmed
+from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
@@ -195,6 +196,17 @@ def desk_of(settings: Settings) -> Desk:
     return Desk(house, carrier, SafeWords(house.flow, carrier))
 
 
+# The routes that anybody may ask. Every other one has its blueprint's guard, or is refused.
+OPEN = frozenset({"health.alive", "health.ready", "sounds.sound"})
+GUARDED = frozenset({"voice"})
+
+
+def guarded() -> None:
+    """Refuses a route that nobody thought of guarding."""
+    if request.endpoint is not None and request.endpoint not in OPEN and request.blueprint not in GUARDED:
+        abort(403)
+
+
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
     """The web application. Without arguments it is made from the environment."""
     settings = settings or Settings.of(os.environ)
@@ -204,6 +216,8 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.extensions["careline"] = desk or desk_of(settings)
     app.register_blueprint(voice)
     app.register_blueprint(health)
+    app.register_blueprint(sounds)
+    app.before_request(guarded)
     proxies = int(settings.trusted_proxies)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -33,28 +33,53 @@ def ring(house: House, tx: Tx, job: Job, now: datetime) -> None:
         jobs.done(tx, job)
         return
     plan = _plan(house, tx, found, now)
-    if plan.exhausted or ms(now) >= found["expires_at"]:
+    if plan.exhausted:
         end(tx, found, "expired", "exhausted", now)
         call_on(tx, found["id"], now)
         return
     for person in plan.ring:
         _plan_leg(tx, found, person, plan.tier, now)
-    tx.run("ring_handoff", id=found["id"], tier=plan.tier, rung_at=ms(now))
-    again = min(ms(plan.look_again) if plan.look_again else found["expires_at"], found["expires_at"])
-    jobs.later(tx, job, again, "waiting")
+    tx.run("ring_handoff", id=found["id"], tier=plan.tier, rung_at=ms(plan.entered))
+    jobs.later(tx, job, ms(plan.look_again) if plan.look_again else found["expires_at"], "waiting")
+
+
+# A leg's state in the store -> what it is to the plan.
+SEEN: dict[str, planning.LegState] = {
+    "planned": "planned",
+    "calling": "planned",
+    "ringing": "ringing",
+    "answered": "answered",
+    "accepted": "accepted",
+    "talking": "accepted",
+    "declined": "declined",
+    "busy": "busy",
+    "failed": "failed",
+    "no_answer": "no-answer",
+    "machine": "no-answer",
+}
 
 
 def _plan(house: House, tx: Tx, found: Row, now: datetime) -> planning.Plan:
-    team = house.flow.teams[found["team"]]
-    search = planning.Search(at(found["opened_at"]), found["language"], frozenset())
-    seen = [
-        planning.LegSeen(leg["person_id"], leg["tier"], leg["state"], at(leg["planned_at"]))
+    search = planning.Search(
+        opened_at=at(found["opened_at"]),
+        expires_at=at(found["expires_at"]),
+        language=found["language"],
+        tier=found["tier"],
+        entered=at(found["rung_at"]) if found["rung_at"] is not None else None,
+    )
+    legs = [
+        planning.LegSeen(leg["person_id"], leg["tier"], SEEN.get(leg["state"], "canceled"), _since(leg))
         for leg in tx.all("legs_of_handoff", handoff_id=found["id"])
     ]
-    own = {leg.person for leg in seen}
-    busy = {row["person_id"] for row in tx.all("busy_people")} - own
+    busy = {row["person_id"] for row in tx.all("busy_people")}
     there = people.reachable(house, tx, now)
-    return planning.plan(team, house.flow.teams, search, there, busy, seen, now)
+    return planning.plan(house.flow.teams[found["team"]], search, there, busy, legs, now)
+
+
+def _since(leg: Row) -> datetime:
+    """When the leg came into its state."""
+    order = ("ended_at", "accepted_at", "answered_at", "rung_at", "planned_at")
+    return at(next(leg[name] for name in order if leg[name] is not None))
 
 
 def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> None:

@@ -20,16 +20,16 @@ def whisper(house: House, tx: Tx, found: Row, next_path: str) -> LegPrompt:
     flow = house.flow
     words = flow.words[flow.first_language]
     answers = {row["question"]: row["value"] for row in tx.all("answers_of", contact_id=found["contact_id"])}
-    about = words.get(f"about.{answers.get('call_type', '')}") or words["about.unknown"]
+    about = words.get(f"topic.{answers.get('call_type', '')}") or words["topic.none"]
     spoken = words[f"spoken.{found['language']}"]
     team = flow.teams[found["team"]]
-    says = _says(house, team.whisper, "staff_press", about=about.say, spoken_language=spoken.say)
+    says = _says(house, team.whisper, about=about.say, spoken_language=spoken.say)
     return LegPrompt(says, "key", next=next_path)
 
 
 def connecting(house: House, room: str, next_path: str) -> LegPrompt:
     says = _says(house, "staff_connecting")
-    return LegPrompt(says, "room", next=next_path, room=room, wait="/voice/wait")
+    return LegPrompt(says, "room", next=next_path, room=room, wait=f"/voice/wait/{house.flow.first_language}")
 
 
 def taken(house: House) -> LegPrompt:

@@ -22,7 +22,8 @@ PROGRESS: dict[str, Progress] = {
     "ringing": "ringing",
     "in-progress": "answered",
     "answered": "answered",
-} | {word: word for word in _ENDS}
+    **{word: word for word in _ENDS},
+}
 
 
 def first(form: Form, name: str) -> str:

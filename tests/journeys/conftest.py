@@ -1,0 +1,34 @@
+"""A town on each engine; each journey's end also proves that nobody was left in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from db.store import Store
+from db.vault import Vault
+from tests.journeys.town import Town
+
+MakeTown = Callable[..., Town]
+
+
+@pytest.fixture
+def make_town(store: Store, vault: Vault) -> Iterator[MakeTown]:
+    """Towns at an hour of one's choice."""
+    towns: list[Town] = []
+
+    def make(**how: Any) -> Town:
+        towns.append(Town(store, vault, **how))
+        return towns[-1]
+
+    yield make
+    for town in towns:
+        town.close()
+
+
+@pytest.fixture
+def town(make_town: MakeTown) -> Town:
+    """A Wednesday evening at six; nobody is on shift until somebody is added."""
+    return make_town()

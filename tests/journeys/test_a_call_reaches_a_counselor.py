@@ -1,0 +1,28 @@
+"""A resident rings in the evening, chooses by keys or words, and talks with a counselor."""
+
+from __future__ import annotations
+
+from tests.journeys.town import LINE, Town
+
+
+def test_a_resident_presses_0_and_talks_with_the_counselor_who_pressed_1(town: Town) -> None:
+    ana = town.counselor("Ana", "+15035550131", ["en", "es"])
+    rosa = town.resident()
+    rosa.call(LINE)
+    rosa.hears("You've reached Port Alder Community Response")
+    rosa.press("0")
+    rosa.hears("We are finding a counselor")
+    ana.rings()
+    ana.answer()
+    ana.hears("To take it, press 1")
+    assert rosa.number not in ana.talking_to, "nothing is bridged before the key"
+    ana.press("1")
+    rosa.hears("Someone is here for you now")
+    town.wait(5)
+    assert rosa.talking_to == {ana.number}
+    ana.hang_up()
+    rosa.hears("If you're finished, you can hang up")
+    rosa.hang_up()
+    contact = town.the_contact()
+    assert (contact["outcome"], contact["reason"]) == ("PHONE_ONLY", "ANSWERED")
+    assert contact["answered_at"] is not None

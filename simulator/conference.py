@@ -94,8 +94,9 @@ class Conference(Room):
         self.participants.remove(who)
         who.gone = True
         self.leave(who.call)
-        self._tell("participant-leave", who, [("ReasonParticipantLeft", reason)])
+        self._tell("participant-leave", who, [("ReasonParticipantLeft", self.reason_ended or reason)])
         if self.over:
+            self._tell_end()
             return
         if who.beep in {"true", "onExit"}:
             self._beep()
@@ -113,7 +114,14 @@ class Conference(Room):
         for other in list(self.participants):
             other.gone = True
             other.leave_music()
-        more = [("ReasonConferenceEnded", reason)] + ([("CallSidEndingConference", by)] if by else [])
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        """The end is told once the last participant is out."""
+        if self.participants:
+            return
+        more = [("ReasonConferenceEnded", self.reason_ended or "")]
+        more += [("CallSidEndingConference", self.ended_by)] if self.ended_by else []
         self._tell("conference-end", None, more)
 
     def of(self, call: Call) -> Participant | None:

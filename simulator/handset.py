@@ -28,6 +28,7 @@ class Handset:
         self.current: Call | None = None
         self.past: list[Call] = []
         self.texts: list[Text] = []
+        self.text_error: int | None = None  # 30003 and the like: texts to it are not delivered
         self.voicemail_messages: list[str] = []
         self.version = 0
         self.log = Transcript(company.clock.now, self._changed)

@@ -11,6 +11,7 @@ from simulator.call import Jump
 from simulator.handset import Handset, NotPossibleError
 from simulator.lines import Line
 from simulator.numbering import normal, place_of
+from simulator.optout import OptOuts
 from simulator.params import API_VERSION
 from simulator.tasks import Steps, sleep
 from simulator.texts import Text
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 SENT_AFTER, DELIVERED_AFTER = 1.0, 2.0  # seconds after the message was created
 COOKIE_SECONDS = 4 * 3600
 MAX_REPLIES, MAX_DOCUMENTS = 10, 50
+TEXT_ERRORS = {
+    21610: "Attempt to send to unsubscribed recipient",
+    30001: "Queue overflow",
+    30003: "Unreachable destination handset",
+    30004: "Message blocked",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    30008: "Unknown error",
+    30034: "Message from an unregistered number",
+}
+FAILS_AT_ONCE = frozenset({30001})  # failed, never sent; the others are sent and then undelivered
 
 
 class Messaging:
@@ -31,6 +44,7 @@ class Messaging:
     def __init__(self, company: Company) -> None:
         self.by_sid: dict[str, Text] = {}
         self._company = company
+        self.opt_outs = OptOuts()
         self._cookies: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
 
     # --- to the product -------------------------------------------------------------------------
@@ -44,6 +58,11 @@ class Messaging:
         handset.texts.append(text)
         handset.version += 1
         self._company.engine.changed.notify_all()
+        reply = self.opt_outs.read(handset.number, line.number, body)
+        if reply is not None:
+            self._hand_over(
+                self._new("outbound-reply", line.number, handset.number, reply, media=[], status="delivered")
+            )
         if line.sms_url:
             self._company.engine.spawn(self._converse(text, line))
         return text
@@ -143,6 +162,10 @@ class Messaging:
     ) -> Text:
         """The product texts somebody; it is delivered a little later."""
         text = self._new(direction, from_, to, body, media=media, status="queued")
+        if direction == "outbound-reply" and self.opt_outs.blocks(to, from_):
+            text.status, text.error_code, text.error_message = "failed", 21610, TEXT_ERRORS[21610]
+            self._company.notify(21610, "a reply to somebody who said STOP", text.sid)
+            return text
         text.status_callback = status_callback
         self._company.engine.spawn(self._deliver(text))
         return text
@@ -150,13 +173,23 @@ class Messaging:
     def _deliver(self, text: Text) -> Steps[None]:
         company = self._company
         yield from sleep(company.engine, SENT_AFTER)
-        text.sent_at = company.clock.now()
-        self._status(text, "sent")
+        if company.handset(text.to).text_error not in FAILS_AT_ONCE:
+            text.sent_at = company.clock.now()
+            self._status(text, "sent")
         yield from sleep(company.engine, DELIVERED_AFTER - SENT_AFTER)
-        handset = company.handset(text.to)
+        error = company.handset(text.to).text_error
+        if error is None:
+            self._hand_over(text)
+            self._status(text, "delivered")
+            return
+        text.error_code, text.error_message = error, TEXT_ERRORS.get(error)
+        self._status(text, "failed" if error in FAILS_AT_ONCE else "undelivered")
+
+    def _hand_over(self, text: Text) -> None:
+        handset = self._company.handset(text.to)
         handset.texts.append(text)
         handset.version += 1
-        self._status(text, "delivered")
+        self._company.engine.changed.notify_all()
 
     def _status(self, text: Text, status: str) -> None:
         text.status, text.updated = status, self._company.clock.now()

@@ -42,6 +42,7 @@ MESSAGES = {
     14109: "Too many Message verbs in one document",
     15003: "Call progress: non-success response from callback",
     20001: "Unknown parameter",
+    21610: "Attempt to send to unsubscribed recipient",
     21626: "Invalid status callback events",
     21216: "Number blocked: emergency services may not be called",
 }

@@ -24,6 +24,7 @@ MESSAGES = {
     21603: "A 'From' phone number is required",
     21604: "A 'To' phone number is required",
     21606: "The 'From' number is not a message-capable number of the account",
+    21610: "Attempt to send to unsubscribed recipient",
     21617: "The message body exceeds the 1600 character limit",
     21422: "The phone number is not available",
     21502: "Invalid voice URL",

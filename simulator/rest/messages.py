@@ -80,4 +80,6 @@ def _create(company: Company) -> Text:
         raise RestError(21603)
     if from_ not in company.lines:
         raise RestError(21606)
+    if company.messaging.opt_outs.blocks(to, from_):
+        raise RestError(21610)
     return company.messaging.send(from_, to, body, media, status_callback=form.get("StatusCallback", ""))

@@ -145,3 +145,16 @@ def test_a_participant_can_be_called_in_and_the_room_closed(sim, product, reside
     sim.settle()
     assert resident.heard[-1] == "You left the room"
     assert counselor.state == "idle"
+
+
+def test_the_end_is_told_after_everybody_is_out_with_who_ended_it(sim, product, resident, counselor):
+    room(product, 'statusCallback="/events" statusCallbackEvent="leave end"', 'endConferenceOnExit="true"')
+    resident.call(LINE)
+    arrive(sim, product, counselor)
+    ending = counselor.current.sid
+    counselor.hang_up()
+    told = product.forms("/events")
+    events = [form["StatusCallbackEvent"] for form in told]
+    assert events == ["participant-leave", "participant-leave", "conference-end"]
+    assert told[-1]["ReasonConferenceEnded"] == "participant-with-end-conference-on-exit-left"
+    assert told[-1]["CallSidEndingConference"] == ending

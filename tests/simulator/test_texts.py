@@ -121,3 +121,36 @@ def test_a_text_that_may_not_be_sent_is_refused(client, change, code):
 )
 def test_segments_are_counted_as_they_are_sent(body, count):
     assert segments.count(body) == count
+
+
+def test_after_stop_nothing_more_may_be_sent_until_start(sim, product, client, resident):
+    sim.add_number(LINE, sms_url=product.base + "/sms")
+    product.says("/sms", "<Response/>")
+    resident.text(LINE, " Stop ")
+    assert product.forms("/sms")[0]["Body"] == " Stop "
+    assert "unsubscribed" in resident.texts[-1].body
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=resident.number, from_=LINE, body="hello")
+    assert (refused.value.status, refused.value.code) == (400, 21610)
+    resident.text(LINE, "START")
+    assert client.messages.create(to=resident.number, from_=LINE, body="hello").status == "queued"
+
+
+def test_a_sentence_with_the_word_stop_in_it_is_no_opt_out(sim, product, client, resident):
+    resident.text(LINE, "please stop him")
+    assert client.messages.create(to=resident.number, from_=LINE, body="hello").status == "queued"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(30003, ["sent", "undelivered"]), (30034, ["sent", "undelivered"]), (30001, ["failed"])],
+)
+def test_a_text_that_cannot_be_delivered_is_told_with_its_code(sim, product, client, resident, error, told):
+    product.says("/status", "")
+    resident.text_error = error
+    client.messages.create(to=resident.number, from_=LINE, body="x", status_callback=product.base + "/status")
+    sim.advance(3)
+    forms = product.forms("/status")
+    assert [form["MessageStatus"] for form in forms] == told
+    assert forms[-1]["ErrorCode"] == str(error)
+    assert resident.texts == []

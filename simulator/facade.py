@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from simulator.call import Call
 from simulator.clock import Clock
 from simulator.company import Company
 from simulator.faults import Faults
@@ -103,6 +104,30 @@ class Simulator:
     @property
     def faults(self) -> Faults:
         return self.company.faults
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every leg there was, oldest first."""
+        return list(self.company.calls.values())
+
+    @property
+    def calls_per_second(self) -> float | None:
+        """How many REST calls a second start; the others wait queued. None: no limit."""
+        return self.company.calls_per_second
+
+    @calls_per_second.setter
+    def calls_per_second(self, rate: float | None) -> None:
+        self.company.calls_per_second = rate
+
+    @property
+    def first_answer_wins(self) -> bool:
+        """With several numbers in one <Dial>: False, the first through its whisper wins and the others
+        ring on until then; True, answering alone lets the others go. Twilio's pages allow both readings."""
+        return self.company.first_answer_wins
+
+    @first_answer_wins.setter
+    def first_answer_wins(self, on: bool) -> None:
+        self.company.first_answer_wins = on
 
     @property
     def webhook_cap(self) -> float:

@@ -46,6 +46,9 @@ def outgoing(call: Call, timeout: float, conversation: Callable[[Call], Steps[No
 def _ring(call: Call, timeout: float) -> Steps[str]:
     """What came of ringing: answered, busy, failed or no-answer."""
     tell(call, "initiated", "initiated")
+    if call.to in call.company.lines:
+        call.company.notify(12200, "a call from one line to another is NOT SIMULATED; it failed", call.sid)
+        return "failed"
     call.handset.ring(call)
     if call.far is None:
         call.status = "ringing"

@@ -162,7 +162,7 @@ def test_a_person_on_the_phone_is_busy_for_others(sim, product, out, client, res
 
 
 def test_calls_above_the_rate_wait_queued(sim, out, client):
-    sim.company.calls_per_second = 1
+    sim.calls_per_second = 1
     people = [sim.handset(f"+1503555013{n}") for n in range(3)]
     for person in people:
         place(client, out, person)

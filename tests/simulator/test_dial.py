@@ -208,3 +208,25 @@ def test_the_progress_of_a_dialed_leg_is_told(sim, product, resident, counselor)
     assert [form["SequenceNumber"] for form in told] == ["0", "1", "2", "3"]
     assert told[-1]["CallDuration"] == "5"
     assert "CallDuration" not in told[0]
+
+
+def test_both_readings_of_first_to_answer_can_be_tried(sim, product, resident, counselor):
+    other = sim.handset("+15035550133", "other")
+    dial(product, WHISPER + WHISPER.replace("122", "133"))
+    product.says("/whisper", ACCEPT)
+    resident.call(LINE)
+    counselor.answer()
+    assert other.ringing
+    resident.hang_up()
+    sim.first_answer_wins = True
+    resident.call(LINE)
+    counselor.answer()
+    assert not other.ringing
+
+
+def test_a_call_from_line_to_line_fails_loudly(sim, product, resident):
+    sim.add_number("+15035550101", voice_url=product.base + "/voice")
+    dial(product, "<Number>+15035550101</Number>")
+    resident.call(LINE)
+    assert "NOT SIMULATED" in sim.notifications[-1]["message"]
+    assert after(product)["DialCallStatus"] == "failed"

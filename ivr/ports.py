@@ -20,15 +20,19 @@ OVER: frozenset[str] = frozenset({"completed", "busy", "no-answer", "failed", "c
 # ---------------------------------------------------------------- in
 
 
+class Headers(Protocol):
+    def get(self, name: str, default: str) -> str:
+        """A header by its name in lower case."""
+
+
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request as it came: the raw path with its query, so that a signature can be checked.
-    Header names are in lower case."""
+    """One HTTP request as it came: the raw path with its query, so that a signature can be checked."""
 
     path: str
     query: str
     method: str
-    headers: Mapping[str, str]
+    headers: Headers
     form: Mapping[str, Sequence[str]]
 
 

@@ -36,7 +36,7 @@ def gate() -> None:
         path=quote(request.path, safe="/~-._"),
         query=request.environ.get("QUERY_STRING", ""),
         method=request.method,
-        headers={name.lower(): value for name, value in request.headers},
+        headers=request.headers,
         form=form(),
     )
     if not desk().carrier.authentic(raw):

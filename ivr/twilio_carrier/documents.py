@@ -4,6 +4,7 @@ empty room (there only Say, Play, Pause and Redirect may stand)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -15,6 +16,7 @@ from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 TALK_LIMIT = 4 * 60 * 60  # seconds; the carrier's own limit of a Dial, said aloud
 SAFE_RING = 30  # seconds a 911 line rings before the next is tried
 KEY_SECONDS = 8  # a counselor's time to find the key, twice
+NEXT = "next-turn"  # stands for the address of the next turn in a question that is kept
 HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
 
 Languages = Mapping[str, Language]
@@ -42,13 +44,12 @@ def _say(into: VoiceResponse | Gather, says: Sequence[Utterance], languages: Lan
 
 def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
     """What the caller hears next, and where the answer goes."""
+    if isinstance(prompt.then, Listen):
+        speakers = tuple((id_, speaker.locale, speaker.voice) for id_, speaker in stage.languages.items())
+        return _question(prompt, speakers, public, stage.music).replace(NEXT, public + stage.next)
     said = VoiceResponse()
     following = public + stage.next
     match prompt.then:
-        case Listen():
-            _listen(said, prompt, prompt.then, stage, public)
-            # Should the carrier fall through a Gather without asking us, it asks us here.
-            said.redirect(following, method="POST")
         case Connect():
             _say(said, prompt.says, stage.languages)
             dial = said.dial(
@@ -80,8 +81,14 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
     return str(said)
 
 
-def _listen(said: VoiceResponse, prompt: Prompt, listen: Listen, stage: Stage, public: str) -> None:
-    speaker = stage.languages[prompt.language]
+@lru_cache(maxsize=1024)
+def _question(prompt: Prompt, speakers: tuple[tuple[str, str, str], ...], public: str, music: str) -> str:
+    """A question, with NEXT where its answer goes. Most callers hear the same few: building one with the
+    library costs 120 µs, a tenth of which remains."""
+    said = VoiceResponse()
+    languages = {id_: Language(id_, locale, voice, "") for id_, locale, voice in speakers}
+    listen = prompt.then
+    assert isinstance(listen, Listen)
     more = {"speech_timeout": "auto", "profanity_filter": False} if listen.speech else {}
     if listen.speech and listen.hints:
         more["hints"] = ", ".join(listen.hints[:HINTS_MOST])
@@ -90,14 +97,17 @@ def _listen(said: VoiceResponse, prompt: Prompt, listen: Listen, stage: Stage, p
         num_digits=listen.digits,
         finish_on_key=listen.finish,
         timeout=1 if listen.music else listen.seconds,
-        action=public + stage.next,
+        action=NEXT,
         action_on_empty_result=True,
-        language=speaker.locale,
+        language=languages[prompt.language].locale,
         **more,
     )
-    _say(gather, prompt.says, stage.languages)
+    _say(gather, prompt.says, languages)
     if listen.music:
-        gather.play(public + stage.music if stage.music.startswith("/") else stage.music)
+        gather.play(public + music if music.startswith("/") else music)
+    # Should the carrier fall through a Gather without asking us, it asks us here.
+    said.redirect(NEXT, method="POST")
+    return str(said)
 
 
 def _room(dial: object, room: str, wait: str) -> None:

@@ -15,17 +15,20 @@ MakeTown = Callable[..., Town]
 
 
 @pytest.fixture
-def make_town(store: Store, vault: Vault) -> Iterator[MakeTown]:
-    """Towns at an hour of one's choice."""
+def make_town(
+    store: Store, store_url: str, vault: Vault, request: pytest.FixtureRequest
+) -> Iterator[MakeTown]:
+    """Towns at an hour of one's choice. A journey that failed has said why: nothing more is proved of it."""
     towns: list[Town] = []
 
     def make(**how: Any) -> Town:
-        towns.append(Town(store, vault, **how))
+        towns.append(Town(store, vault, url=store_url, **how))
         return towns[-1]
 
+    failed_before = request.session.testsfailed
     yield make
     for town in towns:
-        town.close()
+        town.close(prove=request.session.testsfailed == failed_before)
 
 
 @pytest.fixture

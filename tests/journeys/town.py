@@ -4,9 +4,11 @@ staff, and people who call. One clock moves everything; nothing sleeps."""
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.serving import make_server
 
 from app import Settings, create_app
-from ivr.people import name_about, phone_about
+from db.about import cad_about, caller_about, name_about, number_about, phone_about
 from db.ids import new_id
 from db.store import Row, Store
 from db.vault import Vault
@@ -28,6 +30,7 @@ from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.worker import Worker
 from simulator import Simulator, VirtualClock
 from simulator.handset import Handset
+from tests.journeys.proofs import PROOFS, Ears
 
 FLOWS = Path(__file__).resolve().parents[2] / "flows"
 PUBLIC = "https://hotline.example.org"
@@ -35,7 +38,7 @@ ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "a-token-for-tests"
 ZONE = ZoneInfo("America/Los_Angeles")
 
 LINE, PSAP_LINE, CAMPAIGN = "+15035550100", "+15035550101", "+15035550102"
-PSAP, PSAP_2, LIFELINE = "+15035550190", "+15035550191", "+15035550188"
+PSAP, PSAP_2, LIFELINE, SERVICES = "+15035550190", "+15035550191", "+15035550188", "+15035550121"
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -44,24 +47,37 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
+@cache
+def port_alder() -> Flow:
+    """The demo city's flow."""
+    return load(FLOWS)
+
+
 class Town:
-    """Everything a journey needs. `close()` ends it; at its end nobody may have been left in silence and no
-    emergency code dialed."""
+    """Everything a journey needs. `close()` hangs up for everybody and proves what must be true at the end of
+    every journey (proofs.py), but for what the journey gave a reason not to."""
 
     def __init__(
         self,
         store: Store,
         vault: Vault,
         *,
+        url: str = "",
         now: str = "2026-03-04 18:00",
         flow: Flow | None = None,
         workers: int = 1,
         within: float = 2.5,
     ) -> None:
-        self.store, self.vault = store, vault
+        """`url`: of the store, so that its content can be read as a thief would."""
+        self.store, self.vault, self.url_of_store = store, vault, url
+        self.people: list[Handset] = []
+        self.expected_codes: set[int] = set()
+        self.unproven: dict[str, str] = {} if url else {"nothing_private_is_in_clear": "no url"}
+        self.person_of: dict[str, str] = {}
+        self._listen()
         self.clock = VirtualClock(local(now))
         self.sim = Simulator(ACCOUNT, TOKEN, clock=self.clock, seed=7).start()
-        self.flow = flow or load(FLOWS)
+        self.flow = flow or port_alder()
         access = Access(ACCOUNT, (TOKEN,), self.sim.base_url)
         self.carrier = TwilioCarrier(access, PUBLIC)
         self.house = self._house(within)
@@ -69,8 +85,10 @@ class Town:
         self._serve()
         self.workers = [Worker(self.house, self.carrier, f"worker.{n}") for n in range(workers)]
         self.sim.at_rest.extend(worker.tick for worker in self.workers)
-        for number in (PSAP, PSAP_2, LIFELINE):
-            self.sim.handset(number).will(answer_after=3)
+        self.psap, self.psap_2 = self.sim.handset(PSAP, "911"), self.sim.handset(PSAP_2, "911, second line")
+        self.lifeline, self.services = self.sim.handset(LIFELINE, "988"), self.sim.handset(SERVICES, "211")
+        for center in (self.psap, self.psap_2, self.lifeline, self.services):
+            center.will(answer_after=3)
         for line in self.flow.lines.values():
             self.sim.add_number(
                 line.number,
@@ -98,13 +116,26 @@ class Town:
         self.app = create_app(settings, self.desk)
         self._server = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self.sim.rewrite(PUBLIC, self.url)
+
+    def _listen(self) -> None:
+        """Every log record of the journey, at the most talkative level."""
+        self.ears = Ears()
+        root = logging.getLogger()
+        self._log_level = root.level
+        root.addHandler(self.ears)
+        root.setLevel(logging.DEBUG)
 
     # ------------------------------------------------------------------ people
 
     def resident(self, number: str = "+15035550111", name: str = "Rosa") -> Handset:
-        return self.sim.handset(number, name)
+        return self._known(self.sim.handset(number, name))
+
+    def _known(self, phone: Handset) -> Handset:
+        if phone not in self.people:
+            self.people.append(phone)
+        return phone
 
     def counselor(
         self,
@@ -118,7 +149,7 @@ class Town:
         available: bool = True,
     ) -> Handset:
         """Somebody of the staff, on shift every day in these hours, with a phone."""
-        person = new_id(ms(self.clock.now()))
+        person = self.person_of[number] = new_id(ms(self.clock.now()))
 
         def work(tx: Any) -> None:
             tx.run(
@@ -148,10 +179,33 @@ class Town:
                 )
 
         self.store.write(work)
-        return self.sim.handset(number, name)
+        return self._known(self.sim.handset(number, name))
 
-    def supervisor(self, name: str = "Lee", number: str = "+15035550141") -> Handset:
-        return self.counselor(name, number, teams=("supervisors",), hours=("00:00", "24:00"))
+    def supervisor(self, name: str = "Lee", number: str = "+15035550141", *, order: int = 0) -> Handset:
+        return self.counselor(name, number, teams=("supervisors",), hours=("00:00", "24:00"), order=order)
+
+    def mark_away(self, phone: Handset, *, away: bool = True) -> None:
+        """Somebody signs off, or is back."""
+        person = self.person_of[phone.number]
+        given = {"available": int(not away), "away_reason": "a break" if away else None}
+        self.store.write(lambda tx: tx.run("set_available", id=person, **given))
+
+    def change_hours(
+        self, kind: str, since: str, until: str, *, open: bool = False, schedule: str = "counselors"
+    ) -> None:
+        """A sudden closure, or extra hours, as staff would enter it now."""
+        row = {
+            "id": new_id(ms(self.clock.now())),
+            "schedule": schedule,
+            "kind": kind,
+            "starts_at": ms(local(since)),
+            "ends_at": ms(local(until)),
+            "open": int(open),
+            "note": "",
+            "created_at": ms(self.clock.now()),
+            "created_by": "supervisor",
+        }
+        self.store.write(lambda tx: tx.run("add_schedule_change", **row))
 
     # ------------------------------------------------------------------ what was kept
 
@@ -172,8 +226,26 @@ class Town:
         return self.rows("open_callbacks", limit=100)
 
     def number_of(self, promise: Row) -> str | None:
-        sealed = promise["number_enc"]
-        return self.vault.open(sealed, f"callback.number:{promise['id']}") if sealed else None
+        return self._opened(promise["number_enc"], number_about(promise["id"]))
+
+    def caller_of(self, contact: Row) -> str | None:
+        return self._opened(contact["caller_enc"], caller_about(contact["id"]))
+
+    def cad_of(self, contact: Row) -> str | None:
+        return self._opened(contact["cad_enc"], cad_about(contact["id"]))
+
+    def _opened(self, sealed: bytes | None, about: str) -> str | None:
+        return self.vault.open(sealed, about) if sealed else None
+
+    def answers(self, contact: Row) -> dict[str, str]:
+        """What the caller answered, by question."""
+        return {a["question"]: a["value"] for a in self.rows("answers_of", contact_id=contact["id"])}
+
+    def transfers(self, contact: Row) -> list[Row]:
+        return self.rows("transfers_of", contact_id=contact["id"])
+
+    def legs(self, contact: Row) -> list[Row]:
+        return self.rows("legs_of_contact", contact_id=contact["id"])
 
     # ------------------------------------------------------------------ time
 
@@ -184,10 +256,38 @@ class Town:
         """Several people do something within the same moment; their webhooks race."""
         self.sim.simultaneously(*doings)
 
-    def close(self) -> None:
+    # ------------------------------------------------------------------ the end
+
+    def expects(self, code: int, because: str) -> None:
+        """This journey makes the carrier note a fault of this code, and that is right."""
+        assert because
+        self.expected_codes.add(code)
+
+    def does_not_prove(self, proof: str, because: str) -> None:
+        """One of proofs.py is not true of this journey, for a reason."""
+        assert proof in PROOFS
+        assert because
+        self.unproven[proof] = because
+
+    def everybody_hangs_up(self) -> None:
+        """Who is still on the phone ends the call, then what was going on comes to its end."""
+        for phone in (*self.people, self.psap, self.psap_2, self.lifeline, self.services):
+            if phone.ringing:
+                phone.decline()
+            elif phone.state != "idle":
+                phone.hang_up()
+        self.wait(10)
+
+    def close(self, *, prove: bool = True) -> None:
         try:
-            assert self.sim.emergency_attempts == [], "a short code was dialed"
+            if prove:
+                self.everybody_hangs_up()
+                for name, proof in PROOFS.items():
+                    if name not in self.unproven:
+                        proof(self)
         finally:
+            logging.getLogger().removeHandler(self.ears)
+            logging.getLogger().setLevel(self._log_level)
             for worker in self.workers:
                 worker.close()
             self._server.shutdown()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flows import hearing, wording
+from flows import hearing, numbers, wording
 from flows.city import CallType, Choice, Digits, Flow, Menu, Screen
 from flows.model import Facts, Input, Key, Listen, Speech
 from flows.screening import SCREENED
@@ -32,7 +32,7 @@ def ask(turn: Turn, step: Menu | Screen | Digits, *, again: bool = False) -> Nex
             return _ask_digits(turn, step, again)
 
 
-def _missed(turn: Turn, step: Menu | Screen | Digits) -> Next:
+def missed(turn: Turn, step: Menu | Screen | Digits) -> Next:
     """Once more, in simpler words; then a person."""
     misses = turn.state.misses + 1
     turn.change(misses=misses)
@@ -65,6 +65,7 @@ def in_force(kind: CallType, today: date) -> bool:
 
 
 def _ask_menu(turn: Turn, step: Menu, again: bool) -> Listen:
+    turn.note_reason(step.reason)
     choices = offered(turn.flow, turn.facts, step)
     if again:
         turn.say("sorry")
@@ -87,10 +88,11 @@ def answer_menu(turn: Turn, step: Menu, given: Input) -> Next:
         key = hearing.understood(given, meanings)
         chosen = next((c for c in choices if c.key == key), None)
     if chosen is None:
-        return _missed(turn, step)
+        return missed(turn, step)
     if chosen.language:
         turn.change(language=chosen.language)
-    if step.asks:
+    if step.asks and (chosen.value or not step.choices_from):
+        # Beside choices that are made for a menu, a written one without a value answers nothing: it leads on.
         turn.remember(step.asks, chosen.value or chosen.key)
     turn.raise_priority(chosen.priority)
     return chosen.goto
@@ -118,10 +120,10 @@ def answer_screen(turn: Turn, step: Screen, given: Input) -> Next:
     name = step.questions[turn.state.cursor]
     said = _yes_no(turn, given)
     if said is None:
-        missed = _missed(turn, step)
-        if isinstance(missed, str):
+        led = missed(turn, step)
+        if isinstance(led, str):
             turn.remember(SCREENED + name, "unknown")
-        return missed
+        return led
     turn.remember(SCREENED + name, said)
     asked = turn.flow.disqualifiers[name]
     if said == "yes":
@@ -140,7 +142,10 @@ def _yes_no(turn: Turn, given: Input) -> str | None:
     if isinstance(given, Key):
         return next((name for name, key in ANSWERS.items() if key == given.digits.rstrip("#")), None)
     if isinstance(given, Speech):
-        return hearing.understood(given, {n: turn.word(f"answer.{n}").hear for n in ANSWERS})
+        meanings = {name: turn.word(f"answer.{name}").hear for name in ANSWERS}
+        said = hearing.understood(given, meanings)
+        # "No, he isn't breathing" is no clear no: only a no by itself counts.
+        return None if said == "no" and not hearing.alone(given, meanings["no"]) else said
     return None
 
 
@@ -168,14 +173,15 @@ def answer_digits(turn: Turn, step: Digits, given: Input) -> Next:
             return _accept(turn, step)
         if typed in ("2", "2#"):
             return _type_again(turn, step)
-        return _missed(turn, step)
+        return missed(turn, step)
     if typed is None:
         # Nothing typed, or # by itself: where that is allowed, it means "go on without".
-        return step.skip or _missed(turn, step)
+        return step.skip or missed(turn, step)
     typed = typed.rstrip("#")
-    if not step.least <= len(typed) <= step.most or not typed.isdigit() or (step.phone and typed[0] in "01"):
-        return _missed(turn, step)
-    turn.change(typed=f"+1{typed}" if step.phone else typed, misses=0)
+    number = numbers.normal(typed) if step.phone else typed
+    if not step.least <= len(typed) <= step.most or not typed.isdigit() or number is None:
+        return missed(turn, step)
+    turn.change(typed=number, misses=0)
     if not step.confirm:
         return _accept(turn, step)
     turn.change(phase="confirm")

@@ -72,8 +72,9 @@ class _Maker:
             return self.bad(f"{at or 'it'} is not a table", "write its keys as key = value")
         known = fields_of(kind)
         keys = [name for name in known if name not in given]
-        for key in value.keys() - set(keys):
-            self.bad(f"does not know the key {at + key!r}", f"use {', '.join(keys)}")
+        for key in value:
+            if key not in keys:
+                self.bad(f"does not know the key {at + key!r}", f"use {', '.join(keys)}")
         made = dict(given)
         for name in keys:
             if name in value:

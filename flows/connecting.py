@@ -19,6 +19,7 @@ def enter_handoff(turn: Turn, step: Handoff) -> Next:
     if turn.state.seeking == step.id:
         turn.change(phase="waiting")
         return still_waiting(turn, step)
+    turn.stop_seeking("transfer")  # another search, for other people, is over
     if turn.rounds(step.id) >= step.rounds or not turn.facts.present(step.team):
         return _nobody(turn, step)
     turn.count_round(step.id)
@@ -29,8 +30,7 @@ def enter_handoff(turn: Turn, step: Handoff) -> Next:
 
 
 def _nobody(turn: Turn, step: Handoff) -> Next:
-    if not turn.state.reason:
-        turn.change(reason="NO_STAFF")
+    turn.note_reason("NO_STAFF")
     return step.nobody
 
 
@@ -40,16 +40,20 @@ def _wait(turn: Turn, step: Handoff) -> Next:
 
 def answer_handoff(turn: Turn, step: Handoff, given: Input) -> Next:
     if turn.state.phase == "talking":
-        lost = isinstance(given, Dialed) and not given.bridged
-        return _nobody(turn, step) if lost else step.after
+        if isinstance(given, Dialed) and not given.bridged:
+            turn.change(reached=False)  # the two never spoke
+            return _nobody(turn, step)
+        return step.after
     if isinstance(given, Key) and given.digits.rstrip("#") == "1" and step.callback:
         return step.callback
-    pressed = isinstance(given, Key)
-    return _look(turn, step, speak=pressed or turn.state.cursor % SPEAK_EVERY == 0)
+    if isinstance(given, Key):
+        return still_waiting(turn, step)
+    turn.change(cursor=turn.state.cursor + 1)
+    return _look(turn, step, speak=turn.state.cursor % SPEAK_EVERY == 1)
 
 
 def still_waiting(turn: Turn, step: Handoff) -> Next:
-    """Asked for a person while waiting for one: say where they stand."""
+    """Asked for a person while waiting for one: say where they stand. Keys use up none of the wait."""
     return _look(turn, step, speak=True)
 
 
@@ -58,7 +62,6 @@ def _look(turn: Turn, step: Handoff, *, speak: bool) -> Next:
     wait = turn.facts.wait()
     if wait.status == "won":
         return meet(turn)
-    turn.change(cursor=turn.state.cursor + 1)
     if wait.status != "waiting" or turn.state.cursor > ceil(step.most / step.poll) + SPARE_POLLS:
         turn.stop_seeking("expired")
         return _nobody(turn, step)
@@ -93,7 +96,7 @@ def enter_transfer(turn: Turn, step: Transfer) -> Next:
 
 def _dial(turn: Turn, to: Destination, shown: str) -> Connect:
     turn.change(phase=shown)
-    turn.effects.append(Dialing(to.id, turn.state.cursor, turn.state.reason))
+    turn.effects.append(Dialing(to.id, turn.state.cursor, turn.state.reason or "CALLER_CHOSE"))
     return Connect(to.id, turn.state.cursor, to.ring_seconds, "caller" if shown == "caller" else "ours")
 
 

@@ -61,6 +61,9 @@ class Draft:
         entry = self.source.tables[table].get(id_)
         return entry.place if entry else f"{TABLES.get(table, table)} {id_!r}"
 
+    def word_file(self, language: str) -> str:
+        return self.source.word_files.get(language, f"words.{language}.toml")
+
     def word_place(self, language: str, name: str) -> str:
         entry = self.source.words.get(language, {}).get(name)
-        return entry.place if entry else f"words.{language}.toml: word {name!r}"
+        return entry.place if entry else f"{self.word_file(language)}: word {name!r}"

@@ -56,15 +56,30 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
     if isinstance(given, HungUp):
         return finishing.hung_up(turn)
     step = flow.steps.get(state.step)
-    if step is None or state.language not in flow.languages:
+    if step is None or state.language not in flow.languages or not _fits(step, state):
         return _after_a_deploy(turn)
     if isinstance(given, Resumed) and state.seeking and facts.wait().status == "won":
         return _settle(turn, connecting.meet(turn))
     if isinstance(given, Key | Speech):
         led = _exit(turn, step, given)
         if led is not None:
-            return _settle(turn, led)
+            return _settle(turn, _not_in_a_circle(turn, step, led))
     return _settle(turn, _answer(turn, step, given))
+
+
+def _fits(step: Step, state: CallState) -> bool:
+    """Is the place within the step still there?"""
+    return not isinstance(step, Screen) or state.cursor < len(step.questions)
+
+
+def _not_in_a_circle(turn: Turn, step: Step, led: Next) -> Next:
+    """An exit that leads back to the menu it was taken from (a person, when nobody is there) counts as a
+    miss: the caller hears the simpler words, and then goes where silence leads."""
+    if isinstance(led, str) and isinstance(step, Menu):
+        tried = _arrive(Turn(turn.flow, turn.state, turn.facts), led)
+        if tried.state.step == step.id:
+            return asking.missed(turn, step)
+    return led
 
 
 def _after_a_deploy(turn: Turn) -> Outcome:
@@ -116,9 +131,7 @@ def _exit_of(turn: Turn, given: Key | Speech) -> str | None:
     meanings = {name: turn.word(word).hear for name, word in EXITS.items() if turn.has(word)}
     meant = hearing.understood(given, meanings)
     if meant is None and hearing.says(given.text, meanings.get("emergency", ())):
-        return (
-            "person"  # words of danger that the recognizer is not sure of, or among others: a human decides
-        )
+        return "person"  # words of danger, but unsure or among others: a human decides
     return meant
 
 

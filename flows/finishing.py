@@ -45,6 +45,7 @@ def _keep(turn: Turn, given: Recorded) -> None:
 
 def enter_promise(turn: Turn, step: Promise) -> Next:
     turn.promise(step.reason or turn.state.reason or "CALLER_ASKED", step.priority)
+    turn.note_reason(step.reason)
     turn.stop_seeking("callback")
     turn.say(step.say)
     return step.goto
@@ -58,8 +59,9 @@ def enter_end(turn: Turn, step: End) -> Next:
     return HangUp()
 
 
-def _close(turn: Turn, step: End | None = None) -> Close:
-    """How it ended, and why not otherwise; never empty."""
+def _close(turn: Turn, step: End | None = None, *, promised: str = "CALLER_ASKED") -> Close:
+    """How it ended, and why not otherwise; never empty. `promised` is why a callback is owed, if no other
+    reason is known."""
     state = turn.state
     if step is not None and step.outcome:
         return Close(step.outcome, step.reason or state.reason or "NONE")
@@ -68,21 +70,23 @@ def _close(turn: Turn, step: End | None = None) -> Close:
     if state.reached:
         return Close("PHONE_ONLY", "ANSWERED")
     if state.promised:
-        return Close("CALLBACK", state.reason or "CALLER_ASKED")
+        return Close("CALLBACK", state.reason or promised)
     return Close("NO_ACTION", state.reason or DISCONNECTED)
 
 
 def hung_up(turn: Turn) -> Outcome:
     """The caller is gone: stop ringing for them, and leave word where they were owed a person."""
-    state = turn.state
+    state, promised = turn.state, "CALLER_ASKED"
     if isinstance(turn.flow.steps.get(state.step), Transfer):
+        promised = LOST_TRANSFER
         turn.effects.append(DialEnded("lost"))
         turn.promise(LOST_TRANSFER, TOP_PRIORITY)
         turn.change(phase="lost")
     elif state.priority >= SAFE_PRIORITY and not (state.reached or state.transferred or state.promised):
+        promised = DISCONNECTED
         turn.promise(DISCONNECTED, TOP_PRIORITY)
     turn.stop_seeking("left")
-    turn.effects.append(_close(turn))
+    turn.effects.append(_close(turn, promised=promised))
     turn.change(ended=True)
     return Outcome(turn.state, None, tuple(turn.effects))
 
@@ -91,8 +95,9 @@ def late(turn: Turn, given: Input) -> Outcome:
     """News of an ended call that arrives after its end: a message left, a transfer that did connect."""
     step = turn.flow.steps.get(turn.state.step)
     if isinstance(step, Voicemail) and isinstance(given, Recorded) and given.recording:
-        if not turn.state.promised:
+        if turn.state.phase != "kept":  # the carrier may tell us twice
             _keep(turn, given)
+            turn.change(phase="kept")
             turn.effects.append(_close(turn))
     elif turn.state.phase == "lost" and isinstance(given, Dialed) and given.bridged:
         assert isinstance(step, Transfer)

@@ -21,7 +21,7 @@ def plain(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in letters if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9ñ]+", bare.replace("'", "")))
+    return " ".join(re.findall(r"[^\W_]+", bare.replace("'", "").replace("’", "")))
 
 
 def says(text: str, phrases: Iterable[str]) -> bool:
@@ -33,13 +33,24 @@ def says(text: str, phrases: Iterable[str]) -> bool:
 def understood(speech: Speech, meanings: Mapping[str, Iterable[str]]) -> str | None:
     """The one meaning that was heard; None if none or several were, or the recognizer was not sure.
 
-    A recognizer may give no confidence at all: then only a phrase by itself counts.
+    A phrase within a longer one that was heard does not count: "no sé" is no "no". A recognizer may give no
+    confidence at all: then only a phrase by itself counts.
     """
-    heard = [name for name, phrases in meanings.items() if _heard(speech, phrases)]
-    return heard[0] if len(heard) == 1 else None
+    heard = [(name, plain(p)) for name, phrases in meanings.items() for p in phrases if _heard(speech, p)]
+    names = {name for name, phrase in heard if not any(_within(phrase, longer) for _, longer in heard)}
+    return names.pop() if len(names) == 1 else None
 
 
-def _heard(speech: Speech, phrases: Iterable[str]) -> bool:
+def alone(speech: Speech, phrases: Iterable[str]) -> bool:
+    """Was one of the phrases said and nothing else?"""
+    return plain(speech.text) in {plain(phrase) for phrase in phrases}
+
+
+def _within(phrase: str, longer: str) -> bool:
+    return phrase != longer and f" {phrase} " in f" {longer} "
+
+
+def _heard(speech: Speech, phrase: str) -> bool:
     if speech.confidence is None:
-        return plain(speech.text) in {plain(phrase) for phrase in phrases}
-    return speech.confidence >= SURE and says(speech.text, phrases)
+        return alone(speech, (phrase,))
+    return speech.confidence >= SURE and says(speech.text, (phrase,))

@@ -58,7 +58,10 @@ def load(folder: Path) -> Flow:
     Raises FlowError with every fault found, one a line, each as `file: step 'x': fault; what to do`.
     """
     faults = Faults()
-    draft = _draft(read(folder, faults), faults)
+    source = read(folder, faults)
+    if faults.found:  # without a whole file nothing can be said about what leads where
+        raise FlowError("\n".join(faults.found))
+    draft = _draft(source, faults)
     validate.validate(draft, faults)
     if faults.found or draft.hotline is None:
         raise FlowError("\n".join(faults.found))

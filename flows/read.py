@@ -56,6 +56,7 @@ class Source:
     tables: dict[str, dict[str, Entry]] = field(default_factory=lambda: {t: {} for t in (*TABLES, *SINGLE)})
     clocks: dict[str, Entry] = field(default_factory=dict)
     words: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    word_files: dict[str, str] = field(default_factory=dict)  # the first file of each language
 
 
 def read(folder: Path, faults: Faults) -> Source:
@@ -96,8 +97,10 @@ def _read_words(source: Source, file: str, tables: Mapping[str, Any], faults: Fa
     if not isinstance(language, str):
         faults.add(file, "'language' is not a text", 'write the language\'s id, such as language = "es"')
         return
-    for table in tables.keys() - WORDS:
-        faults.add(file, f"there is no table [{table}] in a file of words", "use clock and say")
+    source.word_files.setdefault(language, file)
+    for table in tables:
+        if table not in WORDS:
+            faults.add(file, f"there is no table [{table}] in a file of words", "use clock and say")
     if "clock" in tables:
         _put(source.clocks, language, Entry(file, "clock", tables["clock"]), faults)
     say = tables.get("say", {})

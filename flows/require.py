@@ -26,13 +26,13 @@ class At:
         if value in known or (empty and not value):
             return
         fault = f"{key!r}: there is no {noun} {value!r}" if value else f"{key!r} is empty"
-        self.fault(fault, f"write the id of a {noun}, or add it")
+        self.fault(fault, f"name a {noun} that is there, or add it")
 
     def code(self, key: str, value: str, known: Collection[str], *, empty: bool = False) -> None:
         """A code stands in its list."""
         if value in known or (empty and not value):
             return
-        fault = f"{key!r}: {value!r} is no code we know" if value else f"{key!r} is empty"
+        fault = f"{key!r}: there is no code {value!r}" if value else f"{key!r} is empty"
         self.fault(fault, f"use one of {', '.join(known)}")
 
     def between(self, key: str, value: float, least: float, most: float) -> None:

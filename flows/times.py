@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
+from flows import hours
 from flows.city import Schedule, ScheduleChange
 from flows.read import Faults, Source
 from flows.require import At
@@ -15,14 +15,12 @@ SINCE = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 UNTIL = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
-def zone_of(name: str) -> ZoneInfo | None:
-    """An IANA zone; None if there is none of this name."""
-    if not re.fullmatch(r"[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+|UTC", name):
-        return None
+def is_zone(name: str) -> bool:
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+        hours.zone_of(name)
+    except ValueError:
+        return False
+    return True
 
 
 def in_utc(schedules: dict[str, Schedule], source: Source, faults: Faults) -> dict[str, Schedule]:
@@ -30,39 +28,32 @@ def in_utc(schedules: dict[str, Schedule], source: Source, faults: Faults) -> di
     made: dict[str, Schedule] = {}
     for id_, schedule in schedules.items():
         entry = source.tables["schedules"][id_]
-        at, zone = At(faults, entry.place), zone_of(schedule.zone)
+        at = At(faults, entry.place)
         _check(schedule, at)
-        if zone is None:
+        if not is_zone(schedule.zone):
             at.fault(f"there is no zone {schedule.zone!r}", 'write one such as "America/Chicago"')
             continue
         changes: list[ScheduleChange] = []
         for n, change in enumerate(schedule.changes, 1):
             if change.kind != "closure" and "open" not in entry.value["changes"][n - 1]:
                 at.fault(f"changes[{n}] does not say if it is open", "add open = true or open = false")
-            changes.append(_moved(change, n, zone, at))
+            changes.append(_moved(change, n, schedule.zone, at))
         made[id_] = replace(schedule, changes=tuple(changes))
     return made
 
 
-def _moved(change: ScheduleChange, n: int, zone: ZoneInfo, at: At) -> ScheduleChange:
+def _moved(change: ScheduleChange, n: int, zone: str, at: At) -> ScheduleChange:
     """A time that comes twice: begin at its first, end at its second, so that a closure has no gap."""
     if change.kind == "closure" and change.open:
         at.fault(f"changes[{n}] is a closure and open", "leave out 'open', or make it an override")
-    for end in (change.since, change.until):
-        if end.tzinfo is None and not _exists(end, zone):
-            at.fault(f"changes[{n}] has a time that the clock change skips", "write one that exists that day")
-    since, until = _utc(change.since, zone, fold=0), _utc(change.until, zone, fold=1)
+    since, until = _instants(change.since, zone)[0], _instants(change.until, zone)[1]
     if since >= until:
         at.fault(f"changes[{n}] ends before it begins", "write 'until' after 'since'")
     return replace(change, since=since, until=until, order=change.order or n)
 
 
-def _utc(at: datetime, zone: ZoneInfo, fold: int) -> datetime:
-    return (at if at.tzinfo else at.replace(tzinfo=zone, fold=fold)).astimezone(UTC)
-
-
-def _exists(at: datetime, zone: ZoneInfo) -> bool:
-    return at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == at
+def _instants(wall: datetime, zone: str) -> tuple[datetime, datetime]:
+    return hours.instants(zone, wall) if wall.tzinfo is None else (hours.utc(wall), hours.utc(wall))
 
 
 def _check(schedule: Schedule, at: At) -> None:

@@ -66,8 +66,8 @@ class Turn:
 
     @property
     def schedule(self) -> str:
-        """The opening hours that matter on this line: those of its first team."""
-        return next(iter(self.flow.schedules))
+        """The opening hours that callers are told about."""
+        return self.flow.hours
 
     def change(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
@@ -82,6 +82,11 @@ class Turn:
         """Keys may only raise the risk."""
         if priority > self.state.priority:
             self.change(priority=priority)
+
+    def note_reason(self, reason: str) -> None:
+        """The first reason stays: what rules a team out says more than that nobody was free."""
+        if reason and not self.state.reason:
+            self.change(reason=reason)
 
     def rounds(self, step: str) -> int:
         return next((n for name, n in self.state.rounds if name == step), 0)

@@ -28,6 +28,7 @@ ALWAYS = {
     "staff_left": "",
     "staff_wait": "",
     "staff_goodbye": "",
+    "staff_trouble": "",
     "safe": "",
     "safe_last": "",
 }

@@ -45,7 +45,7 @@ def _hotline(draft: Draft, faults: Faults) -> None:
         return
     for key in ("service", "city", "music"):
         At(faults, place).filled(key, getattr(hotline, key))
-    if times.zone_of(hotline.zone) is None:
+    if not times.is_zone(hotline.zone):
         faults.add(place, f"there is no zone {hotline.zone!r}", 'write one such as "America/Chicago"')
     At(faults, place).exists("hours", hotline.hours, draft.names("schedules"), "schedule")
     At(faults, place).exists("safe_step", hotline.safe_step, draft.names("steps"), "step")

@@ -18,7 +18,7 @@ def validate(draft: Draft, faults: Faults) -> None:
     for one, other in combinations(draft.call_types.values(), 2):
         if (one.menu, one.key) == (other.menu, other.key) and same_days(one, other):
             place = draft.place("call_types", other.id)
-            fault = f"its key {other.key} in {other.menu!r} is {one.id!r}'s on the same days"
+            fault = f"its key {other.key} in {other.menu!r} is that of {one.id!r} on the same days"
             faults.add(place, fault, "give it another key, or other days")
     for id_, asked in draft.disqualifiers.items():
         place = draft.place("disqualifiers", id_)
@@ -29,7 +29,8 @@ def validate(draft: Draft, faults: Faults) -> None:
 
 def _call_type(kind: CallType, draft: Draft, faults: Faults) -> None:
     place = draft.place("call_types", kind.id)
-    At(faults, place).code("its name", kind.id, codes.CALL_TYPES)
+    if kind.id not in codes.CALL_TYPES:
+        faults.add(place, "is no call type we know", f"use one of {', '.join(codes.CALL_TYPES)}")
     At(faults, place).exists("menu", kind.menu, draft.names("steps"), "step")
     menu = draft.steps.get(kind.menu)
     if menu is not None and not (isinstance(menu, Menu) and menu.choices_from == "call_types"):

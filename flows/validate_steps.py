@@ -141,7 +141,7 @@ def _rule(rule: Rule, n: int, place: str, draft: Draft, faults: Faults) -> None:
     for name, value in rule.when.items():
         key = f"{at}.when.{name}"
         if name.startswith("answer."):
-            At(faults, place).exists(key, name.removeprefix("answer."), _asked(draft), "answer of that name")
+            At(faults, place).exists(key, name.removeprefix("answer."), _asked(draft), "remembered answer")
         elif name not in CONDITIONS:
             known = ", ".join(CONDITIONS)
             faults.add(place, f"{key!r} is no condition", f"use answer.NAME or one of {known}")

@@ -19,30 +19,33 @@ FILLED = frozenset({"service", "city", "key", "position", "opens", "digits", "ab
 
 
 def validate(draft: Draft, faults: Faults) -> None:
-    everywhere = {name for words in draft.source.words.values() for name in words}
     used = [use for use in uses(draft) if use.word]
-    for language in draft.source.words.keys() - draft.names("languages"):
-        place = f"words.{language}.toml"
-        faults.add(
-            place, f"there is no language {language!r}", f"add [languages.{language}], or take the file away"
-        )
+    for language in draft.source.word_files.keys() - draft.names("languages"):
+        do = f"add [languages.{language}], or take the file away"
+        faults.add(draft.word_file(language), f"there is no language {language!r}", do)
     for language in sorted(draft.names("languages")):
-        written = draft.source.words.get(language, {})
-        for name in sorted(everywhere | {use.word for use in used}):
-            if name not in written:
-                needed = next((use.place for use in used if use.word == name), "another language has it")
-                fault = (
-                    f"is missing; {needed}" if needed.startswith("another") else f"is missing for {needed}"
-                )
-                faults.add(draft.word_place(language, name), fault, f"add it to the words of {language!r}")
-        for name, word in draft.words.get(language, {}).items():
-            _word(name, word, draft.word_place(language, name), faults)
+        if language not in draft.source.word_files:
+            do = f'write a file with language = "{language}", [clock] and [say]'
+            faults.add(draft.place("languages", language), "has no words", do)
+            continue
+        _complete(language, used, draft, faults)
+        for name, word in draft.words[language].items():
+            _word(name, word, At(faults, draft.word_place(language, name)))
         _clock(language, draft, faults)
         _heard(language, draft, faults)
-    for use in used:
-        for language, words in draft.words.items():
-            if use.word in words:
-                _use(use, words[use.word], draft.word_place(language, use.word), faults)
+        for use in used:
+            if use.word in draft.words[language]:
+                at = At(faults, draft.word_place(language, use.word))
+                _use(use, draft.words[language][use.word], at)
+
+
+def _complete(language: str, used: list[Use], draft: Draft, faults: Faults) -> None:
+    """Every word that is used, and every word that another language has."""
+    needed = {name: file for file, words in draft.source.words.items() for name in words}
+    needed = {name: draft.word_file(file) for name, file in needed.items()} | {u.word: u.place for u in used}
+    for name in sorted(needed.keys() - draft.source.words[language].keys()):
+        place, do = draft.word_place(language, name), f"add it to the words of {language!r}"
+        faults.add(place, f"is missing for {needed[name]}", do)
 
 
 def blanks(text: str) -> set[str] | None:
@@ -56,53 +59,54 @@ def blanks(text: str) -> set[str] | None:
     return {str(name) for _, name, _, _ in parts}
 
 
-def _word(name: str, word: Word, place: str, faults: Faults) -> None:
+def _word(name: str, word: Word, at: At) -> None:
     if not word.say.strip():
-        faults.add(place, "is empty", "write what is said")
+        at.fault("is empty", "write what is said")
     for text in (word.say, word.again):
         there = blanks(text)
         if there is None:
-            faults.add(place, "has a brace that is not closed, or nothing in it", "write blanks as {service}")
+            at.fault("has a brace that is not closed, or nothing in it", "write blanks as {service}")
         elif not there <= FILLED:
             unknown = ", ".join(sorted(there - FILLED))
-            faults.add(
-                place, f"has a blank that nothing fills: {unknown}", f"use {', '.join(sorted(FILLED))}"
-            )
+            at.fault(f"has a blank that nothing fills: {unknown}", f"use {', '.join(sorted(FILLED))}")
     if any(not hearing.plain(phrase) for phrase in word.hear):
-        faults.add(place, "hears an empty phrase", "take it out of 'hear'")
+        at.fault("hears an empty phrase", "take it out of 'hear'")
     if name in HEARD and not word.hear:
-        faults.add(place, "hears nothing", "write what callers say in 'hear'")
+        at.fault("hears nothing", "write what callers say in 'hear'")
 
 
-def _use(use: Use, word: Word, place: str, faults: Faults) -> None:
+def _use(use: Use, word: Word, at: At) -> None:
     for text in (word.say, word.again):
         there = (blanks(text) or set()) & FILLED
         if there - use.blanks:
             names = ", ".join(sorted(there - use.blanks))
-            faults.add(place, f"has a blank that {use.place} cannot fill: {names}", "take it out")
+            at.fault(f"has a blank that {use.place} cannot fill: {names}", "take it out")
         if text and use.needs - there:
             names = ", ".join(f"{{{name}}}" for name in sorted(use.needs))
-            faults.add(place, f"does not say {names}", f"add {names}: {use.place} needs it")
+            at.fault(f"does not say {names}", f"add it: {use.place} needs it")
         for key in sorted(set(BY_ITSELF.findall(text)) - set(use.keys)):
+            if "key" in use.needs:
+                at.fault(f"names the key {key} itself", "write {key}, so that it stays true")
+                continue
             fault = f"speaks of the key {key}, which {use.place} does not have"
-            faults.add(place, fault, "correct the key, or write the number as a word")
+            at.fault(fault, "correct the key, or write the number as a word")
 
 
 def _clock(language: str, draft: Draft, faults: Faults) -> None:
     clock = draft.clocks.get(language)
-    place = f"words.{language}.toml: clock"
+    at = At(faults, f"{draft.word_file(language)}: clock")
     if language not in draft.source.clocks:
-        faults.add(place, "is missing", "add [clock] with how times of day are said")
+        at.fault("is missing", "add [clock] with how times of day are said")
     if clock is None:
         return
     if len(clock.days) != 7 or not all(day.strip() for day in clock.days):
-        faults.add(place, "'days' are not seven", "write the days from Monday to Sunday")
+        at.fault("'days' are not seven", "write the days from Monday to Sunday")
     for key, needs in CLOCK_BLANKS.items():
         if blanks(getattr(clock, key)) != needs:
             names = " and ".join(f"{{{name}}}" for name in sorted(needs)) or "no blank"
-            faults.add(place, f"{key!r} has other blanks", f"use {names}")
+            at.fault(f"{key!r} has other blanks", f"use {names}")
     if bool(clock.am) != bool(clock.pm):
-        faults.add(place, "only one of 'am' and 'pm' is filled", "fill both, or neither for a 24-hour clock")
+        at.fault("only one of 'am' and 'pm' is filled", "fill both, or neither for a 24-hour clock")
 
 
 CLOCK_BLANKS: Mapping[str, set[str]] = {

@@ -52,7 +52,7 @@ class Fault:
     words: str
 
 
-def append(  # noqa: PLR0917 (in the order in which the sentence is said)
+def append(
     tx: Tx, at_ms: int, subject: str, actor: str, action: str, detail: Mapping[str, object] | None = None
 ) -> None:
     """Adds one row, inside the transaction that does what it tells of.

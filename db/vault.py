@@ -80,7 +80,9 @@ class Vault:
         header = _header_of(blob)
         cipher = self._ciphers.get(header)
         if cipher is None:
-            raise VaultError(f"{about}: its key {header[2:].decode()!r} is not in the key ring.")
+            raise VaultError(
+                f"{about}: its key {header[2:].decode('ascii', 'replace')!r} is not in the key ring."
+            )
         nonce = blob[len(header) : len(header) + _NONCE]
         try:
             return cipher.decrypt(nonce, blob[len(header) + _NONCE :], header + about.encode())

@@ -1,0 +1,143 @@
+"""Forgetting on schedule: who called goes, what happened stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.retention import Purged, Schedule, purge
+from db.store import Store, Tx
+from tests.db.people_say import add_callback, add_contact
+
+DAY = 86_400_000
+NOW = 1_700_000_000_000
+SCHEDULE = Schedule(recordings_days=30, identifiers_days=180)
+
+
+def call(tx: Tx, name: str, *, started: int, ended: int | None, hold: bool = False) -> None:
+    """A call, so many days ago, that asked for a callback and left a message; ended with it."""
+    sealed = {"caller_enc": b"sealed", "caller_idx": f"idx-{name}"}
+    add_contact(tx, f"CA-{name}", id=name, **sealed, started_at=NOW - started * DAY)
+    tx.run("note_cad", id=name, cad_enc=b"sealed")
+    tx.run("save_state", id=name, state_enc=b"sealed")
+    tx.run("add_answer", contact_id=name, question="weapon", value="no", by="caller", at=1, turn=1)
+    add_callback(tx, name, id=name)
+    recording: dict[str, Any] = {
+        "id": name,
+        "contact_id": name,
+        "callback_id": name,
+        "carrier_id": f"RE-{name}",
+    }
+    tx.run("add_recording", **recording, seconds=9, created_at=NOW - started * DAY)
+    tx.run("keep_recording", id=name, body_enc=b"sealed", seconds=9, fetched_at=NOW - started * DAY)
+    if ended is not None:
+        at = NOW - ended * DAY
+        tx.run("conclude_contact", id=name, ended_at=at, outcome="PHONE_RESOLVED", reason=None)
+        tx.run("finish_callback", id=name, outcome="REACHED", closed_at=at)
+    if hold:
+        tx.run("set_legal_hold", id=name, legal_hold=1)
+
+
+def what_is_left(store: Store, name: str) -> set[str]:
+    def look(tx: Tx) -> set[str]:
+        rows = [
+            tx.one("contact_by_id", id=name),
+            tx.one("callback_by_id", id=name),
+            tx.one("recording_by_id", id=name),
+        ]
+        return {
+            column
+            for row in rows
+            if row is not None
+            for column, value in row.items()
+            if value is not None and column.endswith(("_enc", "_idx"))
+        }
+
+    return store.read(look)
+
+
+EVERYTHING = {"caller_enc", "caller_idx", "cad_enc", "state_enc", "number_enc", "number_idx", "body_enc"}
+
+
+def test_each_class_is_forgotten_at_its_own_time(store: Store) -> None:
+    store.write(lambda tx: call(tx, "fresh", started=29, ended=29))
+    store.write(lambda tx: call(tx, "older", started=31, ended=31))
+    store.write(lambda tx: call(tx, "old", started=181, ended=181))
+    assert purge(store, NOW, SCHEDULE) == Purged(contacts=1, callbacks=1, recordings=2)
+    assert what_is_left(store, "fresh") == EVERYTHING
+    assert what_is_left(store, "older") == EVERYTHING - {"body_enc"}
+    assert what_is_left(store, "old") == set()
+
+
+def test_what_happened_stays(store: Store) -> None:
+    store.write(lambda tx: call(tx, "old", started=400, ended=400))
+    purge(store, NOW, SCHEDULE)
+    row = store.read(lambda tx: tx.one("contact_by_id", id="old"))
+    assert row is not None
+    assert (row["outcome"], row["route"], row["started_at"]) == (
+        "PHONE_RESOLVED",
+        "direct_public",
+        NOW - 400 * DAY,
+    )
+    assert len(store.read(lambda tx: tx.all("answers_of", contact_id="old"))) == 1
+    assert store.read(lambda tx: tx.all("recordings_of_contact", contact_id="old"))[0]["seconds"] == 9
+
+
+def test_a_legal_hold_keeps_everything_and_its_end_lets_go(store: Store) -> None:
+    store.write(lambda tx: call(tx, "held", started=900, ended=900, hold=True))
+    assert purge(store, NOW, SCHEDULE) == Purged(0, 0, 0)
+    assert what_is_left(store, "held") == EVERYTHING
+    store.write(lambda tx: tx.run("set_legal_hold", id="held", legal_hold=0))
+    assert purge(store, NOW, SCHEDULE) == Purged(1, 1, 1)
+
+
+def test_a_promise_that_is_still_open_keeps_its_number_and_its_message(store: Store) -> None:
+    store.write(lambda tx: call(tx, "forgotten", started=900, ended=None))
+    purge(store, NOW, SCHEDULE)
+    assert what_is_left(store, "forgotten") == {"number_enc", "number_idx", "body_enc"}
+
+
+def test_a_long_call_goes_by_its_end(store: Store) -> None:
+    store.write(lambda tx: call(tx, "long", started=181, ended=179))
+    purge(store, NOW, SCHEDULE)
+    assert "caller_enc" in what_is_left(store, "long")
+
+
+def test_many_are_forgotten_in_batches_and_a_second_run_finds_nothing(store: Store) -> None:
+    store.write(lambda tx: [call(tx, f"c{i}", started=200 + i, ended=200 + i) for i in range(7)])
+    assert purge(store, NOW, SCHEDULE, batch=2) == Purged(7, 7, 7)
+    assert purge(store, NOW, SCHEDULE, batch=2) == Purged(0, 0, 0)
+
+
+def test_a_purge_is_in_the_log_once_and_an_empty_one_is_not(store: Store) -> None:
+    store.write(lambda tx: call(tx, "old", started=200, ended=200))
+    purge(store, NOW, SCHEDULE)
+    purge(store, NOW, SCHEDULE)
+    (row,) = store.read(lambda tx: tx.all("audit_of", subject="retention", limit=9))
+    assert row["detail"] == '{"callbacks":true,"contacts":true,"recordings":true}'
+
+
+def test_a_message_still_at_the_carrier_is_listed_until_it_is_deleted_there(store: Store) -> None:
+    store.write(lambda tx: call(tx, "old", started=40, ended=40))
+    purge(store, NOW, SCHEDULE)
+    listed = store.read(lambda tx: tx.all("recordings_left_there", before=NOW, limit=9))
+    assert [row["carrier_id"] for row in listed] == ["RE-old"]
+    store.write(lambda tx: tx.run("mark_recording", id="old", state="deleted_there", deleted_at=NOW))
+    assert store.read(lambda tx: tx.all("recordings_left_there", before=NOW, limit=9)) == []
+
+
+def test_what_was_forgotten_is_not_left_in_the_file(sqlite_url: str) -> None:
+    from pathlib import Path
+
+    from db.store import open_store
+
+    store = open_store(sqlite_url)
+    secret = b"\xf3sealed-and-purged\xf3" * 4
+
+    def work(tx: Tx) -> None:
+        add_contact(tx, "CA1", id="old", caller_enc=secret, started_at=NOW - 300 * DAY)
+
+    store.write(work)
+    purge(store, NOW, SCHEDULE)
+    store.close()
+    for path in Path(sqlite_url.removeprefix("sqlite:///")).parent.glob("careline.db*"):
+        assert secret not in path.read_bytes(), path.name

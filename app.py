@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -20,7 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.health import health
 from db import migrate as migration
-from db.store import open_store
+from db.store import StoreError, open_store
 from db.vault import Vault, VaultError, new_key, parse_keys
 from flows.city import Flow, FlowError
 from flows.load import load
@@ -33,14 +34,20 @@ from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
+from ops.demo.commands import demo, demo_clock
+from ops.doctor import doctor
+from ops.files import read_settings
+from ops.hours import hours
+from ops.lists import callbacks, contacts
+from ops.numbers import numbers
+from ops.office import Doors, Office, SettingsError
+from ops.staff import staff
+from ops.upkeep import audit, purge, rotate_keys
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 FORM_LIMIT = 256 * 1024  # bytes; the carrier's forms are a few kB
-
-
-class SettingsError(click.ClickException):
-    """A setting that is missing or wrong; the text says which, and what to do."""
 
 
 def setting(name: str, default: str | None = None, *, secret: bool = False) -> str:
@@ -76,6 +83,7 @@ class Settings:
     threads: str = setting("CARELINE_THREADS", "4")
     log_level: str = setting("CARELINE_LOG_LEVEL", "INFO")
     clock_file: str = setting("CARELINE_CLOCK_FILE", "")
+    fallback_url: str = setting("CARELINE_FALLBACK_URL", "")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
@@ -97,7 +105,7 @@ class Settings:
             if not wrong:
                 return made
         raise SettingsError(
-            "Careline cannot start:\n  " + "\n  ".join(wrong) + "\nSee docs/operator/settings.md."
+            "Careline cannot start:\n  " + "\n  ".join(wrong) + "\nSee docs/operator/settings.md.", wrong
         )
 
     @property
@@ -119,9 +127,15 @@ class Settings:
         carrier = urlsplit(self.carrier_url)
         if self.carrier_url and (carrier.hostname not in LOOPBACK or not self.demo):
             wrong.append("CARELINE_CARRIER_URL is for the simulator: on this machine, and in demo mode only")
+        if self.fallback_url and urlsplit(self.fallback_url).scheme != "https" and not self.demo:
+            wrong.append("CARELINE_FALLBACK_URL must begin with https:// in production")
+        if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            wrong.append("CARELINE_DATABASE must begin with sqlite:/// or postgresql://")
         for name in ("trusted_proxies", "psap_confirmed_days", "port", "processes", "threads"):
-            if not getattr(self, name).isdigit():
+            if not re.fullmatch(r"[0-9]{1,6}", getattr(self, name)):
                 wrong.append(f"{self.variable(name)} is not a whole number")
+            elif name in ("port", "processes", "threads") and not int(getattr(self, name)):
+                wrong.append(f"{self.variable(name)} is 0; it must be 1 or more")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             wrong.append("CARELINE_LOG_LEVEL is none of DEBUG, INFO, WARNING, ERROR")
         return wrong
@@ -210,7 +224,7 @@ def guarded() -> None:
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
     """The web application. Without arguments it is made from the environment."""
     settings = settings or Settings.of(os.environ)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     app = Flask("careline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
     app.extensions["careline"] = desk or desk_of(settings)
@@ -227,9 +241,50 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
 # ---------------------------------------------------------------- the command line
 
 
-@click.group(help=__doc__)
-def main() -> None:
-    pass
+def office_of(settings: Settings) -> Office:
+    """What operators' commands work with. Opens nothing yet."""
+    return Office(
+        account_id=settings.account,
+        public_url=settings.public_url,
+        fallback_url=settings.fallback_url,
+        database=settings.database,
+        demo=settings.demo,
+        psap_days=int(settings.psap_confirmed_days),
+        make_house=lambda: house_of(settings),
+        make_account=lambda: account_of(settings),
+    )
+
+
+@click.group(help="Careline, a hotline for unarmed community responders. Begin with: demo, doctor.")
+@click.option(
+    "--settings", "file", type=click.Path(path_type=Path), help="Read NAME=value lines from this file."
+)
+@click.pass_context
+def main(context: click.Context, file: Path | None) -> None:
+    if file is not None:
+        try:
+            found = read_settings(file)
+        except (OSError, ValueError) as fault:
+            raise SettingsError(f"The settings in {file} cannot be read: {fault}") from None
+        for name, value in found.items():
+            os.environ.setdefault(name, value)
+    context.obj = Doors(os.environ, HERE, lambda environment: office_of(Settings.of(environment)))
+
+
+for command in (
+    demo,
+    demo_clock,
+    doctor,
+    numbers,
+    staff,
+    hours,
+    callbacks,
+    contacts,
+    audit,
+    purge,
+    rotate_keys,
+):
+    main.add_command(command)
 
 
 @main.command()
@@ -257,16 +312,26 @@ def serve() -> None:
 def worker() -> None:
     """Carry out timers and the outbox. Several may run."""
     settings = Settings.of(os.environ)
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     found = desk_of(settings)
     running = Worker(found.house, found.carrier, f"worker.{os.getpid()}")
-    bells(running.tick, running.beat, running.nightly, found.house.flow.zone).start()
+    ringing = bells(running.tick, running.beat, running.nightly, found.house.flow.zone)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ringing.shutdown(wait=False))
+    running.beat()  # at once, so that whoever started it need not wait for the first bell
+    ringing.start()
+    running.close()
+    found.house.store.close()
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database up to date."""
     settings = Settings.of(os.environ)
-    done = migration.migrate(settings.database)
+    try:
+        done = migration.migrate(settings.database)
+    except StoreError as fault:
+        raise click.ClickException(str(fault)) from None
     click.echo("\n".join(f"applied {name}" for name in done) or "The database is up to date.")
 
 

@@ -1,0 +1,112 @@
+"""What the doctor asks of our own house: the flow, the 911 lines, the staff, the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from db.store import Tx
+from flows import hours, roster
+from flows.city import Team
+from flows.roster import Shift
+from ivr import people
+from ivr.house import ms
+from ivr.safe import unconfirmed
+from ops.finding import Finding
+from ops.hours import changes_of, to_come
+from ops.office import Office
+
+DAYS_AHEAD = 14
+ALIVE = timedelta(seconds=60)
+SHOWN = 3  # gaps told one by one
+
+
+def flow(office: Office) -> Iterator[Finding]:
+    """That it loads, its holidays too, is known by now: the house would not be there."""
+    found = office.house.flow
+    yield Finding(
+        "ok",
+        f"the flow of {found.city} loads: {len(found.lines)} lines, {len(found.steps)} steps, "
+        f"languages {', '.join(found.languages)}; version {found.hash[:12]}",
+    )
+
+
+def psap(office: Office) -> Iterator[Finding]:
+    """The 911 center's ten-digit lines: there, and confirmed in writing lately."""
+    stale = unconfirmed(office.house.flow, office.now().date(), timedelta(days=office.psap_days))
+    if not stale:
+        yield Finding("ok", f"the 911 center's lines were confirmed within {office.psap_days} days")
+    for fault in stale:
+        yield Finding("warn" if office.demo else "wrong", fault, "Production does not start without it.")
+
+
+def worker(office: Office) -> Iterator[Finding]:
+    """A worker was seen in the last minute."""
+    beats = office.house.store.read(lambda tx: tx.all("heartbeats"))
+    newest = max((row["at"] for row in beats if row["name"].startswith("worker")), default=None)
+    start = "Start one: python app.py worker."
+    if newest is None:
+        yield Finding("wrong", "no worker was ever seen: nobody is rung for callers", start)
+    elif ms(office.now() - ALIVE) > newest:
+        seen = office.local(newest)
+        yield Finding("wrong", f"no worker was seen since {seen}: nobody is rung for callers", start)
+    else:
+        yield Finding("ok", "a worker was seen in the last minute")
+
+
+def present(office: Office) -> Iterator[Finding]:
+    """Each team that is open now has somebody on shift, not away, with a phone."""
+    house, now = office.house, office.now()
+    here = house.store.read(lambda tx: people.reachable(house, tx, now))
+    changes = to_come(office)
+    for team in house.flow.teams.values():
+        plan = house.flow.schedules[team.schedule]
+        is_open = hours.is_open(
+            plan, now, holidays=house.holidays[plan.id], changes=changes_of(changes, plan.id)
+        )
+        count = sum(not person.teams.isdisjoint(asked(team)) for person in here)
+        if count:
+            yield Finding("ok", f"team {team.id}: on shift now, not away and with a phone: {count}")
+        elif is_open:
+            yield Finding(
+                "wrong",
+                f"team {team.id} is open and has nobody to ring",
+                "Bring somebody back, add a shift, or close the hours: staff list, staff shift, hours close.",
+            )
+        else:
+            yield Finding("ok", f"team {team.id}: closed now, nobody on shift")
+
+
+def asked(team: Team) -> frozenset[str]:
+    """Every team that is rung for this one."""
+    return frozenset(tier.team for tier in team.tiers)
+
+
+def gaps(office: Office) -> Iterator[Finding]:
+    """When the next two weeks have open hours with nobody on the roster."""
+    house, now = office.house, office.now()
+    serving = house.store.read(_serving)
+    changes = to_come(office)
+    for team in house.flow.teams.values():
+        plan = house.flow.schedules[team.schedule]
+        found = roster.gaps(
+            plan,
+            [shift for shift in serving if shift.team in asked(team)],
+            now,
+            DAYS_AHEAD,
+            holidays=house.holidays[plan.id],
+            changes=changes_of(changes, plan.id),
+        )
+        if not found:
+            yield Finding("ok", f"team {team.id}: somebody is on the roster in all hours of two weeks")
+        for since, until in found[:SHOWN]:
+            told = f"{office.local(ms(since))} to {office.local(ms(until))}"
+            yield Finding("warn", f"team {team.id}: open with nobody on the roster {told}", "Add a shift.")
+        if len(found) > SHOWN:
+            yield Finding("warn", f"team {team.id}: {len(found) - SHOWN} more such gaps", "Add shifts.")
+
+
+def _serving(tx: Tx) -> list[Shift]:
+    """The shifts of those who are still on the staff and can be rung."""
+    there = {row["id"] for row in tx.all("people_all") if row["active"] and row["phone_enc"] is not None}
+    return [shift for shift in people.shifts(tx) if shift.person in there]

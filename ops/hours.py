@@ -1,0 +1,162 @@
+"""Sudden closures and extra hours, from the command line. Callers hear them from the next turn on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TypeVar
+
+import click
+
+from db.ids import new_id
+from db.store import Row, Tx
+from flows import hours as rules
+from flows.city import ScheduleChange
+from ivr.house import at, ms
+from ops.office import SHORT, Office, actor, columns, named, with_office
+from ops.when import length, moment
+
+F = TypeVar("F", bound=Callable[..., object])
+EVER = timedelta(days=3650)
+
+
+@click.group()
+def hours() -> None:
+    """Close or open a schedule for a while, beside its weekly hours."""
+
+
+def _when(command: F) -> F:
+    """The options that closing and opening share."""
+    for option in (
+        click.option("--note", default="", help="Why, for the staff. No names, no numbers."),
+        click.option("--from", "since", help="From when, likewise; now, if left out."),
+        click.option("--until", help="Until when: YYYY-MM-DD HH:MM on the city's clock."),
+        click.option("--for", "lasting", help="How long: 30m, 2h, 1d."),
+        click.option("--schedule", required=True, help="A schedule of the flow."),
+    ):
+        command = option(command)
+    return command
+
+
+@hours.command()
+@_when
+@with_office
+def close(
+    office: Office, schedule: str, lasting: str | None, until: str | None, since: str | None, note: str
+) -> None:
+    """Close a schedule, whatever its hours say. Callers get what the flow says for closed hours."""
+    _change(office, schedule, (lasting, until, since), note, opened=False)
+
+
+@hours.command("open")
+@_when
+@with_office
+def open_(
+    office: Office, schedule: str, lasting: str | None, until: str | None, since: str | None, note: str
+) -> None:
+    """Open a schedule beyond its weekly hours. A closure or a holiday still wins."""
+    _change(office, schedule, (lasting, until, since), note, opened=True)
+
+
+def _change(
+    office: Office,
+    schedule: str,
+    asked: tuple[str | None, str | None, str | None],
+    note: str,
+    *,
+    opened: bool,
+) -> None:
+    lasting, until, since = asked
+    if schedule not in office.house.flow.schedules:
+        known = ", ".join(sorted(office.house.flow.schedules))
+        raise click.ClickException(f"The flow has no schedule {schedule!r}. It has: {known}.")
+    if (lasting is None) == (until is None):
+        raise click.ClickException("Say how long: give either --for or --until.")
+    start = moment(office, since) if since else office.now()
+    end = start + length(lasting) if lasting else moment(office, until or "", last=True)
+    if end <= start:
+        raise click.ClickException("It would end before it starts. Nothing was changed.")
+    row = {
+        "id": new_id(ms(office.now())),
+        "schedule": schedule,
+        "kind": "override" if opened else "closure",
+        "starts_at": ms(start),
+        "ends_at": ms(end),
+        "open": int(opened),
+        "note": note,
+        "created_at": ms(office.now()),
+        "created_by": actor(),
+    }
+
+    def work(tx: Tx) -> None:
+        tx.run("add_schedule_change", **row)
+        office.note(tx, str(row["id"]), "hours_opened" if opened else "hours_closed", {"schedule": schedule})
+
+    office.house.store.write(work)
+    said = "open" if opened else "closed"
+    click.echo(f"{schedule} is {said} from {office.local(ms(start))} until {office.local(ms(end))}.")
+    if opened and not _open_at(office, schedule, ms(start)):
+        click.echo(
+            "But a closure or a holiday is in force then and wins. See hours list; end it with hours end."
+        )
+
+
+def _open_at(office: Office, schedule: str, when: int) -> bool:
+    plan, holidays = office.house.flow.schedules[schedule], office.house.holidays[schedule]
+    rows = to_come(office)
+    return rules.is_open(plan, at(when), holidays=holidays, changes=changes_of(rows, schedule))
+
+
+def changes_of(rows: Iterable[Row], schedule: str) -> list[ScheduleChange]:
+    """The changes of a schedule; the later one entered is the newer one. `rows` as the query gives them."""
+    return [
+        ScheduleChange(row["kind"], at(row["starts_at"]), at(row["ends_at"]), bool(row["open"]), order)
+        for order, row in enumerate(rows)
+        if row["schedule"] == schedule
+    ]
+
+
+def to_come(office: Office) -> list[Row]:
+    """Changes in force or still to come."""
+    now = office.now()
+    bounds = {"starts_at": ms(now), "ends_at": ms(now + EVER)}
+    return office.house.store.read(lambda tx: tx.all("schedule_changes_between", **bounds))
+
+
+@hours.command("list")
+@with_office
+def list_(office: Office) -> None:
+    """Whether each schedule is open now, and the changes in force or to come."""
+    now = ms(office.now())
+    for schedule in sorted(office.house.flow.schedules):
+        click.echo(f"{schedule} is {'open' if _open_at(office, schedule, now) else 'closed'} now.")
+    rows = [
+        (
+            row["id"],
+            row["schedule"],
+            "open" if row["open"] else "closed",
+            office.local(row["starts_at"]),
+            office.local(row["ends_at"]),
+            row["note"],
+        )
+        for row in to_come(office)
+    ]
+    click.echo(columns(("ID", "SCHEDULE", "IS", "FROM", "UNTIL", "NOTE"), rows, "No changes."))
+
+
+@hours.command()
+@click.argument("change")
+@with_office
+def end(office: Office, change: str) -> None:
+    """End a change now (the end of its id). One that has not begun is taken back."""
+    now = ms(office.now())
+    rows = to_come(office)
+
+    def work(tx: Tx) -> str:
+        row = named(rows, change, "hours")
+        if not tx.run("end_schedule_change", id=row["id"], ends_at=now):
+            tx.run("remove_schedule_change", id=row["id"])
+        office.note(tx, row["id"], "hours_change_ended", {"schedule": row["schedule"]})
+        return str(row["id"])
+
+    click.echo(f"Ended {office.house.store.write(work)[-SHORT:]}.")

@@ -1,0 +1,21 @@
+"""What people on the phone do in several journeys."""
+
+from __future__ import annotations
+
+from simulator.handset import Handset
+
+
+def presses(phone: Handset, keys: str) -> None:
+    """One key at each menu, as soon as the menu speaks."""
+    for key in keys:
+        phone.press(key)
+
+
+def times_heard(phone: Handset, part: str) -> int:
+    return sum(part.lower() in words.lower() for words in phone.heard)
+
+
+def since(phone: Handset, part: str) -> list[str]:
+    """What was heard from the first caption with these words on."""
+    first = next(n for n, words in enumerate(phone.heard) if part in words)
+    return phone.heard[first:]

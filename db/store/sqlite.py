@@ -103,7 +103,7 @@ def _pragmas(reads_only: bool) -> list[str]:
         *common,
         "journal_mode = WAL",
         "synchronous = FULL",
-        "secure_delete = FAST",
+        "secure_delete = ON",
         "wal_autocheckpoint = 20000",
     ]
 

@@ -101,7 +101,10 @@ class Writer:
                     self._gather(raw, settled)
             finally:
                 fcntl.flock(lock, fcntl.LOCK_UN)
-        except BaseException as fault:
+        except BaseException as raised:
+            fault = translate(raised) if isinstance(raised, sqlite3.Error) else raised
+            if self._connection is not None and self._connection.raw.in_transaction:
+                self._drop_connection()
             # One error each: an exception raised in two threads at once mixes their tracebacks.
             for each in settled:
                 each.error = each.error or copy(fault)

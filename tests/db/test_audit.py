@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -157,6 +158,27 @@ def test_two_rows_that_changed_places_show(sealed: Store, tamper: Callable[..., 
     )
     tamper(before, put_back)
     assert kinds(sealed) == ["changed", "changed"]
+
+
+def test_a_row_with_its_true_seal_from_another_course_of_events_shows(
+    sealed: Store, sqlite_url: str, tamper: Callable[..., None], tmp_path: Path
+) -> None:
+    """A backup was started elsewhere, went on differently, and its rows are brought here."""
+    other_url = f"sqlite:///{tmp_path}/other.db"
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("VACUUM INTO ?", [str(tmp_path / "other.db")])
+    other = open_store(other_url)
+    for store, who in ((sealed, "ana"), (other, "ben")):
+        for at in (NOW + 20, NOW + 21):
+            store.write(lambda tx, at=at, who=who: audit.append(tx, at, "s", who, "read", {}))  # type: ignore[misc]
+        audit.seal_batch(store, KEY)
+    foreign = other.read(lambda tx: tx.all("sealed_audit", after=12, limit=1))[0]
+    other.close()
+    tamper(
+        f"UPDATE audit SET actor = '{foreign['actor']}' WHERE id = 13",
+        f"UPDATE audit_seal SET hash = '{foreign['hash']}' WHERE seal_no = 13",
+    )
+    assert [(fault.kind, fault.audit_id) for fault in audit.verify(sealed, KEY)] == [("changed", 14)]
 
 
 def test_a_cut_off_end_shows(sealed: Store, tamper: Callable[..., None]) -> None:

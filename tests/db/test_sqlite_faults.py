@@ -107,6 +107,19 @@ def test_one_who_hangs_in_the_writer_holds_up_nobody_beyond_their_time(store: St
     assert names(store) == ["next"]
 
 
+def test_work_whose_caller_left_the_queue_is_never_started(store: Store) -> None:
+    gate = threading.Event()
+    started: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(lambda: store.write(lambda tx: gate.wait(5) and beat(tx, "slow"), within=10))
+        with pytest.raises(StoreBusy, match="Nothing was stored"):
+            store.write(lambda tx: started.append("left"), within=0.1)
+        gate.set()
+        assert slow.result() == 1
+    store.write(lambda tx: started.append("next"))
+    assert started == ["next"]
+
+
 def test_a_question_that_takes_too_long_is_broken_off(store: Store, sqlite_url: str) -> None:
     many = sqlite3.connect(file_of(sqlite_url))
     many.execute(

@@ -14,9 +14,9 @@ from ops.files import write_private
 RESIDENTS = (("+15035550111", "Rosa, a resident"), ("+15035550112", "Sam, a resident"))
 PICKS_UP = 3  # seconds until the 911 center and the other services answer by themselves
 LINES = {
-    "direct_public": "the hotline",
-    "psap_forwarded": "for 911 call takers",
-    "embedded_professional": "for professionals",
+    "direct_public": "The hotline",
+    "psap_forwarded": "For 911 call takers",
+    "embedded_professional": "For professionals",
 }
 SERVICES = {"psap": "911 center", "center_988": "988 center", "services_211": "211"}
 
@@ -28,9 +28,7 @@ def line_names(flow: Flow) -> dict[str, str]:
     names = {}
     for line in flow.lines.values():
         words = LINES.get(line.route, line.route.replace("_", " "))
-        names[line.number] = f"{flow.service}, {words}" + (
-            f" ({line.id})" if line.id in public and line.id != main else ""
-        )
+        names[line.number] = f"{words} ({line.id})" if line.id in public and line.id != main else words
     return dict(sorted(names.items()))
 
 

@@ -5,6 +5,7 @@ A file holds the seconds by which the city is ahead (ivr.house.FileClock); every
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ def seconds_ahead(at: str, zone: str, now: datetime) -> int:
     for day in range(3):
         moment = instants(zone, today + timedelta(days=day, minutes=minute))[0]
         if moment >= now:
-            return round((moment - now).total_seconds())
+            return math.ceil((moment - now).total_seconds())
     raise ValueError(f"{at!r} does not come within two days")
 
 

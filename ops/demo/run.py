@@ -19,9 +19,10 @@ from db import migrate as migration
 from db.seed import seed
 from db.store import StoreError
 from ivr.house import SystemClock, ms
+from ivr.ports import CarrierError
 from ops import numbers
 from ops.demo import words
-from ops.demo.children import LOOK, Child, Children
+from ops.demo.children import LOOK, Child, ChildError, Children
 from ops.demo.city import write_config
 from ops.demo.clock import seconds_ahead, set_clock
 from ops.demo.home import Home
@@ -79,8 +80,10 @@ def run(wish: Wish, doors: Doors) -> None:
             click.echo(words.ready(office, f"http://127.0.0.1:{phones}", home.folder))
             while not stop.wait(LOOK * 3):
                 children.look()
-    finally:
         click.echo("Stopping.")
+    except (ChildError, CarrierError) as fault:
+        raise click.ClickException(f"{fault} The whole demo is stopped.") from None
+    finally:
         children.stop(lambda: stop.count > 1)
         office.house.store.close()
     click.echo("The demo has stopped. Its calls are kept for next time; demo --fresh forgets them.")

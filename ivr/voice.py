@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from flows.model import Dialed, Prompt
@@ -34,7 +34,7 @@ def gate() -> None:
     """Only the carrier comes in. The address it signed is the public one, raw."""
     raw = Request(
         path=quote(request.path, safe="/~-._"),
-        query=request.environ.get("QUERY_STRING", ""),
+        query=request.query_string.decode(errors="replace"),
         method=request.method,
         headers=request.headers,
         form=form(),
@@ -42,14 +42,17 @@ def gate() -> None:
     if not desk().carrier.authentic(raw):
         log.warning("refused a webhook without a valid signature")
         abort(403)
+    g.let_in = True
 
 
 @voice.errorhandler(Exception)
 def failed(error: Exception) -> Response | tuple[Response, int]:
-    """The caller hears the safe words and is connected, whatever went wrong. Strangers get nothing."""
-    if isinstance(error, HTTPException) and error.code in (403, 404, 405, 413):
-        return Response("Refused.\n", mimetype="text/plain"), error.code
-    log.error("a webhook failed: %s", type(error).__name__, exc_info=not isinstance(error, HTTPException))
+    """The caller hears the safe words and is connected, whatever went wrong. Strangers get nothing: the safe
+    words hold the 911 center's numbers."""
+    if not g.get("let_in"):
+        code = error.code if isinstance(error, HTTPException) else None
+        return Response("Refused.\n", mimetype="text/plain"), code or 403
+    log.error("a webhook failed: %s", type(error).__name__, exc_info=error)
     if request.endpoint in CALLERS:
         return document(desk().safe.document())
     if request.endpoint in LEGS:

@@ -100,7 +100,7 @@ def _tail(child: Child) -> str:
     with suppress(OSError):
         lines = child.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-TOLD:]
         told = "".join(f"\n    {line}" for line in lines)
-        return f" Its log, {child.log}, ends:{told}\n" if told else f" Its log is {child.log} and is empty."
+        return f" Its log, {child.log}, ends:{told}" if told else f" Its log is {child.log} and is empty."
     return f" Its log is {child.log}."
 
 

@@ -68,8 +68,8 @@ def run(wish: Wish, doors: Doors) -> None:
     stop = Stop()
     home = Home(wish.folder)
     found = home.begin(fresh=wish.fresh)
-    phones = _port(wish.phone_port, "phones")
-    web = _port(wish.web_port, "hotline", frozenset({phones}))
+    phones = _port(wish.phone_port, "the phones are")
+    web = _port(wish.web_port, "the hotline is", frozenset({phones}))
     settings = home.settings(found, phones=phones, web=web)
     office = doors.office_of(settings)
     _prepare(office, home, wish)
@@ -82,7 +82,7 @@ def run(wish: Wish, doors: Doors) -> None:
                 children.look()
         click.echo("Stopping.")
     except (ChildError, CarrierError) as fault:
-        raise click.ClickException(f"{fault} The whole demo is stopped.") from None
+        raise click.ClickException(f"{fault}".rstrip() + "\nSo the whole demo was stopped.") from None
     finally:
         children.stop(lambda: stop.count > 1)
         office.house.store.close()
@@ -92,7 +92,7 @@ def run(wish: Wish, doors: Doors) -> None:
 def _port(wished: int, what: str, taken: frozenset[int] = frozenset()) -> int:
     port = free_port(wished, taken)
     if wished and port != wished:
-        click.echo(f"Port {wished} is in use by another program, so the {what} is at {port} this time.")
+        click.echo(f"Port {wished} is in use by another program, so {what} at {port} this time.")
     return port
 
 

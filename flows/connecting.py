@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from flows.city import Destination, Handoff, Transfer
-from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Seek
+from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Resumed, Seek
 from flows.turn import Next, Turn
 
 SPEAK_EVERY = 3  # polls of music between two words about the wait
@@ -40,6 +40,8 @@ def _wait(turn: Turn, step: Handoff) -> Next:
 
 def answer_handoff(turn: Turn, step: Handoff, given: Input) -> Next:
     if turn.state.phase == "talking":
+        if isinstance(given, Resumed) and turn.facts.wait().status == "won":
+            return Join(turn.facts.wait().room)  # called on twice: back to the conversation, not out of it
         if isinstance(given, Dialed) and not given.bridged:
             turn.change(reached=False)  # the two never spoke
             return _nobody(turn, step)
@@ -107,6 +109,10 @@ def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
         turn.effects.append(DialEnded("connected"))
         turn.change(transferred=to.outcome)
         return step.done
+    if isinstance(given, Resumed):
+        # They went for 911 just as somebody took their call, and the carrier took them off the line.
+        turn.effects.append(DialEnded("canceled"))
+        return _dial(turn, to, turn.state.phase)
     status = given.status if isinstance(given, Dialed) else "failed"
     turn.effects.append(DialEnded("no-answer" if status == "completed" else status))
     if status == "failed" and turn.state.phase == "caller":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 # ---------------------------------------------------------------- what comes in
 
@@ -125,6 +125,14 @@ class CallState:
 
     def answer(self, name: str) -> str:
         return next((v for n, v in self.answers if n == name), "")
+
+    def changed(self, **changes: Any) -> CallState:
+        """Like `dataclasses.replace`, ten times as quick: a turn makes a dozen of these."""
+        if not changes.keys() <= self.__dict__.keys():
+            raise TypeError(f"a call's state has no {', '.join(changes.keys() - self.__dict__.keys())}")
+        made = object.__new__(CallState)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flows import wording
@@ -70,7 +69,7 @@ class Turn:
         return self.flow.hours
 
     def change(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = self.state.changed(**changes)
 
     def remember(self, question: str, value: str, *, private: bool = False) -> None:
         others = tuple(pair for pair in self.state.answers if pair[0] != question)

@@ -180,6 +180,7 @@ def _close(turn: Turn, effect: Close) -> None:
     else:
         turn.tx.run("conclude_contact", id=turn.contact.id, ended_at=turn.at, **ended)
     jobs.drop_by_ref(turn.tx, "check_call", turn.contact.id)
+    handoffs.caller_gone(turn.tx, turn.contact.id, turn.now)
     turn.note("closed", **ended)
 
 

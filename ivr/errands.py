@@ -138,7 +138,18 @@ def end_leg(errand: Errand) -> None:
         errand.carrier.redirect_call(leg["call_id"], f"/voice/leg/{leg['id']}/over")
     else:
         errand.carrier.end_call(leg["call_id"])
-    return _leg_ended(errand)
+    return _leg_let_go(errand)
+
+
+def _leg_let_go(errand: Errand) -> None:
+    """The carrier tells when the phone is free."""
+    now = errand.now
+
+    def work(tx: Tx) -> None:
+        handoffs.free_soon(tx, errand.job.ref, now)
+        jobs.done(tx, errand.job)
+
+    errand.house.store.write(work)
 
 
 def _leg_ended(errand: Errand) -> None:
@@ -159,7 +170,7 @@ def check_leg(errand: Errand) -> None:
         return errand.done()
     seen = errand.carrier.fetch_call(leg["call_id"])
     if seen is not None and seen.progress not in OVER:
-        return errand.again("still on", LIVE_CHECK)
+        return errand.again("still on", LIVE_CHECK if leg["state"] in handoffs.OURS else handoffs.FREE_CHECK)
     handoffs.leg_status(errand.house, StatusEvent(leg["call_id"], "completed"), leg["id"])
     return errand.done()
 

@@ -14,13 +14,15 @@ from db.jobs import Job
 from db.store import Row, Tx, codes
 from flows import handoff as planning
 from ivr import people, staff_words
-from ivr.house import House, at, ms
+from ivr.house import House, at, later, ms
 from ivr.ports import OVER, LegEvent, LegPrompt, StatusEvent
 
-UNANSWERED = codes("planned", "calling", "ringing", "answered")
+ASKED = ("planned", "calling", "ringing", "answered")  # nobody has pressed a key yet
 OURS = ("accepted", "talking")
+UNANSWERED, LIVE = codes(*ASKED), codes(*ASKED, *OURS)
 TRIES = 2  # how often the whisper is spoken before a phone counts as not answered
 SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a conversation ended
+FREE_CHECK = 15  # seconds until we ask whether a phone that hears its last words is free
 
 
 # ------------------------------------------------------------------ whom to ring
@@ -34,8 +36,9 @@ def ring(house: House, tx: Tx, job: Job, now: datetime) -> None:
         return
     plan = _plan(house, tx, found, now)
     if plan.exhausted:
-        end(tx, found, "expired", "exhausted", now)
-        call_on(tx, found["id"], now)
+        if _ended(tx, found, "expired", "exhausted", now):
+            _let_all_go(tx, found, now)
+            call_on(tx, found["id"], now)
         return
     for person in plan.ring:
         _plan_leg(tx, found, person, plan.tier, now)
@@ -101,8 +104,22 @@ def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> None
 
 
 def look_now(tx: Tx, now: datetime) -> None:
-    """A phone is free again, or somebody declined: every search looks at once."""
+    """A phone is free again, or somebody declined: every search looks at once, the most urgent first."""
     tx.run("hurry_searches", now=ms(now))
+
+
+def in_turn(house: House, due: list[Job]) -> list[Job]:
+    """Searches that are due, the most urgent caller's first, then who has waited longest: of two who could
+    have the same phone it rings for that one."""
+
+    def place(tx: Tx, job: Job) -> tuple[int, int]:
+        found = tx.one("handoff_by_id", id=job.ref)
+        return (-found["priority"], found["opened_at"]) if found else (0, 0)
+
+    if len(due) < 2:
+        return due
+    places = house.store.read(lambda tx: {job.id: place(tx, job) for job in due})
+    return sorted(due, key=lambda job: places[job.id])
 
 
 def call_on(tx: Tx, handoff_id: str, now: datetime, seconds: int = 0) -> None:
@@ -112,19 +129,44 @@ def call_on(tx: Tx, handoff_id: str, now: datetime, seconds: int = 0) -> None:
 
 
 def end(tx: Tx, found: Row, state: str, why: str, now: datetime) -> None:
-    """The search is over without a winner: phones stop ringing."""
-    tx.run("end_handoff", id=found["id"], state=state, ended_at=ms(now), end_reason=why)
+    """The caller waits for nobody any more: phones stop ringing. Somebody who pressed the key in this very
+    moment is told, and not kept waiting for a caller who does not come."""
+    if not _ended(tx, found, state, why, now):
+        _ended(tx, found, "ended", why, now)
+    _let_all_go(tx, found, now)
+
+
+def _ended(tx: Tx, found: Row, state: str, why: str, now: datetime) -> int:
+    """0 if somebody has taken the call meanwhile, and it is not that conversation which is over."""
+    return tx.run("end_handoff", id=found["id"], state=state, ended_at=ms(now), end_reason=why)
+
+
+def _let_all_go(tx: Tx, found: Row, now: datetime) -> None:
     jobs.drop_by_ref(tx, "ring", found["id"])
     for leg in tx.all("live_legs_of_handoff", handoff_id=found["id"]):
         _let_go(tx, leg, "canceled", now)
 
 
 def _let_go(tx: Tx, leg: Row, state: str, now: datetime) -> None:
-    """Not needed any more. The phone stays taken until the carrier has hung it up."""
+    """Not needed any more. The phone stays taken until the carrier says that it is free."""
     if leg["state"] == "planned":
         _move(tx, leg["id"], codes("planned"), state, ended_at=ms(now))
-    elif _move(tx, leg["id"], UNANSWERED, state):
+    elif _move(tx, leg["id"], LIVE, state):
         jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
+
+
+def free_soon(tx: Tx, leg: str, now: datetime) -> None:
+    """This phone hears its last words. The carrier says when it is free; should it not, we ask."""
+    jobs.add(tx, "check_leg", leg, later(now, FREE_CHECK), key=f"free_leg:{leg}")
+
+
+def caller_gone(tx: Tx, contact_id: str, now: datetime) -> None:
+    """The contact is over. The carrier ends the conversation by itself, unless the caller left on the way
+    into it: then the counselor would wait in the room alone."""
+    for leg in tx.all("live_legs_of_contact", contact_id=contact_id):
+        if leg["state"] in OURS:
+            due = later(now, SETTLE)
+            jobs.add(tx, "end_leg", leg["id"], due, key=f"end_leg:{leg['id']}")
 
 
 # ------------------------------------------------------------------ what a phone hears
@@ -158,7 +200,8 @@ def leg_key(house: House, event: LegEvent, tries: int) -> LegPrompt:
         if event.keys == "" and tries < TRIES and not event.over:
             return _asked(house, tx, leg, tries + 1)
         state = "declined" if event.keys else "no_answer"
-        if _move(tx, leg["id"], UNANSWERED, state, ended_at=ms(now)):
+        if _move(tx, leg["id"], UNANSWERED, state):
+            free_soon(tx, leg["id"], now)
             look_now(tx, now)
         return staff_words.declined(house)
 
@@ -178,22 +221,26 @@ def _take(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
     """Exactly one wins, however close two press; the others are told, and their legs end."""
     if leg["state"] in OURS:
         return _room(house, leg)
-    found = tx.one("handoff_by_id", id=leg["handoff_id"])
-    if found is None or found["state"] not in ("waiting", "won"):
-        _move(tx, leg["id"], UNANSWERED, "canceled", ended_at=ms(now))
-        return staff_words.left(house)
-    if not tx.run("win_handoff", id=found["id"], won_by=leg["person_id"], won_at=ms(now)):
-        _move(tx, leg["id"], UNANSWERED, "taken", ended_at=ms(now))
-        return staff_words.taken(house)
+    wins = {"id": leg["handoff_id"], "won_by": leg["person_id"], "won_at": ms(now)}
+    if leg["state"] not in ASKED or not tx.run("win_handoff", **wins):
+        return _too_late(house, tx, leg, now)
     _move(tx, leg["id"], UNANSWERED, "accepted", accepted_at=ms(now))
-    jobs.drop_by_ref(tx, "ring", found["id"])
-    call_on(tx, found["id"], now)
-    for other in tx.all("live_legs_of_handoff", handoff_id=found["id"]):
+    jobs.drop_by_ref(tx, "ring", leg["handoff_id"])
+    call_on(tx, leg["handoff_id"], now)
+    for other in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]):
         if other["id"] != leg["id"]:
             _let_go(tx, other, "taken", now)
     actor = f"person:{leg['person_id']}"
-    audit.append(tx, ms(now), found["contact_id"], actor, "accepted", {"tier": leg["tier"]})
+    audit.append(tx, ms(now), leg["contact_id"], actor, "accepted", {"tier": leg["tier"]})
     return _room(house, leg)
+
+
+def _too_late(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
+    found = tx.one("handoff_by_id", id=leg["handoff_id"])
+    other_took_it = found is not None and found["state"] == "won"
+    _move(tx, leg["id"], UNANSWERED, "taken" if other_took_it else "canceled")
+    free_soon(tx, leg["id"], now)
+    return staff_words.taken(house) if other_took_it else staff_words.left(house)
 
 
 def _room(house: House, leg: Row) -> LegPrompt:
@@ -214,7 +261,7 @@ def leg_done(house: House, event: LegEvent) -> LegPrompt:
     def work(tx: Tx) -> LegPrompt:
         leg = tx.one("leg_by_id", id=event.leg)
         if leg is not None:
-            _finish(tx, leg, now)
+            _part(tx, leg, now)
         return staff_words.goodbye(house)
 
     return house.store.write(work, within=house.within)
@@ -242,22 +289,24 @@ def leg_status(house: House, event: StatusEvent, leg_id: str) -> None:
     house.store.write(work, within=house.within)
 
 
-def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
-    """The phone is free again. If its conversation was on, the caller's side is asked on unless the carrier
-    does so itself; if it was ringing, the search looks for the next."""
-    was = leg["state"]
-    if leg["ended_at"] is not None:
-        return
-    if was in OURS:
-        _move(tx, leg["id"], codes(*OURS), "done", ended_at=ms(now))
+def _part(tx: Tx, leg: Row, now: datetime) -> None:
+    """Our person has left the conversation. The caller's side is asked on, unless the carrier does so itself.
+    The phone hears goodbye still: it is not free."""
+    if _move(tx, leg["id"], codes(*OURS), "done"):
         tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
         call_on(tx, leg["handoff_id"], now, SETTLE)
-    elif was in ("taken", "canceled"):
-        _move(tx, leg["id"], codes("taken", "canceled"), was, ended_at=ms(now))
-    else:
-        _move(tx, leg["id"], UNANSWERED, state, ended_at=ms(now))
-    look_now(tx, now)
+        free_soon(tx, leg["id"], now)
     jobs.drop_by_ref(tx, "end_leg", leg["id"])
+
+
+def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
+    """The carrier says that this phone is free again: every search may ring it now."""
+    if leg["ended_at"] is not None:
+        return
+    _part(tx, leg, now)
+    _move(tx, leg["id"], UNANSWERED, state)
+    tx.run("note_leg_ended", id=leg["id"], ended_at=ms(now))
+    look_now(tx, now)
 
 
 def leg_failed(tx: Tx, leg_id: str, now: datetime, note: str) -> None:

@@ -43,7 +43,7 @@ class Worker:
         house = self._house
         now = house.clock.now()
         due = jobs.claim(house.store, ms(now), TIMERS, 100, TIMER_LEASE)
-        for job in due:
+        for job in handoffs.in_turn(house, due):
             try:
                 house.store.write(lambda tx, job=job: TIMERS[job.kind](house, tx, job, now))  # type: ignore[misc]
             except Exception:

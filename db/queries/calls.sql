@@ -2,8 +2,9 @@
 
 -- name: hurry_searches(now)!
 -- A phone is free, or somebody declined: every search for a person looks now instead of at its time.
-UPDATE job SET due_at = :now WHERE kind = 'ring' AND due_at > :now
-  AND ref IN (SELECT id FROM handoff WHERE state = 'waiting');
+-- The more urgent a caller, the earlier by a few milliseconds.
+UPDATE job SET due_at = :now - (SELECT h.priority FROM handoff h WHERE h.id = job.ref)
+WHERE kind = 'ring' AND due_at > :now AND ref IN (SELECT id FROM handoff WHERE state = 'waiting');
 
 -- name: reconclude_contact(id, outcome, reason)!
 -- Late news of an ended contact: it got through after all, or left a message.

@@ -19,3 +19,16 @@ def since(phone: Handset, part: str) -> list[str]:
     """What was heard from the first caption with these words on."""
     first = next(n for n, words in enumerate(phone.heard) if part in words)
     return phone.heard[first:]
+
+
+def asks_for_a_person(phone: Handset, line: str) -> None:
+    phone.call(line)
+    phone.press("0")
+
+
+def takes_the_call(phone: Handset, within: float = 60) -> None:
+    """Answers its ringing phone and presses the key."""
+    phone.rings(within)
+    phone.answer()
+    phone.hears("press 1")
+    phone.press("1")

@@ -73,6 +73,10 @@ def test_somebody_excluded_is_never_rung() -> None:
     assert ask(team(tier()), (ANA, BEN), caller=caller).ring == ("ben",)
 
 
+def test_somebody_on_two_shifts_is_rung_once() -> None:
+    assert ask(team(tier()), (ANA, BEN, ANA)).ring == ("ana", "ben")
+
+
 def test_a_tier_of_the_callers_language_rings_those_who_speak_it() -> None:
     english_only = person("dan", "en")
     assert ask(team(tier(language="same")), (english_only, ANA)).ring == ("ana",)

@@ -39,16 +39,25 @@ class Handoff(RuleBasedStateMachine):
     @initialize(
         tiers=st.lists(TIERS, min_size=1, max_size=3), most=st.integers(20, 200), data=st.data(),
         busy=SOME, away=SOME, excluded=st.frozensets(st.sampled_from(NAMES), max_size=1),
-        tells=st.booleans(),
+        tells=st.booleans(), counts=st.booleans(),
     )  # fmt: skip
     def somebody_calls(
-        self, tiers: list[Tier], most: int, data: Any, busy: Any, away: Any, excluded: Any, tells: bool
+        self,
+        tiers: list[Tier],
+        most: int,
+        data: Any,
+        busy: Any,
+        away: Any,
+        excluded: Any,
+        tells: bool,
+        counts: bool,
     ) -> None:
         self.team = Team("counselors", "main", tuple(tiers), "call")
         self.staff = {
             n: Person(n, data.draw(TEAMS), data.draw(LANGUAGES), data.draw(st.integers(0, 1))) for n in NAMES
         }
-        self.on_calls, self.away, self.carrier_tells = set(busy), set(away), tells
+        self.on_calls, self.away = set(busy), set(away)
+        self.carrier_tells, self.legs_count_as_busy = tells, counts
         self.now = 0
         self.next_call(most, excluded)
 
@@ -72,7 +81,8 @@ class Handoff(RuleBasedStateMachine):
         return self.planned.exhausted or self.planned.look_again is None
 
     def busy(self) -> frozenset[str]:
-        return frozenset(self.on_calls | {leg.person for leg in self.legs if leg.state in LIVE})
+        legs = {leg.person for leg in self.legs if leg.state in LIVE and self.legs_count_as_busy}
+        return frozenset(self.on_calls | legs)
 
     @precondition(lambda self: not self.over)
     @rule(seconds=st.integers(1, 30))
@@ -177,7 +187,7 @@ class Handoff(RuleBasedStateMachine):
         }
 
     def free(self, index: int) -> set[str]:
-        return self.able(index) - self.busy()
+        return self.able(index) - self.busy() - {leg.person for leg in self.legs if self.rings(leg)}
 
     def ringing_in(self, index: int) -> list[str]:
         return [leg.person for leg in self.legs if leg.tier == index and self.rings(leg)]
@@ -199,8 +209,13 @@ class Handoff(RuleBasedStateMachine):
         left = [*range(before.tier, made.tier), *([made.tier] if made.exhausted else [])]
         for index in left:
             self.judge_leaving(index, entered if index == before.tier else at(self.now))
+        last = len(self.team.tiers) - 1
+        hope = self.able(made.tier) or [
+            leg for leg in self.legs if self.rings(leg) and made.tier in (leg.tier, last)
+        ]
+        assert hope or made.exhausted, "waits for nobody"
         if made.exhausted:
-            assert made.tier == len(self.team.tiers) - 1, "gave up before the last tier"
+            assert made.tier == last, "gave up before the last tier"
             assert not any(self.rings(leg) for leg in self.legs), "gave up while a phone rings"
         if made.tier == before.tier and made.entered != entered:
             assert self.wait_is_over(made.tier, entered), "the wait began anew too soon"

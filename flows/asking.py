@@ -167,19 +167,18 @@ def _ask_digits(turn: Turn, step: Digits, again: bool) -> Listen:
 
 
 def answer_digits(turn: Turn, step: Digits, given: Input) -> Next:
-    typed = given.digits if isinstance(given, Key) else None
+    typed = given.digits.rstrip("#") if isinstance(given, Key) else ""
     if turn.state.phase in ("offer", "confirm"):
-        if typed in ("1", "1#"):
+        if typed == "1":
             return _accept(turn, step)
-        if typed in ("2", "2#"):
+        if typed == "2":
             return _type_again(turn, step)
         return missed(turn, step)
-    if typed is None:
+    if not typed:
         # Nothing typed, or # by itself: where that is allowed, it means "go on without".
         return step.skip or missed(turn, step)
-    typed = typed.rstrip("#")
     number = numbers.normal(typed) if step.phone else typed
-    if not step.least <= len(typed) <= step.most or not typed.isdigit() or number is None:
+    if not step.least <= len(typed) <= step.most or not typed.isascii() or not typed.isdigit() or not number:
         return missed(turn, step)
     turn.change(typed=number, misses=0)
     if not step.confirm:

@@ -97,6 +97,8 @@ def enter_transfer(turn: Turn, step: Transfer) -> Next:
 
 
 def _dial(turn: Turn, to: Destination, shown: str) -> Connect:
+    if turn.state.cursor >= len(to.numbers):
+        turn.change(cursor=0)  # a deploy took that number away
     turn.change(phase=shown)
     turn.effects.append(Dialing(to.id, turn.state.cursor, turn.state.reason or "CALLER_CHOSE"))
     return Connect(to.id, turn.state.cursor, to.ring_seconds, "caller" if shown == "caller" else "ours")

@@ -55,11 +55,13 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
         return finishing.late(turn, given)
     if isinstance(given, HungUp):
         return finishing.hung_up(turn)
-    step = flow.steps.get(state.step)
-    if step is None or state.language not in flow.languages or not _fits(step, state):
-        return _after_a_deploy(turn)
+    if state.language not in flow.languages:
+        turn.change(language=flow.first_language)
     if isinstance(given, Resumed) and state.seeking and facts.wait().status == "won":
-        return _settle(turn, connecting.meet(turn))
+        return _settle(turn, connecting.meet(turn))  # somebody is waiting for this caller, whatever else
+    step = flow.steps.get(state.step)
+    if step is None or turn.state.language != state.language or not _fits(step, state):
+        return _after_a_deploy(turn)
     if isinstance(given, Key | Speech):
         led = _exit(turn, step, given)
         if led is not None:
@@ -84,8 +86,6 @@ def _not_in_a_circle(turn: Turn, step: Step, led: Next) -> Next:
 
 def _after_a_deploy(turn: Turn) -> Outcome:
     """The step or language this caller was at is gone: go on from the flow's named safe step."""
-    if turn.state.language not in turn.flow.languages:
-        turn.change(language=turn.flow.first_language)
     turn.stop_seeking("left")
     return _arrive(turn, turn.flow.safe_step)
 

@@ -214,7 +214,7 @@ def _asked(house: House, tx: Tx, leg: Row, tries: int) -> LegPrompt:
         return staff_words.left(house)
     if found["state"] == "won":
         return _room(house, leg) if leg["state"] in OURS else staff_words.taken(house)
-    return staff_words.whisper(house, tx, found, f"/voice/leg/{leg['id']}/key/{tries}")
+    return staff_words.whisper(house, tx, found, f"/voice/leg/{leg['id']}/key/{tries}", again=tries > 1)
 
 
 def _take(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:

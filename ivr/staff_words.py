@@ -8,22 +8,25 @@ from ivr.house import House
 from ivr.ports import LegPrompt
 
 
-def _says(house: House, *names: str, **blanks: str) -> tuple[Utterance, ...]:
+def _says(house: House, *names: str, again: bool = False, **blanks: str) -> tuple[Utterance, ...]:
     flow = house.flow
-    words, language = flow.words[flow.first_language], flow.first_language
+    language = flow.first_language
+    words = [flow.words[language][name] for name in names]
     known = {"service": flow.service, "city": flow.city, **blanks}
-    return tuple(Utterance(words[name].say.format_map(known), language) for name in names)
+    texts = [(again and word.again) or word.say for word in words]
+    return tuple(Utterance(text.format_map(known), language) for text in texts)
 
 
-def whisper(house: House, tx: Tx, found: Row, next_path: str) -> LegPrompt:
-    """ "Port Alder line. Welfare check. Spanish." and the key."""
+def whisper(house: House, tx: Tx, found: Row, next_path: str, *, again: bool = False) -> LegPrompt:
+    """ "Port Alder line. Welfare check. Spanish." and the key. Asked again, only the key: by then a voicemail
+    would be recording, and what the call is about must not stay on it."""
     flow = house.flow
     words = flow.words[flow.first_language]
     answers = {row["question"]: row["value"] for row in tx.all("answers_of", contact_id=found["contact_id"])}
     about = words.get(f"topic.{answers.get('call_type', '')}") or words["topic.none"]
     spoken = words[f"spoken.{found['language']}"]
     team = flow.teams[found["team"]]
-    says = _says(house, team.whisper, about=about.say, spoken_language=spoken.say)
+    says = _says(house, team.whisper, again=again, about=about.say, spoken_language=spoken.say)
     return LegPrompt(says, "key", next=next_path)
 
 

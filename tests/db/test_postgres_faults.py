@@ -87,7 +87,7 @@ def test_a_server_that_hangs_holds_nobody_beyond_their_time(store: Store, postgr
     with ThreadPoolExecutor(1) as pool:
         try:
             told = pool.submit(lambda: store.write(lambda tx: beat(tx, "while it hung"), within=0.5))
-            assert isinstance(told.exception(timeout=1.0), StoreBusy)
+            assert isinstance(told.exception(timeout=2.5), StoreBusy)
         finally:
             for (pid,) in found:
                 os.kill(pid, signal.SIGCONT)
@@ -102,7 +102,7 @@ def test_a_row_held_by_somebody_is_busy_in_time(store: Store, postgres_url: str)
         before = time.monotonic()
         with pytest.raises(StoreBusy) as caught:
             store.write(lambda tx: beat(tx, "held", at=9), within=0.4)
-        assert time.monotonic() - before < 1.0
+        assert time.monotonic() - before < 2.5
         assert not caught.value.maybe_stored
         other.rollback()
     store.write(lambda tx: beat(tx, "held", at=7))
@@ -128,7 +128,8 @@ def test_two_who_lock_each_other_out_are_both_done_in_the_end(store: Store) -> N
 
     with ThreadPoolExecutor(2) as pool:
         attempts = list(pool.map(cross, ["a", "b"], ["b", "a"]))
-    assert sorted(attempts) == [1, 2]
+    assert sum(attempts) > 2, "they did not meet"
+    assert store.read(lambda tx: [row["at"] for row in tx.all("heartbeats")]) == [10, 10]
 
 
 def test_of_two_who_look_and_then_add_the_second_sees_what_the_first_did(store: Store) -> None:

@@ -67,7 +67,7 @@ def test_a_locked_database_is_busy_in_time_and_the_work_never_runs_later(
         before = time.monotonic()
         with pytest.raises(StoreBusy, match="Nothing was stored") as caught:
             store.write(lambda tx: beat(tx, "given up"), within=0.3)
-        assert 0.25 < time.monotonic() - before < 1.0
+        assert 0.25 < time.monotonic() - before < 2.5
         assert not caught.value.maybe_stored
     store.write(lambda tx: beat(tx, "afterwards"))
     assert names(store) == ["afterwards"]

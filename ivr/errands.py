@@ -15,6 +15,7 @@ from datetime import datetime
 from db import audit, jobs
 from db.jobs import Job
 from db.store import Row, Tx
+from flows.model import CallState
 from ivr import handlers, handoffs
 from ivr.contact import opened, sound_about
 from ivr.house import House, at, later, ms
@@ -185,11 +186,23 @@ def resume_caller(errand: Errand) -> None:
     if found is None or contact is None or contact["ended_at"] is not None:
         return errand.done()
     state = opened(contact, errand.house.vault).state
-    talking = state.phase == "talking"
-    news = not talking and bool(state.seeking) if found["state"] in ("won", "expired") else talking
-    if news and errand.wanted():
+    if _news(errand, found, state) and errand.wanted():
         errand.carrier.redirect_call(contact["call_id"], "/voice/resume")
     return errand.done()
+
+
+def _news(errand: Errand, found: Row, state: CallState) -> bool:
+    """Is there something to tell a caller at `state` of this search? Not if a newer one has begun; and who
+    answers the questions for a callback is not disturbed because nobody was found."""
+    newest = errand.read("handoff_of_contact", contact_id=found["contact_id"])
+    if newest is None or newest["id"] != found["id"]:
+        return False
+    match found["state"]:
+        case "won":
+            return bool(state.seeking)
+        case "expired":
+            return state.seeking == state.step
+    return state.phase == "talking"
 
 
 def check_call(errand: Errand) -> None:

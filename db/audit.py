@@ -21,6 +21,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from db.store import Row, Store, Tx
 
@@ -28,7 +29,9 @@ from db.store import Row, Store, Tx
 _CODE = re.compile(r"^(?!.*\d{5})[A-Za-z][A-Za-z0-9_.:-]{0,39}$")
 _ROW_ID = re.compile(r"^([a-z_]{1,20}[:/])?[0-9a-hjkmnp-tv-z]{26}$")
 _WITHHELD = "withheld"
+_as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _SMALL = 1000
+_LONG = 50  # longer than any code or id
 # PostgreSQL can show rows late: those of a transaction that took its number early.
 _LATE_ROWS = 1000
 _LATE_MS = 60_000
@@ -67,9 +70,13 @@ def append(
             log never holds what it should not.
     """
     codes = {_safe(key): _safe(value) for key, value in (detail or {}).items()}
-    text = json.dumps(codes, separators=(",", ":"), sort_keys=True)
     tx.run(
-        "add_audit", at=at_ms, subject=_safe(subject), actor=_safe(actor), action=_safe(action), detail=text
+        "add_audit",
+        at=at_ms,
+        subject=_safe(subject),
+        actor=_safe(actor),
+        action=_safe(action),
+        detail=_as_json(codes),
     )
 
 
@@ -78,9 +85,12 @@ def _safe(value: object) -> str | int | None:
         return value
     if isinstance(value, int):
         return value if abs(value) < _SMALL else _WITHHELD
-    if isinstance(value, str) and (_CODE.match(value) or _ROW_ID.match(value)):
-        return value
-    return _WITHHELD
+    return _safe_text(value) if isinstance(value, str) and len(value) < _LONG else _WITHHELD
+
+
+@lru_cache(maxsize=4096)  # few words, said again and again on the caller's path
+def _safe_text(text: str) -> str:
+    return text if _CODE.match(text) or _ROW_ID.match(text) else _WITHHELD
 
 
 def seal_batch(store: Store, key: bytes, limit: int = 200) -> Head:

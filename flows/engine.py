@@ -57,7 +57,7 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
         return finishing.hung_up(turn)
     if state.language not in flow.languages:
         turn.change(language=flow.first_language)
-    if isinstance(given, Resumed) and state.seeking and facts.wait().status == "won":
+    if state.seeking and not _wants_911(turn, given) and facts.wait().status == "won":
         return _settle(turn, connecting.meet(turn))  # somebody is waiting for this caller, whatever else
     step = flow.steps.get(state.step)
     if step is None or turn.state.language != state.language or not _fits(step, state):
@@ -119,6 +119,10 @@ def _exit(turn: Turn, step: Step, given: Key | Speech) -> Next | None:
             turn.change(repeats=turn.state.repeats + 1, misses=0)
             return _ask_again(turn, step)
     return None
+
+
+def _wants_911(turn: Turn, given: Input) -> bool:
+    return isinstance(given, Key | Speech) and _exit_of(turn, given) == "emergency"
 
 
 EXITS = {"emergency": "exit_emergency", "person": "exit_person", "repeat": "exit_repeat"}

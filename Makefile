@@ -44,7 +44,7 @@ define install
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 2 --require-hashes $(foreach file,$(1),-r $(file)) || { \
 	  echo; echo "The libraries could not be installed. The lines above say why."; \
 	  echo "Without a network nothing can be downloaded: connect this machine once, then run make again."; \
-	  echo "Nothing has been started, and nothing is half installed that matters: make takes it up again."; exit 1; }
+	  echo "Nothing was started. Run make again to go on where it stopped."; exit 1; }
 endef
 
 $(STAMP): requirements.txt | $(BIN)/python
@@ -68,7 +68,7 @@ test: $(DEV_STAMP)
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy app.py flows ivr db console simulator ops
+	@$(BIN)/mypy
 
 format: $(DEV_STAMP)
 	@$(BIN)/ruff check --fix .

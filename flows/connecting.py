@@ -41,7 +41,8 @@ def _wait(turn: Turn, step: Handoff) -> Next:
 def answer_handoff(turn: Turn, step: Handoff, given: Input) -> Next:
     if turn.state.phase == "talking":
         if isinstance(given, Resumed) and turn.facts.wait().status == "won":
-            return Join(turn.facts.wait().room)  # called on twice: back to the conversation, not out of it
+            turn.say("connecting_now")  # called on twice: back to the conversation, not out of it
+            return Join(turn.facts.wait().room)
         if isinstance(given, Dialed) and not given.bridged:
             turn.change(reached=False)  # the two never spoke
             return _nobody(turn, step)
@@ -114,6 +115,7 @@ def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
     if isinstance(given, Resumed):
         # They went for 911 just as somebody took their call, and the carrier took them off the line.
         turn.effects.append(DialEnded("canceled"))
+        turn.say(step.say)
         return _dial(turn, to, turn.state.phase)
     status = given.status if isinstance(given, Dialed) else "failed"
     turn.effects.append(DialEnded("no-answer" if status == "completed" else status))

@@ -37,6 +37,7 @@ from flows.turn import Next, Turn
 
 HOPS = 40  # steps that may follow each other before the caller is asked something; more is a loop
 REPEATS = 5  # how often * says the same again before a person is asked
+PRESSED = 60  # keys and words after which 911 is dialed unasked; twice as many end the call (a stuck key)
 
 
 def begin(flow: Flow, line: str, facts: Facts) -> Outcome:
@@ -63,6 +64,11 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
     if step is None or turn.state.language != state.language or not _fits(step, state):
         return _after_a_deploy(turn)
     if isinstance(given, Key | Speech):
+        turn.change(pressed=state.pressed + 1)
+        if turn.state.pressed >= 2 * PRESSED:
+            return turn.outcome(finishing.enough(turn))
+        if turn.state.pressed == PRESSED and not isinstance(step, Transfer):
+            return _settle(turn, turn.line.emergency)
         led = _exit(turn, step, given)
         if led is not None:
             return _settle(turn, _not_in_a_circle(turn, step, led))

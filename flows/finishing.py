@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from flows.city import End, Promise, Transfer, Voicemail
+from dataclasses import replace
+
+from flows.city import End, Flow, Promise, Transfer, Voicemail
 from flows.model import (
+    CallState,
     Close,
     Dialed,
     DialEnded,
+    Effect,
     HangUp,
     Input,
+    KeepCallback,
     KeepVoicemail,
     Outcome,
     Recorded,
     Resumed,
+    StopSeeking,
     TakeMessage,
     WithdrawCallback,
 )
@@ -20,6 +26,7 @@ from flows.turn import SAFE_PRIORITY, TOP_PRIORITY, Next, Turn
 
 LOST_TRANSFER = "LOST_TRANSFER"
 DISCONNECTED = "DISCONNECTED"
+SYSTEM_FAILURE = "SYSTEM_FAILURE"
 
 
 def enter_voicemail(turn: Turn, step: Voicemail) -> Next:
@@ -55,6 +62,19 @@ def enter_end(turn: Turn, step: End) -> Next:
     turn.say(step.say)
     turn.stop_seeking("left")
     turn.effects.append(_close(turn, step))
+    turn.change(ended=True)
+    return HangUp()
+
+
+def enough(turn: Turn) -> HangUp:
+    """Keys and words without end, and none has brought this caller to anybody: staff see them, they are told
+    what to do, and the line is free again."""
+    state = turn.state
+    if not (state.reached or state.transferred or state.promised):
+        turn.promise(state.reason or DISCONNECTED, SAFE_PRIORITY)
+    turn.stop_seeking("left")
+    turn.say("safe_last")
+    turn.effects.append(_close(turn, promised=DISCONNECTED))
     turn.change(ended=True)
     return HangUp()
 
@@ -105,3 +125,17 @@ def late(turn: Turn, given: Input) -> Outcome:
         turn.change(phase="", transferred=turn.flow.destinations[step.to].outcome)
         turn.effects.append(_close(turn))
     return Outcome(turn.state, None, tuple(turn.effects))
+
+
+def failed(flow: Flow, state: CallState, caller: str | None, *, spoke: bool) -> Outcome:
+    """We failed this caller and they were led to the 911 center by the safe words. If nobody there spoke
+    with them, they are called back before everybody else."""
+    ended = replace(state, ended=True, reason=SYSTEM_FAILURE, seeking="")
+    effects: list[Effect] = [StopSeeking("left")] if state.seeking else []
+    if spoke:
+        outcome = flow.destinations[flow.psap].outcome
+    else:
+        number = state.answer("callback_number") or caller
+        effects.append(KeepCallback(SYSTEM_FAILURE, TOP_PRIORITY, number))
+        outcome = "CALLBACK"
+    return Outcome(ended, None, (*effects, Close(outcome, SYSTEM_FAILURE)))

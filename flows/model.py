@@ -114,6 +114,7 @@ class CallState:
     cursor: int = 0  # which question, number or poll of the step
     misses: int = 0
     repeats: int = 0
+    pressed: int = 0  # keys and words that came in so far: nobody goes round in a circle for ever
     typed: str = ""  # digits waiting to be confirmed
     reason: str = ""  # why the caller is where they are, a reason code
     rounds: tuple[tuple[str, int], ...] = ()  # how often a bounded step was entered

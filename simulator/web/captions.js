@@ -10,12 +10,23 @@ export class Captions {
     this.empty = empty;
     this.shown = new Set();
     this.first = null;
+    this.follows = true; // the newest word stays in sight, until somebody scrolls up to read
+    log.addEventListener("scroll", () => { this.follows = this.toEnd() < 40 || log.clientHeight === 0; });
+    // A phone that was out of sight (another tab, a page just opened) comes back at its newest word.
+    new ResizeObserver(() => this.follow()).observe(log);
+  }
+
+  toEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+  }
+
+  follow() {
+    if (this.follows) this.log.scrollTop = this.log.scrollHeight;
   }
 
   /** Draws the entries not drawn yet; `speaker` names who is heard, `named` puts names for numbers. */
   render(entries, speaker, named) {
     if ([...this.shown].some((id) => !entries.some((entry) => entry.id === id))) this.clear();
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
     for (const entry of entries) {
       if (this.shown.has(entry.id)) continue;
       this.shown.add(entry.id);
@@ -24,12 +35,13 @@ export class Captions {
     }
     show(this.empty, entries.length === 0);
     show(this.log, entries.length > 0);
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
   }
 
   clear() {
     this.shown.clear();
     this.first = null;
+    this.follows = true;
     this.log.replaceChildren();
   }
 

@@ -265,6 +265,23 @@ def test_on_a_small_screen_a_phone_out_of_sight_still_cannot_ring_unnoticed(
 
 
 @pytest.mark.browser
+def test_a_phone_that_comes_back_into_sight_shows_its_newest_words(open_page: Callable[..., Page]) -> None:
+    page = open_page(POCKET)
+    rosa = call(page)
+    for number in range(12):
+        rosa.get_by_label("Say something").fill(f"Word {number} of a long story")
+        page.keyboard.press("Enter")
+        expect(rosa.get_by_role("log")).to_contain_text(f"Word {number} of")
+    page.reload()
+    newest = phone(page, "Rosa").get_by_text("Word 11 of a long story")
+    expect(newest).to_be_in_viewport()
+    page.get_by_role("navigation", name="Phones").get_by_role("button", name=re.compile("Sam")).click()
+    expect(newest).to_be_hidden()
+    page.get_by_role("navigation", name="Phones").get_by_role("button", name=re.compile("Rosa")).click()
+    expect(newest).to_be_in_viewport()
+
+
+@pytest.mark.browser
 def test_nothing_needs_sideways_scrolling_on_a_small_screen(
     open_page: Callable[..., Page], company: FakeCompany
 ) -> None:

@@ -15,10 +15,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     # 64-bit whole numbers: milliseconds overflow PostgreSQL's INTEGER.
     "int": ("INTEGER", "BIGINT"),
     "blob": ("BLOB", "BYTEA"),
-    # Never reused and never chosen by us: the order in which audit rows were written.
-    "serial": ("INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    # Never chosen by us: the order in which audit rows were written. Nothing removes a row, so none is used
+    # again; SQLite's AUTOINCREMENT would write one page more with every turn.
+    "serial": ("INTEGER PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     # SQLite would otherwise store text in a number's column without a word.
     "strict": ("STRICT", ""),
+    # Small rows that lie in the order of their key: one page to write instead of two.
+    "strict_keyed": ("STRICT, WITHOUT ROWID", ""),
     # sqlite-utils names its own table of applied migrations.
     "migrations": ("_sqlite_migrations", "_migrations"),
     # SQLite has one writer at a time, so there is nobody to skip.

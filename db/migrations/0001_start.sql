@@ -32,15 +32,16 @@ CREATE TABLE contact (
   outcome TEXT CHECK (outcome <> ''),
   reason TEXT CHECK (reason <> ''),
   legal_hold {{int}} NOT NULL DEFAULT 0 CHECK (legal_hold IN (0, 1)),
+  -- 0 once it was purged: who it was is forgotten.
+  identified {{int}} NOT NULL DEFAULT 1 CHECK (identified IN (0, 1)),
   -- Nothing ends without saying how.
   CHECK (ended_at IS NULL OR outcome IS NOT NULL)
 ) {{strict}};
 CREATE INDEX contact_caller ON contact (caller_idx, started_at) WHERE caller_idx IS NOT NULL;
 CREATE INDEX contact_live ON contact (started_at, id) WHERE ended_at IS NULL;
 CREATE INDEX contact_started ON contact (started_at, id);
--- Whose identifiers are still to be purged some day.
-CREATE INDEX contact_identified ON contact (started_at)
-  WHERE caller_enc IS NOT NULL OR caller_idx IS NOT NULL OR cad_enc IS NOT NULL OR state_enc IS NOT NULL;
+-- Who is still to be purged some day. It names no column that a turn writes: each turn would write it too.
+CREATE INDEX contact_identified ON contact (started_at) WHERE identified = 1;
 
 -- Answers are rows: a new question needs no migration.
 CREATE TABLE answer (
@@ -51,7 +52,7 @@ CREATE TABLE answer (
   at {{int}} NOT NULL,
   turn {{int}} NOT NULL,
   PRIMARY KEY (contact_id, question, turn)
-) {{strict}};
+) {{strict_keyed}};
 
 -- Staff.
 CREATE TABLE person (

@@ -30,9 +30,9 @@ SELECT * FROM contact WHERE caller_idx = :caller_idx AND started_at >= :since
 ORDER BY started_at DESC, id DESC LIMIT :limit;
 
 -- name: save_turn(id, was, turn, state_enc, language, priority)!
--- 0 when another webhook has moved the contact on.
+-- 0 when another webhook has moved the contact on, or it was purged and stays so.
 UPDATE contact SET turn = :turn, state_enc = :state_enc, language = :language, priority = :priority
-WHERE id = :id AND turn = :was;
+WHERE id = :id AND turn = :was AND identified = 1;
 
 -- name: save_state(id, state_enc)!
 -- The engine's state alone, e.g. after a handoff was won; the turn stays.
@@ -42,7 +42,7 @@ UPDATE contact SET state_enc = :state_enc WHERE id = :id AND ended_at IS NULL;
 UPDATE contact SET caller_role = :caller_role WHERE id = :id;
 
 -- name: note_cad(id, cad_enc)!
-UPDATE contact SET cad_enc = :cad_enc WHERE id = :id;
+UPDATE contact SET cad_enc = :cad_enc WHERE id = :id AND identified = 1;
 
 -- name: note_offered(id, at)!
 -- Reached a human queue, the first time.

@@ -2,11 +2,11 @@
 
 -- name: purge_contacts(before, limit)!
 -- Who called is forgotten; what happened stays. A contact that never ended goes by its start.
-UPDATE contact SET caller_enc = NULL, caller_idx = NULL, cad_enc = NULL, state_enc = NULL
+UPDATE contact SET caller_enc = NULL, caller_idx = NULL, cad_enc = NULL, state_enc = NULL, identified = 0
 WHERE id IN (
   SELECT id FROM contact
   WHERE started_at < :before AND (ended_at IS NULL OR ended_at < :before) AND legal_hold = 0
-    AND (caller_enc IS NOT NULL OR caller_idx IS NOT NULL OR cad_enc IS NOT NULL OR state_enc IS NOT NULL)
+    AND identified = 1
   ORDER BY started_at LIMIT :limit);
 
 -- name: purge_callbacks(before, limit)!

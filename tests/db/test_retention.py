@@ -142,3 +142,12 @@ def test_what_was_forgotten_is_not_left_in_the_file(sqlite_url: str) -> None:
     store.close()
     for path in Path(sqlite_url.removeprefix("sqlite:///")).parent.glob("careline.db*"):
         assert secret not in path.read_bytes(), path.name
+
+
+def test_nothing_that_comes_later_identifies_a_caller_who_was_forgotten(store: Store) -> None:
+    store.write(lambda tx: call(tx, "old", started=200, ended=200))
+    purge(store, NOW, SCHEDULE)
+    turn = {"was": 0, "turn": 1, "state_enc": b"sealed", "language": "en", "priority": 1}
+    assert store.write(lambda tx: tx.run("save_turn", id="old", **turn)) == 0
+    assert store.write(lambda tx: tx.run("note_cad", id="old", cad_enc=b"sealed")) == 0
+    assert what_is_left(store, "old") == set()

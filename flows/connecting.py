@@ -8,6 +8,7 @@ from flows.city import Destination, Handoff, Transfer
 from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Resumed, Seek
 from flows.turn import Next, Turn
 
+LOST = "LOST_TRANSFER"
 SPEAK_EVERY = 3  # polls of music between two words about the wait
 SPARE_POLLS = 2  # polls granted beyond the promised wait before we stop believing the clock
 
@@ -110,7 +111,7 @@ def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
     to = turn.flow.destinations[step.to]
     if isinstance(given, Dialed) and given.bridged:
         turn.effects.append(DialEnded("connected"))
-        turn.change(transferred=to.outcome)
+        turn.change(transferred=to.outcome, reason=turn.state.reason if turn.state.reason != LOST else "")
         return step.done
     if isinstance(given, Resumed):
         # They went for 911 just as somebody took their call, and the carrier took them off the line.
@@ -126,4 +127,6 @@ def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
         turn.change(cursor=turn.state.cursor + 1)
         turn.say(step.retry)
         return _dial(turn, to, turn.state.phase)
+    if to.is_psap:
+        turn.note_reason(LOST)  # until they get through after all
     return step.failed

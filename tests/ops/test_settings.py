@@ -139,8 +139,8 @@ def test_production_refuses_a_911_line_whose_confirmation_is_too_old(
         start(town)
     assert fault.value.message == (
         "Careline does not start in production:\n"
-        "  line 2 of 'psap' was last confirmed in writing on 2020-01-31; ask the 911 center again and write the "
-        "date: it must be within 365 days"
+        "  line 2 of 'psap' was last confirmed in writing on 2020-01-31; ask the 911 center again and write "
+        "the date: it must be within 365 days"
     )
 
 

@@ -75,7 +75,7 @@ def test_when_nobody_answers_at_all_the_words_are_said_three_times_and_a_callbac
     assert said == 3
     assert call.stored(KeepCallback) == [KeepCallback("LOST_TRANSFER", 9, CELL)]
     assert call.then == HangUp()
-    assert call.close == Close("CALLBACK", "NO_STAFF")
+    assert call.close == Close("CALLBACK", "LOST_TRANSFER")
 
 
 def test_the_promise_says_the_truth_to_a_caller_without_a_number() -> None:

@@ -24,11 +24,14 @@ from flows.city import (
 )
 from flows.model import (
     CallState,
+    Dialed,
     Facts,
     HungUp,
     Input,
     Key,
     Outcome,
+    Parted,
+    Recorded,
     Resumed,
     Speech,
 )
@@ -73,6 +76,14 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
         if led is not None:
             return _settle(turn, _not_in_a_circle(turn, step, led))
     return _settle(turn, _answer(turn, step, given))
+
+
+def last_word(given: Input) -> Input:
+    """What a call that is over still says: that a message was left, or that two have spoken. A key, or a line
+    that did not answer while the caller hung up, leads nowhere any more."""
+    left = isinstance(given, Recorded) and bool(given.recording)
+    spoke = isinstance(given, Parted) or (isinstance(given, Dialed) and given.bridged)
+    return given if left or spoke else HungUp()
 
 
 def _fits(step: Step, state: CallState) -> bool:

@@ -187,6 +187,7 @@ def _answer(
     house: House, tx: Tx, contact: Contact, given: Input, now: datetime, *, over: bool = False
 ) -> Spoken:
     facts = LiveFacts(house, tx, now, contact.id, contact.caller)
+    given = engine.last_word(given) if over else given
     outcome = engine.answer(house.flow, contact.state, given, facts)
     if over and not outcome.state.ended:
         gone = engine.answer(house.flow, outcome.state, HungUp(), facts)

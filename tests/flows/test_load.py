@@ -73,6 +73,13 @@ def test_comments_layout_and_the_order_of_tables_do_not_change_the_hash(folder: 
     assert load(folder).hash == before
 
 
+def test_the_order_of_conditions_and_keys_does_not_change_the_hash(folder: Path) -> None:
+    one = '{ closed = "team", caller = "known" }'
+    other = '{ caller = "known", closed = "team" }'
+    before = hash_with(folder, "steps.toml", '{ closed = "team" }', one)
+    assert hash_with(folder, "steps.toml", one, other) == before
+
+
 def test_moving_entries_to_other_files_does_not_change_the_hash(folder: Path) -> None:
     before = load(folder).hash
     (folder / "all.toml").write_text(

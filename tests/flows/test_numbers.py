@@ -70,6 +70,10 @@ area = st.from_regex(r"[2-9][02-9][0-9]", fullmatch=True).filter(
 exchange = st.from_regex(r"[2-9][02-9][0-9]", fullmatch=True)
 
 
+def test_a_number_in_full_width_signs_is_known() -> None:
+    assert normal("＋１（５０３）５５５－０１００") == "+15035550100"
+
+
 @given(area, exchange, st.from_regex(r"[0-9]{4}", fullmatch=True))
 def test_ordinary_numbers_are_known_however_they_are_written(one: str, two: str, three: str) -> None:
     for written in (

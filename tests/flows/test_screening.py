@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from flows import engine
-from flows.city import Rule, Transfer
+from flows.city import Menu, Rule, Screen, Transfer
 from flows.model import CallState, Key, Remember, Speech
 from flows.screening import holds, screened, verdict
 from tests.flows.world import Call, FakeWorld, port_alder, standing
@@ -15,6 +16,7 @@ from tests.flows.world import Call, FakeWorld, port_alder, standing
 FLOW = port_alder()
 ASKED = FLOW.steps["questions"].questions  # type: ignore[union-attr]
 ALL = tuple(FLOW.disqualifiers)
+MENUS = sorted(id_ for id_, step in FLOW.steps.items() if isinstance(step, Menu | Screen))
 KEYS = {"yes": "1", "no": "2", "unknown": "3"}
 
 
@@ -125,10 +127,11 @@ def test_who_speaks_of_suicide_is_not_questioned_by_keys_and_comes_first() -> No
     assert not [name for name, _ in call.state.answers if name.startswith("screen.")]
 
 
-def test_no_key_lowers_what_a_caller_said_before() -> None:
-    call = Call().press("1", "1", "1", "1")  # thoughts of suicide: 9
-    call.gives(Key("0"))
-    assert call.state.priority == 9
+@pytest.mark.parametrize("step", MENUS)
+@pytest.mark.parametrize("key", "0123456789*")
+def test_no_key_anywhere_lowers_the_risk_of_a_caller_in_danger(step: str, key: str) -> None:
+    in_danger = replace(standing(step), priority=9)
+    assert engine.answer(FLOW, in_danger, Key(key), FakeWorld()).state.priority == 9
 
 
 def test_a_question_about_services_is_offered_211_or_a_counselor() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from flows import numbers
 from flows.city import Destination, Handoff, Transfer
 from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Resumed, Seek
 from flows.turn import Next, Turn
@@ -94,7 +95,8 @@ def enter_transfer(turn: Turn, step: Transfer) -> Next:
         turn.change(reason=step.reason)
     turn.say(step.say)
     to = turn.flow.destinations[step.to]
-    pass_on = to.pass_caller_id and turn.facts.caller() is not None
+    caller = turn.facts.caller()
+    pass_on = to.pass_caller_id and caller is not None and numbers.normal(caller) is not None
     return _dial(turn, to, "caller" if pass_on else "ours")
 
 

@@ -49,8 +49,8 @@ def offered(flow: Flow, facts: Facts, step: Menu) -> tuple[Choice, ...]:
     made: list[Choice] = []
     if step.choices_from == "call_types":
         today = facts.now().astimezone(ZoneInfo(flow.zone)).date()
-        for kind in flow.call_types.values():
-            if kind.menu == step.id and in_force(kind, today):
+        for kind in flow.types_on.get(step.id, ()):
+            if in_force(kind, today):
                 word = f"call_type.{kind.id}"
                 made.append(Choice(kind.key, word, step.goto, kind.id, priority=kind.priority))
     elif step.choices_from == "languages":

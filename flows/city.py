@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 
@@ -321,6 +322,14 @@ class Flow:
     music: str  # path or URL of the hold music
     limits: Limits = field(default_factory=Limits)
     hours: str = ""  # the schedule callers are told about when they hear when we are back
+
+    @cached_property
+    def types_on(self) -> Mapping[str, Sequence[CallType]]:
+        """The call types by the menu that offers them, in or out of force."""
+        found: dict[str, list[CallType]] = {}
+        for kind in self.call_types.values():
+            found.setdefault(kind.menu, []).append(kind)
+        return found
 
     @property
     def first_language(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -11,19 +10,6 @@ from flows.city import Flow
 from flows.model import Facts
 
 BLANKS = frozenset({"service", "city", "key", "position", "opens", "digits"})
-
-
-class _Blanks(dict[str, str]):
-    """Fills `{opens}` only where a text asks for it: the answer may cost a query."""
-
-    def __init__(self, values: dict[str, str], opens: Callable[[], str]) -> None:
-        super().__init__(values)
-        self._opens = opens
-
-    def __missing__(self, name: str) -> str:
-        if name == "opens":
-            return self._opens()
-        raise KeyError(name)
 
 
 def blanks_of(text: str) -> set[str]:
@@ -36,7 +22,9 @@ def fill(text: str, flow: Flow, facts: Facts, language: str, schedule: str, **va
     if "{" not in text:
         return text
     known = {"service": flow.service, "city": flow.city, **values}
-    return text.format_map(_Blanks(known, lambda: opening_time(flow, facts, language, schedule)))
+    if "{opens" in text:  # asked only where it is said: the answer may cost a query
+        known["opens"] = opening_time(flow, facts, language, schedule)
+    return text.format_map(known)
 
 
 def spell(digits: str) -> str:

@@ -143,6 +143,7 @@ def _wants_911(turn: Turn, given: Input) -> bool:
 
 
 EXITS = {"emergency": "exit_emergency", "person": "exit_person", "repeat": "exit_repeat"}
+REFUSED = "exit_emergency_refused"
 EXIT_KEYS = {"9": "emergency", "0": "person", "*": "repeat"}
 
 
@@ -151,9 +152,11 @@ def _exit_of(turn: Turn, given: Key | Speech) -> str | None:
         return "repeat" if "*" in given.digits else EXIT_KEYS.get(given.digits.rstrip("#"))
     meanings = {name: turn.word(word).hear for name, word in EXITS.items() if turn.has(word)}
     meant = hearing.understood(given, meanings)
-    if meant is None and hearing.says(given.text, meanings.get("emergency", ())):
-        return "person"  # words of danger, but unsure or among others: a human decides
-    return meant
+    if not hearing.says(given.text, meanings.get("emergency", ())):
+        return meant
+    # Words of danger, but unsure, among others, or to refuse them ("please, no police"): a human decides.
+    refused = hearing.says(given.text, turn.word(REFUSED).hear)
+    return "emergency" if meant == "emergency" and not refused else "person"
 
 
 def _ask_again(turn: Turn, step: Step, *, again: bool = False) -> Next:

@@ -16,6 +16,7 @@ ALWAYS = {
     "sorry": "",
     "exits": "",
     "exit_emergency": "",
+    "exit_emergency_refused": "",
     "exit_person": "",
     "exit_repeat": "",
     "connecting_now": "",
@@ -32,7 +33,15 @@ ALWAYS = {
     "safe": "",
     "safe_last": "",
 }
-HEARD = ("exit_emergency", "exit_person", "exit_repeat", "answer.yes", "answer.no", "answer.unknown")
+HEARD = (
+    "exit_emergency",
+    "exit_emergency_refused",
+    "exit_person",
+    "exit_repeat",
+    "answer.yes",
+    "answer.no",
+    "answer.unknown",
+)
 
 
 @dataclass(frozen=True)

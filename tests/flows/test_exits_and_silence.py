@@ -76,6 +76,28 @@ def test_an_emergency_in_words_that_may_be_misheard_reaches_a_person(step: str) 
     assert isinstance(FLOW.steps[done.state.step], Handoff)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "please don't send the police"),
+        ("en", "I need somebody but no police please"),
+        ("en", "it's not an emergency"),
+        ("en", "I called you instead of 911"),
+        ("es", "por favor no manden a la policía"),
+        ("es", "no es una emergencia"),
+    ],
+)
+def test_who_refuses_the_police_is_led_to_a_person_and_never_to_911(language: str, said: str) -> None:
+    done = engine.answer(FLOW, standing("who", language=language), Speech(said, 0.9), FakeWorld())
+    assert isinstance(FLOW.steps[done.state.step], Handoff)
+
+
+@pytest.mark.parametrize("said", ["he's not breathing, send an ambulance", "no time, call 911"])
+def test_a_no_about_something_else_keeps_nobody_from_911(said: str) -> None:
+    done = engine.answer(FLOW, standing("who"), Speech(said, 0.9), FakeWorld())
+    assert isinstance(FLOW.steps[done.state.step], Transfer)
+
+
 @pytest.mark.parametrize("step", ASKING)
 def test_star_says_the_same_again(step: str) -> None:
     state = standing(step)

@@ -6,12 +6,13 @@ from math import ceil
 
 from flows import numbers
 from flows.city import Destination, Handoff, Transfer
-from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Resumed, Seek
+from flows.model import Connect, Dialed, DialEnded, Dialing, Input, Join, Key, Resumed, Seek, Wait
 from flows.turn import Next, Turn
 
 LOST = "LOST_TRANSFER"
 SPEAK_EVERY = 3  # polls of music between two words about the wait
 SPARE_POLLS = 2  # polls granted beyond the promised wait before we stop believing the clock
+SHORT_POLLS = 3  # times as many while the clock says that the promised wait is not over
 
 # ------------------------------------------------------------------ a person of ours
 
@@ -67,12 +68,20 @@ def _look(turn: Turn, step: Handoff, *, speak: bool) -> Next:
     wait = turn.facts.wait()
     if wait.status == "won":
         return meet(turn)
-    if wait.status != "waiting" or turn.state.cursor > ceil(step.most / step.poll) + SPARE_POLLS:
+    if wait.status != "waiting" or _waited_out(turn, step, wait):
         turn.stop_seeking("expired")
         return _nobody(turn, step)
     if speak:
         turn.say(step.hold, position=str(wait.position))
     return _wait(turn, step)
+
+
+def _waited_out(turn: Turn, step: Handoff, wait: Wait) -> bool:
+    """More polls than the promised wait has room for. Music that cannot be played makes polls short: while
+    the clock moves and the wait is not over, the clock is believed."""
+    most = ceil(step.most / step.poll) + SPARE_POLLS
+    early = 0 < wait.seconds < step.most and turn.state.cursor <= SHORT_POLLS * most
+    return turn.state.cursor > most and not early
 
 
 def meet(turn: Turn) -> Next:

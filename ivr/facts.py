@@ -71,6 +71,10 @@ class LiveFacts:
         match found["state"]:
             case "won":
                 return Wait("won", 1, waited, found["id"])
+            case "waiting" if ms(self._now) >= found["expires_at"]:
+                return Wait(
+                    "expired", 1, waited
+                )  # nobody carries out the search's timer: it ends all the same
             case "waiting":
                 ahead = self._tx.one("waiting_ahead", id=found["id"])
                 return Wait("waiting", 1 + (ahead["ahead"] if ahead else 0), waited, found["id"])

@@ -69,6 +69,18 @@ def test_a_wait_ends_even_if_the_clock_or_the_worker_stands_still() -> None:
     assert not call.state.seeking
 
 
+def test_music_that_cannot_be_played_makes_nobody_s_wait_shorter() -> None:
+    """Without it a poll takes a second: only the clock knows how long the caller has waited."""
+    world = FakeWorld()
+    call = Call(world).press("0")
+    for second in range(1, 34):
+        world.waiting = Wait("waiting", seconds=2.5 * second)
+        call.silent()
+    assert call.step == "wait" and call.state.seeking == "wait"
+    world.waiting = Wait("waiting", seconds=91.0)
+    assert call.silent().step == "nobody_free"
+
+
 def test_pressing_keys_on_hold_uses_up_none_of_the_wait() -> None:
     call = Call().press("0")
     call.press(*["0", "5", "*", "7"] * 10)

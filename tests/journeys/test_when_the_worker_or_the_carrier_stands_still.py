@@ -1,0 +1,22 @@
+"""The worker is gone, or the carrier places no calls: whoever waits is told so in time, and led on."""
+
+from __future__ import annotations
+
+from tests.journeys.conftest import MakeTown
+from tests.journeys.doing import asks_for_a_person, times_heard
+from tests.journeys.town import LINE, PSAP
+
+
+def test_a_caller_who_waits_while_no_worker_runs_reaches_911_in_time(make_town: MakeTown) -> None:
+    town = make_town(workers=0)
+    town.does_not_prove("nobody_stays_on_a_call", "nobody carries out errands in this town")
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    rosa.hears("We are finding a counselor for you")
+    rosa.hears("Your place in line is number 1", within=30)
+    rosa.hears("we connect you to Port Alder 911", within=140)
+    rosa.hears("We're connecting you to Port Alder 911", within=60)
+    town.wait(15)
+    assert rosa.talking_to == {PSAP}
+    assert not ana.heard
+    assert times_heard(rosa, "Your place in line") >= 3, "words all the while"

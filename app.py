@@ -29,6 +29,7 @@ from ivr.bells import bells
 from ivr.desk import Desk
 from ivr.holidays_of import holiday_names
 from ivr.house import Clock, FileClock, House, SystemClock
+from ivr.patience import Patient
 from ivr.safe import SafeWords, unconfirmed
 from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
@@ -189,7 +190,7 @@ def house_of(settings: Settings) -> House:
     except ValueError as error:
         raise SettingsError(f"The flow's holidays: {error}") from None
     return House(
-        store=open_store(settings.database),
+        store=Patient(open_store(settings.database)),
         vault=vault,
         audit_key=audit_key,
         flow=flow,

@@ -249,7 +249,8 @@ def _room(house: House, leg: Row) -> LegPrompt:
 
 def leg_over(house: House, event: LegEvent) -> LegPrompt:
     """A phone that was listening when its call was taken by another, or when the caller hung up."""
-    leg = house.store.read(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
+    # Within a write, whose deadline holds even when the disk hangs.
+    leg = house.store.write(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
     other_took_it = leg is not None and leg["state"] == "taken"
     return staff_words.taken(house) if other_took_it else staff_words.left(house)
 

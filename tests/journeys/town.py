@@ -212,6 +212,11 @@ class Town:
     def rows(self, query: str, **params: Any) -> list[Row]:
         return self.store.read(lambda tx: tx.all(query, **params))
 
+    def row(self, query: str, **params: Any) -> Row:
+        found = self.store.read(lambda tx: tx.one(query, **params))
+        assert found is not None, f"{query} found nothing"
+        return found
+
     def contacts(self) -> list[Row]:
         """Every contact, oldest first."""
         return self.rows("contacts_before", started_at=ms(self.clock.now()) + 1, id="", limit=1000)[::-1]

@@ -101,15 +101,16 @@ def promises_hold(call: Call, before: int, given_: Input | None = None) -> None:
             assert state.ended
 
 
-def one_search_at_a_time(call: Call) -> None:
-    """Searches begin and stop in turn, and the state says which one is open."""
-    open_ = 0
-    for effect in call.effects:
+def searches_after(call: Call, open_: int) -> int:
+    """Searches begin and stop in turn, meeting somebody ends one, and the state says if one is open."""
+    for effect in call.new:
         open_ += isinstance(effect, Seek)
         open_ -= isinstance(effect, StopSeeking)
-        assert open_ in (0, 1) or call.state.reached
-    if not call.state.reached:
-        assert open_ == bool(call.state.seeking)
+        assert open_ in (0, 1)
+    if call.prompt and isinstance(call.prompt.then, Join):
+        open_ = 0
+    assert open_ == bool(call.state.seeking)
+    return open_
 
 
 def every_dialing_ends(call: Call) -> None:
@@ -123,11 +124,12 @@ def every_dialing_ends(call: Call) -> None:
 def test_every_promise_holds_on_every_walk(line: str, turns: list[tuple[Input, FakeWorld]]) -> None:
     call = Call(turns[0][1] if turns else None, line=line)
     promises_hold(call, 0)
+    searching = searches_after(call, 0)
     for given_, world in turns:
         before, call.world = call.state.priority, world
         call.gives(given_)
         promises_hold(call, before, given_)
-        one_search_at_a_time(call)
+        searching = searches_after(call, searching)
         every_dialing_ends(call)
 
 

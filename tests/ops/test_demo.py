@@ -24,7 +24,7 @@ from ops.demo.clock import seconds_ahead
 from ops.demo.ports import free_port, is_free
 from tests.ops.conftest import HERE
 
-PATIENCE = 60.0  # seconds; on a busy machine starting takes a few
+PATIENCE = 45.0  # seconds; on a busy machine starting takes a few
 ROSA, ANA = "+15035550111", "+15035550131"
 opener = build_opener(ProxyHandler({}))
 
@@ -206,8 +206,16 @@ def listening() -> socket.socket:
 
 
 def run_demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A demo that is to refuse; one that starts after all is stopped and its test fails."""
     command = [sys.executable, "app.py", "demo", "--folder", str(folder), *words]
-    return subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        out, err = process.communicate()
+        raise AssertionError(f"the demo started:\n{out}\n{err}") from None
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def test_a_place_where_nothing_can_be_written_is_said_with_what_to_do(tmp_path: Path) -> None:

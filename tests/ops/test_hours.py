@@ -45,6 +45,7 @@ def test_extra_hours_open_it_at_three_at_night(town: Town) -> None:
 
 def test_a_closure_wins_over_extra_hours_and_that_is_said(town: Town) -> None:
     town.run(hours, "close", *SCHEDULE, "--for", "1d")
+    town.clock.at += timedelta(minutes=1)
     done = town.run(hours, "open", *SCHEDULE, "--for", "1h")
     assert "But a closure or a holiday is in force then and wins." in done.output
     assert not is_open(town)

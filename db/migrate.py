@@ -206,6 +206,10 @@ def _connected(url: str) -> Iterator[psycopg.Connection[tuple[str]]]:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as fault:
         raise StoreGone(f"The database cannot be reached (code {fault.sqlstate or 'none'}).") from None
+    except psycopg.ProgrammingError:
+        # The driver's words quote the part that it does not understand: perhaps of the password.
+        words = "The database's URL is not well-formed. A password's % : / @ ? # are written %25 %3A %2F ..."
+        raise StoreError(words) from None
     with connection:
         yield connection
 

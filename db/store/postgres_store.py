@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -24,6 +25,9 @@ _ATTEMPTS = 5
 _CONNECT_SECONDS = 2
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+# The pool logs the driver's own words, which can quote the password. Ours follow as a StoreError.
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 # A dead line is noticed by the system too: idle ones after ~25 s, used ones after 2.5 s unacknowledged.
 _LINE = {

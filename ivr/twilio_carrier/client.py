@@ -23,7 +23,9 @@ GONE = frozenset({20404, 21220})  # no such thing; the call is not in progress
 AGAIN = frozenset({20429, 20500, 20503})  # too many requests; trouble on their side
 
 _silent = logging.getLogger("careline.carrier.http")
-_silent.setLevel(logging.CRITICAL)  # the library logs addresses and parameters, which hold numbers
+# The library logs addresses and parameters, which hold numbers; so does urllib3 at DEBUG.
+_silent.setLevel(logging.CRITICAL)
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import click
 from flask import Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from console.headers import careful
 from console.health import health
 from db import migrate as migration
 from db.store import StoreError, open_store
@@ -48,7 +49,9 @@ from ops.upkeep import audit, purge, rotate_keys
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-FORM_LIMIT = 256 * 1024  # bytes; the carrier's forms are a few kB
+FORM_LIMIT = (
+    64 * 1024
+)  # bytes; the carrier's forms are a few kB, and a stranger's are read before they are refused
 
 
 def setting(name: str, default: str | None = None, *, secret: bool = False) -> str:
@@ -227,12 +230,14 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     settings = settings or Settings.of(os.environ)
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     app = Flask("careline", static_folder=None)
+    app.url_map.merge_slashes = False  # no redirects: they would lead to whatever Host the asker wrote
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
     app.extensions["careline"] = desk or desk_of(settings)
     app.register_blueprint(voice)
     app.register_blueprint(health)
     app.register_blueprint(sounds)
     app.before_request(guarded)
+    app.after_request(careful(https=settings.public_url.startswith("https:")))
     proxies = int(settings.trusted_proxies)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

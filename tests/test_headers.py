@@ -1,0 +1,84 @@
+"""Every answer of every route carries the headers that keep browsers, caches and frames from misusing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import FORM_LIMIT, Settings, create_app
+from db.vault import new_key
+
+FORM = "application/x-www-form-urlencoded"
+METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE")
+
+
+def client_of(database: str, **changes: str) -> FlaskClient:
+    environment = {
+        "CARELINE_MODE": "demo",
+        "CARELINE_PUBLIC_URL": "https://hotline.example.org",
+        "TWILIO_ACCOUNT_SID": "AC" + "0123456789abcdef" * 2,
+        "TWILIO_AUTH_TOKEN": "a-token-for-tests",
+        "CARELINE_KEYS": f"k1:{new_key()}",
+        "CARELINE_INDEX_KEY": new_key(),
+        "CARELINE_AUDIT_KEY": new_key(),
+        "CARELINE_DATABASE": database,
+        **changes,
+    }
+    return create_app(Settings.of(environment)).test_client()
+
+
+@pytest.fixture
+def client(sqlite_url: str) -> Iterator[FlaskClient]:
+    found = client_of(sqlite_url)
+    yield found
+    found.application.extensions["careline"].house.store.close()
+
+
+def every_answer(client: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
+    """Each route by each method, and each way of being refused."""
+    paths = [str(rule) for rule in client.application.url_map.iter_rules()]
+    paths = [path.replace("<int:turn>", "1").replace("<int:tries>", "1") for path in paths]
+    paths = [path.replace("<int:tried>", "1") for path in paths]
+    for path in (*paths, "/static/hold.wav", "/static/none.wav", "/nowhere", "//voice/call", "/voice//call"):
+        for method in METHODS:
+            yield f"{method} {path}", client.open(path, method=method)
+    big = b"a=" + b"x" * FORM_LIMIT
+    yield "too large", client.post("/voice/call", data=big, content_type=FORM)
+    yield "no text", client.post("/voice/call", data=b"a=\xff", content_type=FORM)
+
+
+def test_every_answer_carries_the_protective_headers_whatever_it_is(client: FlaskClient) -> None:
+    for asked, answer in every_answer(client):
+        headers = answer.headers
+        assert headers["X-Content-Type-Options"] == "nosniff", asked
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'"), asked
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], asked
+        assert headers["Referrer-Policy"] == "no-referrer", asked
+        assert headers["Strict-Transport-Security"] == "max-age=31536000", asked
+
+
+def test_nothing_is_kept_by_caches_but_the_music(client: FlaskClient) -> None:
+    for asked, answer in every_answer(client):
+        music = asked in ("GET /static/hold.wav", "HEAD /static/hold.wav")
+        expected = "public, max-age=86400" if music else "no-store"
+        assert answer.headers["Cache-Control"].replace("no-cache, ", "") == expected, asked
+
+
+def test_no_answer_sends_anybody_elsewhere_or_sets_a_cookie(client: FlaskClient) -> None:
+    for asked, answer in every_answer(client):
+        assert "Location" not in answer.headers, asked
+        assert "Set-Cookie" not in answer.headers, asked
+
+
+def test_a_strangers_host_header_comes_back_in_no_answer(client: FlaskClient) -> None:
+    for path in ("/voice//call", "//voice/call", "/voice/call", "/health", "/nowhere"):
+        answer = client.post(path, headers={"Host": "elsewhere.example"})
+        assert "elsewhere" not in f"{answer.headers}{answer.text}", path
+
+
+def test_a_practice_house_without_encryption_asks_no_browser_to_insist_on_it(sqlite_url: str) -> None:
+    client = client_of(sqlite_url, CARELINE_PUBLIC_URL="http://127.0.0.1:8000")
+    assert "Strict-Transport-Security" not in client.get("/health").headers

@@ -25,7 +25,7 @@ class Ears(logging.Handler):
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not record.name.startswith(("simulator", "werkzeug", "urllib3")):
+        if not record.name.startswith(("simulator", "werkzeug")):
             trouble = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
             self.said.append(f"{record.name}: {record.getMessage()} {trouble}")
 

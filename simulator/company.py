@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from simulator import amd
 from simulator.call import Call, Jump
 from simulator.callbacks import Callbacks
+from simulator.city_time import CityTime
 from simulator.clock import Clock
 from simulator.conference import Conference
 from simulator.destinations import Destinations, check_loopback
@@ -50,6 +51,7 @@ class Company:
         self.lines: dict[str, Line] = {}
         self.handsets: dict[str, Handset] = {}
         self.verified: set[str] = set()
+        self.city_time: CityTime | None = None
         self.withheld = frozenset(KEYPAD_NAMES.values())
         self.calls: dict[str, Call] = {}
         self.conferences: list[Conference] = []

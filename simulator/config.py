@@ -10,6 +10,10 @@ TOML or JSON::
     [[handsets]]
     number = "+15035550111"
     name = "Resident"
+    [city]                                   # optional: whose hour may be changed, in which file
+    name = "Port Alder"
+    zone = "America/Los_Angeles"
+    clock = "var/clock"
     [rewrite]                                # optional: public base -> local base
     "https://hotline.example.org" = "http://127.0.0.1:5000"
 """
@@ -21,7 +25,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
+from simulator.city_time import CityTime
 from simulator.facade import Simulator
 
 URLS = frozenset({"voice_url", "voice_fallback_url", "status_callback", "sms_url", "sms_fallback_url"})
@@ -65,5 +71,16 @@ def apply(sim: Simulator, config: dict[str, Any]) -> None:
         phone = sim.handset(person["number"], person.get("name"))
         if will := person.get("will"):
             phone.will(**will)
+    if city := config.get("city"):
+        sim.company.city_time = _city(city)
     for number in config.get("verified", []):
         sim.verify(number)
+
+
+def _city(given: dict[str, Any]) -> CityTime:
+    try:
+        return CityTime(str(given["name"]), ZoneInfo(given["zone"]), Path(given["clock"]))
+    except KeyError as why:
+        raise ConfigError(f"city has no {why.args[0]}") from why
+    except (ValueError, OSError) as why:
+        raise ConfigError(f"city: there is no zone {given['zone']!r}") from why

@@ -112,6 +112,13 @@ def _tools(api: Blueprint, company: Company) -> None:
         company.engine.run_until_idle(float(_body().get("limit", 3600)))
         return state()
 
+    @api.post("/city")
+    def city() -> Response:
+        if company.city_time is None:
+            raise AskError("the hour of this city cannot be changed from here")
+        company.city_time.set(_need(_body(), "at"), company.clock.now())
+        return state()
+
     @api.post("/faults")
     def faults() -> Response:
         _set_faults(company, _body())

@@ -17,9 +17,18 @@ def state(company: Company) -> dict[str, Any]:
     return {
         "now": company.clock.now().isoformat(),
         "clock": "virtual" if company.clock.virtual else "real",
+        "city": _city(company),
         "lines": [{"number": line.number, "name": line.friendly_name} for line in company.lines.values()],
         "handsets": [handset(one) for one in company.handsets.values()],
     }
+
+
+def _city(company: Company) -> dict[str, Any] | None:
+    """The hour in the practice city; None if nobody may change it."""
+    city, now = company.city_time, company.clock.now()
+    if city is None:
+        return None
+    return {"name": city.name, "local": city.local(now).isoformat(), "changed": city.ahead() != 0}
 
 
 def handset(one: Handset, newer_than: int = -1) -> dict[str, Any]:

@@ -51,16 +51,18 @@ def service_phones(flow: Flow) -> list[tuple[str, str]]:
     return phones
 
 
-def config(flow: Flow) -> Mapping[str, Any]:
-    """The simulator's config. Its lines have no addresses yet: the product sets them up itself."""
+def config(flow: Flow, clock: Path) -> Mapping[str, Any]:
+    """The simulator's config. Its lines have no addresses yet: the product sets them up itself. `clock` is
+    the file that says which hour it is in the city; the phones' page may change it."""
     people = [{"number": number, "name": name} for number, name in (*RESIDENTS, *staff_phones())]
     services = [
         {"number": number, "name": name, "will": {"kind": "answer", "answer_after": PICKS_UP}}
         for number, name in service_phones(flow)
     ]
     lines = [{"number": number, "name": name} for number, name in line_names(flow).items()]
-    return {"lines": lines, "handsets": [*people, *services]}
+    city = {"name": flow.city, "zone": flow.zone, "clock": str(clock)}
+    return {"city": city, "lines": lines, "handsets": [*people, *services]}
 
 
-def write_config(flow: Flow, path: Path) -> None:
-    write_private(path, json.dumps(config(flow), indent=1))
+def write_config(flow: Flow, clock: Path, path: Path) -> None:
+    write_private(path, json.dumps(config(flow, clock), indent=1))

@@ -110,7 +110,7 @@ def _prepare(office: Office, home: Home, wish: Wish) -> None:
         raise click.ClickException(
             f"{fault} The demo's folder is {home.folder}; --fresh starts over."
         ) from None
-    write_config(office.house.flow, home.city_file)
+    write_config(office.house.flow, home.clock_file, home.city_file)
 
 
 def _start(children: Children, office: Office, home: Home, phones: int, stop: Stop) -> bool:

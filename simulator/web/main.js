@@ -2,6 +2,7 @@
 import { wireAdding } from "./adding.js";
 import { Alerts } from "./alerts.js";
 import { Bell } from "./bell.js";
+import { City } from "./city.js";
 import { Clock } from "./clock.js";
 import { show, write } from "./dom.js";
 import { connect } from "./link.js";
@@ -21,6 +22,7 @@ let voices = false; // whether this browser can speak
 
 const alerts = new Alerts(new Bell(byId("bell")), (number) => use(number, true));
 const clock = new Clock(take);
+const city = new City(take);
 const tabs = new Tabs(byId("tabs"), area, (number) => use(number, true));
 
 function use(number, move = false) {
@@ -75,11 +77,13 @@ function draw() {
 
 function tick() {
   for (const phone of phones.values()) phone.tick(clock.now());
+  city.draw();
 }
 
 function take(state) {
   model = fromState(state);
   clock.set(state);
+  city.set(state.city);
   draw();
 }
 

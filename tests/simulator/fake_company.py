@@ -37,6 +37,7 @@ class FakeCompany:
         self.listeners: list[queue.Queue[str | None]] = []
         self.entry = 0
         self.clock, self.now = "real", START
+        self.city: dict[str, Any] | None = None
         self.port = 0
         self.lock = threading.RLock()
 
@@ -65,7 +66,8 @@ class FakeCompany:
     def state(self) -> dict[str, Any]:
         with self.lock:
             lines, phones = [{"number": LINE, "name": "Harbor Response"}], list(self.handsets.values())
-            return {"now": self.now, "clock": self.clock, "lines": lines, "handsets": phones}
+            time = {"now": self.now, "clock": self.clock, "city": self.city}
+            return {**time, "lines": lines, "handsets": phones}
 
     def listen(self) -> queue.Queue[str | None]:
         with self.lock:
@@ -197,6 +199,11 @@ class _Desk(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or "{}")
         if self.headers["X-Careline-Phone"] != "1":
             self._json(403, {"error": "The phone's own header is missing."})
+            return
+        if self.path == "/_sim/city":
+            self.company.city = {"name": "Harbor", "local": "2026-03-03T03:00:00-08:00", "changed": True}
+            self.company.posts.append(("", "city", body))
+            self._json(200, self.company.state())
             return
         if self.path == "/_sim/clock/advance":
             self.company.now = "2026-03-02T20:15:00-08:00"

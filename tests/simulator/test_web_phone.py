@@ -327,6 +327,21 @@ def test_a_clock_that_stands_still_is_shown_and_can_be_moved(
     assert company.posts == [("", "advance", {"seconds": 3600})]
 
 
+@pytest.mark.browser
+def test_a_newcomer_sets_the_city_s_clock_to_3_in_the_morning(
+    open_page: Callable[..., Page], company: FakeCompany
+) -> None:
+    company.city = {"name": "Harbor", "local": "2026-03-02T19:15:00-08:00", "changed": False}
+    page = open_page(POCKET)
+    city = page.get_by_role("group", name="The city's clock")
+    expect(city).to_contain_text("In Harbor it is Monday, 7:15 PM.")
+    expect(city.get_by_role("button", name="Real time")).to_have_attribute("aria-pressed", "true")
+    city.get_by_role("button", name="3 a.m.").click()
+    expect(city).to_contain_text("In Harbor it is Tuesday, 3:00 AM.")
+    expect(city.get_by_role("button", name="Real time")).to_have_attribute("aria-pressed", "false")
+    assert company.posts == [("", "city", {"at": "03:00"})]
+
+
 VOICES = """
   const said = window.said = [];
   const synth = new EventTarget();

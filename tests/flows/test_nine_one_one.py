@@ -14,9 +14,10 @@ from flows.model import (
     KeepCallback,
     Seek,
     StopSeeking,
+    Wait,
     WithdrawCallback,
 )
-from tests.flows.world import CELL, EVERYBODY, Call, FakeWorld
+from tests.flows.world import CELL, EVERYBODY, Call, FakeWorld, night
 
 MISSED = ("busy", "no-answer", "canceled")
 
@@ -98,7 +99,7 @@ def test_911_is_not_dialed_for_ever() -> None:
             break
         call.dialed("busy") if isinstance(call.then, Connect) else call.press("9")
     assert call.then == HangUp()
-    assert len(call.stored(Dialing)) == 4
+    assert len(call.stored(Dialing)) == 10
 
 
 def test_dialing_911_stops_the_ringing_of_counselors() -> None:
@@ -113,6 +114,32 @@ def test_a_connected_caller_who_is_still_there_is_not_left_in_silence() -> None:
     assert call.step == "after_911"
     assert "For a counselor, stay on the line." in call.heard
     assert call.hangs_up().close == Close("TO_911", "CALLER_CHOSE")
+
+
+def test_a_connection_to_911_that_breaks_off_is_made_again_each_time_9_is_pressed() -> None:
+    call = Call()
+    for _ in range(4):
+        call.press("9")
+        assert isinstance(call.then, Connect)
+        call.dialed(bridged=True)
+
+
+@pytest.mark.parametrize("line", ["public", "forwarded"])
+def test_an_open_line_after_911_is_not_taken_to_911_again_by_silence(line: str) -> None:
+    """A silent second call would send police to somebody who has said what they need."""
+    call = Call(night(), line=line).press("9").dialed(bridged=True).silent(2)
+    assert call.then == HangUp()
+    assert "If somebody is in danger, dial 911." in call.heard
+    assert len(call.stored(Dialing)) == 1
+    assert call.close == Close("TO_911", "CALLER_CHOSE" if line == "public" else "CALLER_ASKED")
+
+
+def test_an_open_line_after_911_gets_a_counselor_while_one_is_there() -> None:
+    world = FakeWorld()
+    call = Call(world).press("9").dialed(bridged=True).silent(2)
+    assert call.step == "wait_after_911"
+    world.waiting = Wait("expired")
+    assert call.silent().then == HangUp()
 
 
 def test_a_lost_transfer_leaves_a_callback_before_all_others() -> None:

@@ -116,5 +116,5 @@ def test_outside_the_hours_the_caller_hears_in_spanish_when_we_are_back(make_tow
     rosa = town.resident()
     rosa.call(LINE)
     presses(rosa, "20")
-    rosa.hears("Nuestros consejeros regresan hoy a las 8 de la mañana")
+    rosa.hears("Nuestros consejeros regresan hoy a las 8 a. m.")
     assert voices(rosa, since="regresan") == {LUPE}

@@ -83,7 +83,9 @@ def test_when_neither_line_answers_the_supervisor_is_called(town: Town) -> None:
     lee, rosa = town.supervisor(), town.resident()
     rosa.call(LINE)
     rosa.press("9")
-    rosa.hears("The 911 lines did not answer. If you can, hang up and dial 911 yourself.", within=90)
+    rosa.hears(
+        "We can't get you through to 911 from here. If you can, hang up and dial 911 yourself.", within=90
+    )
     lee.rings()
     lee.answer()
     lee.hears("call for a supervisor")

@@ -26,7 +26,7 @@ def test_a_counselor_in_the_whisper_is_told_that_the_caller_hung_up(town: Town) 
     asks_for_a_person(rosa, LINE)
     answers(ana)
     rosa.hang_up()
-    ana.hears("The caller has hung up. Thank you.", within=3)
+    ana.hears("The caller is no longer waiting. Thank you.", within=3)
     town.wait(4)
     assert ana.state == "idle"
 
@@ -36,7 +36,7 @@ def test_a_counselor_who_presses_1_after_the_caller_hung_up_is_told_so(town: Tow
     asks_for_a_person(rosa, LINE)
     answers(ana)
     town.at_once(rosa.hang_up, lambda: ana.press("1"))
-    ana.hears("The caller has hung up", within=8)
+    ana.hears("The caller is no longer waiting", within=8)
     town.wait(6)
     assert ana.state == "idle"
 
@@ -46,7 +46,7 @@ def test_a_counselor_who_pressed_1_just_before_the_caller_hung_up_is_told_too(to
     asks_for_a_person(rosa, LINE)
     answers(ana)
     town.at_once(lambda: ana.press("1"), rosa.hang_up)
-    ana.hears("The caller has hung up", within=8)
+    ana.hears("The caller is no longer waiting", within=8)
     town.wait(6)
     assert ana.state == "idle"
     assert town.the_contact()["outcome"] == "NO_ACTION"
@@ -60,7 +60,7 @@ def test_a_caller_who_hangs_up_on_the_way_to_the_counselor_leaves_nobody_waiting
     rosa.hears("Someone is here for you now")
     assert not rosa.talking_to
     rosa.hang_up()
-    ana.hears("The caller has hung up", within=8)
+    ana.hears("The caller is no longer waiting", within=8)
     town.wait(6)
     assert ana.state == "idle"
 

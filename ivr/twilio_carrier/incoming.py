@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ Form = Mapping[str, Sequence[str]]
 
 # Words of withheld callers spelled on a keypad: ANONYMOUS, RESTRICTED, UNAVAILABLE, UNKNOWN, BLOCKED.
 KEYPAD_WORDS = frozenset({"266696687", "7378742833", "86282452253", "8656696", "2562533"})
+
+RECORDING = re.compile(r"RE[0-9a-f]{32}")
 
 _ENDS: tuple[Progress, ...] = ("completed", "busy", "no-answer", "failed", "canceled")
 PROGRESS: dict[str, Progress] = {
@@ -69,12 +72,18 @@ def _given(form: Form) -> Input:
     if dialed := first(form, "DialCallStatus"):
         return _dialed(form, dialed)
     if "RecordingSid" in form or "RecordingUrl" in form or first(form, "Digits") == "hangup":
-        return Recorded(first(form, "RecordingSid"), _whole(first(form, "RecordingDuration")))
+        return Recorded(_recording(form), _whole(first(form, "RecordingDuration")))
     if digits := first(form, "Digits"):
         return Key("".join(c for c in digits if c in "0123456789*#"))
     if speech := first(form, "SpeechResult").strip():
         return Speech(speech, _confidence(first(form, "Confidence")))
     return Silence()
+
+
+def _recording(form: Form) -> str:
+    """A recording's id; "" if there is none. Of a message's end the carrier promises its address alone."""
+    last = first(form, "RecordingUrl").rpartition("/")[2].partition(".")[0]
+    return first(form, "RecordingSid") or (last if RECORDING.fullmatch(last) else "")
 
 
 def _dialed(form: Form, status: str) -> Input:

@@ -1,10 +1,13 @@
 """One call as frozen values: what comes in, what the engine may ask, where the caller is, what is said,
 and what is to be stored. Times are aware UTC datetimes, durations are seconds.
+
+Whatever can hold a number or a caller's own words is left out of `repr`, so that no log line, traceback or
+debugger shows it by accident.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -13,12 +16,12 @@ from typing import Any, Literal, Protocol
 
 @dataclass(frozen=True)
 class Key:
-    digits: str
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Speech:
-    text: str
+    text: str = field(repr=False)
     confidence: float | None
 
 
@@ -109,13 +112,13 @@ class CallState:
     step: str
     language: str
     priority: int
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     phase: str = ""  # within a step: "offer" | "type" | "confirm" | "talking" | …
     cursor: int = 0  # which question, number or poll of the step
     misses: int = 0
     repeats: int = 0
     pressed: int = 0  # keys and words that came in so far: nobody goes round in a circle for ever
-    typed: str = ""  # digits waiting to be confirmed
+    typed: str = field(default="", repr=False)  # digits waiting to be confirmed
     reason: str = ""  # why the caller is where they are, a reason code
     rounds: tuple[tuple[str, int], ...] = ()  # how often a bounded step was entered
     seeking: str = ""  # the handoff step whose search for a person is open
@@ -138,7 +141,7 @@ class CallState:
 
 @dataclass(frozen=True)
 class Utterance:
-    text: str
+    text: str = field(repr=False)
     language: str
 
 
@@ -195,7 +198,7 @@ class Remember:
     """An answer as a code. Typed phone numbers are none: they stay in the sealed state."""
 
     question: str
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -229,7 +232,7 @@ class KeepCallback:
 
     reason: str
     priority: int
-    number: str | None
+    number: str | None = field(repr=False)
     window: str = ""
     voicemail_ok: bool | None = None
 
@@ -245,7 +248,7 @@ class WithdrawCallback:
 class KeepVoicemail:
     recording: str
     seconds: int
-    number: str | None
+    number: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from db.about import cad_about, caller_about, number_about, sound_about, state_about
 from db.store import Row
@@ -30,7 +30,7 @@ class Contact:
     line: str
     turn: int
     ended: bool
-    caller: str | None
+    caller: str | None = field(repr=False)
     state: CallState
     prompt: Prompt | None
 

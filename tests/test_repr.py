@@ -6,9 +6,9 @@ import pytest
 
 from flows.model import (
     CallState,
-    Key,
     KeepCallback,
     KeepVoicemail,
+    Key,
     Listen,
     Outcome,
     Prompt,

@@ -28,7 +28,7 @@ from flows.city import Flow, FlowError
 from flows.load import load
 from ivr.bells import bells
 from ivr.desk import Desk
-from ivr.holidays_of import holiday_names
+from ivr.holidays_of import holidays_of
 from ivr.house import Clock, FileClock, House, SystemClock
 from ivr.patience import Patient
 from ivr.safe import SafeWords, unconfirmed
@@ -187,9 +187,7 @@ def house_of(settings: Settings) -> House:
     except VaultError as error:
         raise SettingsError(f"CARELINE_KEYS, CARELINE_INDEX_KEY or CARELINE_AUDIT_KEY: {error}") from None
     try:
-        holidays = {
-            name: holiday_names(*plan.holidays, plan.closed_on) for name, plan in flow.schedules.items()
-        }
+        holidays = holidays_of(flow.schedules)
     except ValueError as error:
         raise SettingsError(f"The flow's holidays: {error}") from None
     return House(

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -261,6 +262,16 @@ def _layers(schedule: Schedule, changes: Iterable[ScheduleChange]) -> list[Sched
     own = sorted(schedule.changes, key=lambda change: change.order)
     made = sorted(changes, key=lambda change: change.order)
     return sorted([*own, *made], key=lambda change: RANKS[change.kind])
+
+
+def never_opening(schedule: Schedule, *, holidays: Holidays) -> list[ScheduleChange]:
+    """The schedule's own openings that open nothing: a holiday takes them away from beginning to end."""
+    return [c for c in schedule.changes if c.open and c.kind != "closure" and _beaten(schedule, c, holidays)]
+
+
+def _beaten(schedule: Schedule, change: ScheduleChange, holidays: Holidays) -> bool:
+    alone = replace(schedule, weekly=(), changes=(change,))
+    return not open_spans(alone, change.since, change.until, holidays=holidays)
 
 
 def _painted(opened: list[Span], change: ScheduleChange) -> list[Span]:

@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import holidays
+
+from flows import hours
+from flows.city import Schedule
 
 ALL = "*"
 OBSERVED = " (observed)"  # as in flows.hours: the working day on which a weekend's holiday is kept
@@ -47,6 +51,21 @@ def holiday_names(
     if closed_on:
         _check_names(closed_on, of_year, f"{country} {subdivision}".strip())
     return of_year
+
+
+def holidays_of(schedules: Mapping[str, Schedule]) -> dict[str, Callable[[int], Mapping[date, str]]]:
+    """For each schedule its `holiday_names`. Ask at start-up: raises ValueError as that does, and for an
+    opening in the flow that would open nothing, because a holiday of `closed_on` comes before it."""
+    found = {id_: holiday_names(*plan.holidays, plan.closed_on) for id_, plan in schedules.items()}
+    for id_, plan in schedules.items():
+        for change in hours.never_opening(plan, holidays=found[id_]):
+            begins = change.since.astimezone(ZoneInfo(plan.zone))
+            raise ValueError(
+                f"schedule {id_!r} has an {change.kind} on {begins:%Y-%m-%d} at {begins:%H:%M} that opens "
+                "nothing: closed_on keeps that holiday closed all day. Take the holiday out of closed_on, "
+                "and write closures for the hours that stay closed"
+            )
+    return found
 
 
 def _plain(names: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.city import Schedule, ScheduleChange, Weekly
-from flows.hours import closes, is_open, open_spans, opens
+from flows.hours import closes, is_open, never_opening, open_spans, opens
 
 ZONE = "America/New_York"
 EVERY_DAY = frozenset(range(7))
@@ -254,3 +254,26 @@ def test_the_next_opening_is_open_and_the_moment_before_is_not(
         quarters = range((end - at) // timedelta(minutes=15) + 1)
         between = (at + quarter * timedelta(minutes=15) for quarter in quarters[:100])
         assert all(opened(then) is not state for then in between if then < end)
+
+
+# ------------------------------------------------------------------ openings in vain
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "until", "in_vain"),
+    [
+        ("override", "2026-12-25 12:00", "2026-12-25 20:00", True),
+        ("temporary", "2026-12-25 00:00", "2026-12-26 00:00", True),
+        ("override", "2026-12-25 22:00", "2026-12-26 01:00", False),  # an hour of it is on the day after
+        ("override", "2026-12-24 20:00", "2026-12-25 02:00", False),
+        ("override", "2026-12-26 12:00", "2026-12-26 20:00", False),
+        ("closure", "2026-12-25 12:00", "2026-12-25 20:00", False),
+    ],
+)
+def test_an_opening_that_a_holiday_takes_away_whole_is_found(
+    kind: str, since: str, until: str, *, in_vain: bool
+) -> None:
+    made = change(kind, since, until, open=kind != "closure")
+    plan = schedule(DAYTIME, closed_on=("Christmas Day",), changes=(made,))
+    assert never_opening(plan, holidays=days_off) == ([made] if in_vain else [])
+    assert never_opening(plan, holidays=none_off) == []

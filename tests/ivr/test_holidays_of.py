@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.city import Schedule, Weekly
+from flows.city import Schedule, ScheduleChange, Weekly
 from flows.hours import is_open
-from ivr.holidays_of import holiday_names
+from ivr.holidays_of import holiday_names, holidays_of
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,14 @@ def test_known_holidays_pass(closed_on: tuple[str, ...]) -> None:
 def test_holidays_without_a_country_are_refused(subdivision: str, closed_on: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="without their country"):
         holiday_names("", subdivision, closed_on)
+
+
+def test_a_flow_whose_extra_hours_a_holiday_takes_away_is_refused_at_start_up() -> None:
+    """Thanksgiving in closed_on and "open at noon" beside it: the city meant to answer, and nobody would."""
+    zone = ZoneInfo("America/New_York")
+    noon, night = (datetime(2026, 11, 26, hour, tzinfo=zone).astimezone(UTC) for hour in (12, 20))
+    week = (Weekly(frozenset(range(7)), "08:00", "20:00"),)
+    extra = (ScheduleChange("override", noon, night, True),)
+    plan = Schedule("main", "America/New_York", week, ("US", "OH"), ("Thanksgiving Day",), extra)
+    with pytest.raises(ValueError, match=r"'main' has an override on 2026-11-26 at 12:00 that opens nothing"):
+        holidays_of({"main": plan})

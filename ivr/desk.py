@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from ivr.failing import Failures
 from ivr.house import House
 from ivr.ports import Carrier
 from ivr.safe import SafeWords
@@ -14,3 +16,8 @@ class Desk:
     house: House
     carrier: Carrier
     safe: SafeWords
+
+    @cached_property
+    def failures(self) -> Failures:
+        """Where callers are noted who got the safe words."""
+        return Failures(self.house)

@@ -9,7 +9,7 @@ from typing import Any
 from flows.model import CallState, Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
 
 _THEN: dict[str, Any] = {kind.__name__: kind for kind in (Listen, Connect, Join, TakeMessage, HangUp)}
-_STATE = frozenset(field.name for field in fields(CallState))
+_KNOWN = {kind: frozenset(field.name for field in fields(kind)) for kind in (CallState, *_THEN.values())}
 
 
 def dump(state: CallState, prompt: Prompt | None) -> str:
@@ -24,19 +24,29 @@ def dump(state: CallState, prompt: Prompt | None) -> str:
 
 
 def load(text: str) -> tuple[CallState, Prompt | None]:
-    """Reads what any release wrote: fields it does not know any more are passed over."""
-    found = json.loads(text)
-    state = {k: v for k, v in found["state"].items() if k in _STATE}
-    for name in ("answers", "rounds"):
-        state[name] = tuple((k, v) for k, v in state.get(name, ()))
-    return CallState(**state), _prompt(found["prompt"])
+    """Reads what any release wrote: fields that this one does not know are passed over.
+
+    Raises ValueError if too little is left to go on with.
+    """
+    try:
+        found = json.loads(text)
+        state = _of(CallState, found["state"])
+        for name in ("answers", "rounds"):
+            state[name] = tuple((k, v) for k, v in state.get(name, ()))
+        return CallState(**state), _prompt(found["prompt"])
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise ValueError(f"a call's state that this release cannot read ({type(fault).__name__})") from None
+
+
+def _of(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in _KNOWN[kind]}
 
 
 def _prompt(said: Any) -> Prompt | None:
     if said is None:
         return None
-    kind, values = said["then"]
+    kind, values = _THEN[said["then"][0]], said["then"][1]
     if "hints" in values:
         values["hints"] = tuple(values["hints"])
     says = tuple(Utterance(text, language) for text, language in said["says"])
-    return Prompt(says, _THEN[kind](**values), said["language"])
+    return Prompt(says, kind(**_of(kind, values)), said["language"])

@@ -64,10 +64,13 @@ class LegEvent:
 
 @dataclass(frozen=True)
 class StatusEvent:
-    """How a call is doing. Order is not guaranteed, and the same may come twice."""
+    """How a call is doing. Order is not guaranteed, and the same may come twice. `caller` is None if the
+    number was withheld or is none."""
 
     call_id: str
     progress: Progress
+    dialed: str = ""
+    caller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,8 +176,13 @@ class Carrier(Protocol):
     ) -> str: ...
 
     def safe_document(
-        self, first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage
-    ) -> str: ...
+        self,
+        first: Sequence[Utterance],
+        last: Sequence[Utterance],
+        calls: Sequence[tuple[str, str]],
+        stage: Stage,
+    ) -> str:
+        """`calls`: the numbers to dial with the number to show, "" for the caller's own."""
 
     def empty_document(self) -> str: ...
 

@@ -42,26 +42,47 @@ def unconfirmed(flow: Flow, today: date, most: timedelta) -> list[str]:
 class SafeWords:
     """Documents for callers whom we cannot serve.
 
-    `shown`: the caller ID of their transfer; "" leaves it to the carrier, which shows the caller's own.
+    Each of the 911 lines is called showing the caller's own number, by which they can be called back. The
+    carrier refuses that for a withheld number, and may for others: then the lines are called showing ours.
     """
 
     def __init__(self, flow: Flow, carrier: Carrier) -> None:
         self._flow, self._carrier = flow, carrier
-        self._numbers = [n.number for n in flow.destinations[flow.psap].numbers]
-        self._first = safe_says(flow, "safe")
-        self._last = safe_says(flow, "safe_last")
-        self._made = {tried: self._make(tried) for tried in range(len(self._numbers) + 1)}
+        self._numbers = [line.number for line in flow.destinations[flow.psap].numbers]
+        self._ours = [line.number for line in flow.lines.values()]
+        self._first, self._last = safe_says(flow, "safe"), safe_says(flow, "safe_last")
+        self._made = {
+            (ours, done, begins): self._make(self._calls(ours)[done : done + 1], done + 1, begins=begins)
+            for ours in self._ours
+            for done in range(2 * len(self._numbers) + 1)
+            for begins in (True, False)
+        }
 
-    def document(self, tried: int = 0) -> str:
-        """What to say when `tried` of the 911 lines have been tried already."""
-        return self._made[min(max(tried, 0), len(self._numbers))]
+    def document(self, dialed: str = "", *, own: bool = True) -> str:
+        """What to say first to a caller of our line `dialed` (E.164). `own`: their number is known and can be
+        shown."""
+        return self._made[self._line(dialed), 0 if own else len(self._numbers), True]
 
-    def _make(self, tried: int) -> str:
-        numbers = self._numbers[tried:]
-        stage = Stage(self._flow.languages, f"/voice/safe/{tried + 1}" if numbers else "", "")
-        return self._carrier.safe_document(self._first if not tried else (), self._last, numbers, stage)
+    def after(self, done: int, dialed: str, *, failed: bool) -> str:
+        """What to say when that many calls were tried. `failed`: the carrier could not place the last one."""
+        most = 2 * len(self._numbers)
+        if done == len(self._numbers) and not failed:
+            done = most  # they rang: it was not for the number shown
+        return self._made[self._line(dialed), min(max(done, 0), most), False]
+
+    def _line(self, dialed: str) -> str:
+        return dialed if dialed in self._ours else self._ours[0]
+
+    def _calls(self, ours: str) -> list[tuple[str, str]]:
+        return [(number, shown) for shown in ("", ours) for number in self._numbers]
+
+    def _make(self, calls: list[tuple[str, str]], following: int, *, begins: bool) -> str:
+        stage = Stage(self._flow.languages, f"/voice/safe/{following}" if calls else "", "")
+        return self._carrier.safe_document(self._first if begins else (), self._last, calls, stage)
 
     def static_document(self) -> str:
-        """For the carrier's fallback address: every number in turn, asking nobody."""
+        """For the carrier's fallback address: every line in turn, asking nobody; the first one again showing
+        our number, for callers who withhold theirs."""
+        calls = self._calls(self._ours[0])[: len(self._numbers) + 1]
         stage = Stage(self._flow.languages, "", "")
-        return self._carrier.safe_document(self._first, self._last, self._numbers, stage)
+        return self._carrier.safe_document(self._first, self._last, calls, stage)

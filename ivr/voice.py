@@ -6,21 +6,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from flows.model import Dialed, Prompt
-from ivr import handlers, handoffs, staff_words
+from ivr import forms, handlers, handoffs, staff_words
 from ivr.desk import Desk
-from ivr.handlers import Spoken
-from ivr.ports import LegPrompt, Request, Stage
+from ivr.failing import WITHIN, seconds_left
+from ivr.forms import Form
+from ivr.ports import CallEvent, LegPrompt, Request, Stage
+from ivr.turns import Spoken
 
 log = logging.getLogger("careline.voice")
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 
-Form = dict[str, list[str]]
 View = Callable[..., Response]
 
 
@@ -31,9 +32,8 @@ def desk() -> Desk:
 
 
 def parameters() -> Form:
-    """The parameters of the request. Read by the standard library: the framework's own way costs twice as
-    much, and what is no form is refused at the gate."""
-    return parse_qs(request.get_data().decode(), keep_blank_values=True, errors="replace")
+    """The parameters of the request. What is no form is refused at the gate."""
+    return forms.read(request.get_data())
 
 
 def gate(desk: Desk, form: Form) -> None:
@@ -77,10 +77,25 @@ def failed(error: Exception) -> Response | tuple[Response, int]:
         return Response("Refused.\n", mimetype="text/plain"), code or 403
     log.error("a webhook failed: %s", type(error).__name__, exc_info=error)
     if request.endpoint in CALLERS:
-        return document(desk().safe.document())
+        return safe_words(desk(), parameters(), wait=seconds_left(error))
     if request.endpoint in LEGS:
         return leg_document(desk(), staff_words.trouble(desk().house))
     return Response(status=503)
+
+
+def safe_words(desk: Desk, form: Form, *, wait: float) -> Response:
+    """What every caller hears whom we fail, and word to the staff."""
+    event = desk.carrier.call_event(form, None)
+    try:
+        desk.failures.note(event, spoke=event.over and spoke(event), wait=wait)
+    except Exception:
+        log.exception("nobody will be told of a caller who got the safe words")
+    return document(desk.safe.document(event.dialed, own=event.caller is not None))
+
+
+def spoke(event: CallEvent) -> bool:
+    """Whether somebody has talked with the caller on the line that was dialed."""
+    return isinstance(event.given, Dialed) and event.given.bridged
 
 
 def document(text: str) -> Response:
@@ -165,16 +180,18 @@ def wait(desk: Desk, form: Form, language: str) -> Response:
 def fallback(desk: Desk, form: Form) -> Response:
     """The carrier could not use our answer."""
     log.error("the carrier asked the fallback address")
-    return document(desk.safe.document())
+    return safe_words(desk, form, wait=WITHIN)
 
 
 @webhook("/safe/<int:tried>")
 def safe(desk: Desk, form: Form, tried: int) -> Response:
     """A 911 line's result on the safe path. Who has spoken with them is done."""
     event = desk.carrier.call_event(form, None)
-    spoke = isinstance(event.given, Dialed) and event.given.bridged
-    handlers.safe_dialed(desk.house, event, spoke=spoke)
-    return document(desk.carrier.empty_document() if spoke else desk.safe.document(tried))
+    desk.failures.note(event, spoke=spoke(event))
+    if spoke(event):
+        return document(desk.carrier.empty_document())
+    not_placed = isinstance(event.given, Dialed) and event.given.status == "failed"
+    return document(desk.safe.after(tried, event.dialed, failed=not_placed))
 
 
 # ------------------------------------------------------------------ a phone that we rang
@@ -206,5 +223,5 @@ def leg_status(desk: Desk, form: Form, leg: str) -> Response:
     return Response(status=204)
 
 
-CALLERS = frozenset(f"voice.{name}" for name in ("call", "turn", "resume", "wait", "fallback", "safe"))
+CALLERS = frozenset(f"voice.{name}" for name in ("call", "turn", "resume", "fallback", "safe"))
 LEGS = frozenset(f"voice.{name}" for name in ("leg_answered", "leg_key", "leg_over", "leg_done"))

@@ -69,9 +69,13 @@ class TwilioCarrier:
         return documents.wait_document(says, again, languages, self._public)
 
     def safe_document(
-        self, first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage
+        self,
+        first: Sequence[Utterance],
+        last: Sequence[Utterance],
+        calls: Sequence[tuple[str, str]],
+        stage: Stage,
     ) -> str:
-        return documents.safe_document(first, last, numbers, stage, self._public)
+        return documents.safe_document(first, last, calls, stage, self._public)
 
     def empty_document(self) -> str:
         return documents.empty_document()

@@ -157,20 +157,24 @@ def wait_document(says: Sequence[Utterance], again: str, languages: Languages, p
 
 
 def safe_document(
-    first: Sequence[Utterance], last: Sequence[Utterance], numbers: Sequence[str], stage: Stage, public: str
+    first: Sequence[Utterance],
+    last: Sequence[Utterance],
+    calls: Sequence[tuple[str, str]],
+    stage: Stage,
+    public: str,
 ) -> str:
-    """The safe words: fixed, without a database. The numbers are tried, then the caller is told what to do,
-    three times.
+    """The safe words: fixed, without a database. The numbers are called, each showing the number beside it
+    (the caller's own if that is ""), then the caller is told what to do, three times.
 
-    With `stage.next` the first number is dialed and its result asked for there; without it (the document
-    installed at the carrier, where nobody can be asked) all stand one after the other.
+    With `stage.next` the result of the one call is asked for there; without it (the document installed at
+    the carrier, where nobody can be asked) all stand one after the other.
     """
     said = VoiceResponse()
     _say(said, first, stage.languages)
-    shown = {"caller_id": dialable(stage.shown)} if stage.shown else {}
     asked = {"action": public + stage.next} if stage.next else {}
-    for number in numbers[:1] if stage.next else numbers:
-        said.dial(timeout=SAFE_RING, **shown, **asked).number(dialable(number))
+    for number, shown in calls:
+        caller_id = {"caller_id": dialable(shown)} if shown else {}
+        said.dial(timeout=SAFE_RING, **caller_id, **asked).number(dialable(number))
     for _ in range(3):
         _say(said, last, stage.languages)
         said.pause(length=2)

@@ -57,10 +57,14 @@ def call_event(form: Form, turn: int | None) -> CallEvent:
         call_id=first(form, "CallSid"),
         turn=turn,
         dialed=first(form, "To"),
-        caller=caller_number(first(form, "From").strip()),
+        caller=_caller(form),
         given=_given(form),
         over=_progress(form) in OVER,
     )
+
+
+def _caller(form: Form) -> str | None:
+    return caller_number(first(form, "From").strip())
 
 
 def _progress(form: Form) -> Progress:
@@ -116,7 +120,7 @@ def leg_event(form: Form, leg: str) -> LegEvent:
 
 
 def status_event(form: Form) -> StatusEvent:
-    return StatusEvent(first(form, "CallSid"), _progress(form))
+    return StatusEvent(first(form, "CallSid"), _progress(form), first(form, "To"), _caller(form))
 
 
 def recording_event(form: Form) -> RecordingEvent:

@@ -83,8 +83,8 @@ class Town:
         self.house = self._house(within)
         self.desk = Desk(self.house, self.carrier, SafeWords(self.flow, self.carrier))
         self._serve()
-        self.workers = [Worker(self.house, self.carrier, f"worker.{n}") for n in range(workers)]
-        self.sim.at_rest.extend(worker.tick for worker in self.workers)
+        self.workers: list[Worker] = []
+        self._hire(workers)
         self.psap, self.psap_2 = self.sim.handset(PSAP, "911"), self.sim.handset(PSAP_2, "911, second line")
         self.lifeline, self.services = self.sim.handset(LIFELINE, "988"), self.sim.handset(SERVICES, "211")
         for center in (self.psap, self.psap_2, self.lifeline, self.services):
@@ -118,6 +118,20 @@ class Town:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self.sim.rewrite(PUBLIC, self.url)
+
+    def _hire(self, workers: int) -> None:
+        for worker in self.workers:
+            worker.close()
+        self.workers = [Worker(self.house, self.carrier, f"worker.{n}") for n in range(workers)]
+        self.sim.at_rest[:] = [worker.tick for worker in self.workers]
+
+    def deploy(self, *, flow: Flow | None = None, vault: Vault | None = None) -> None:
+        """A new release or other settings, while calls go on: every process is replaced."""
+        self.flow, self.vault = flow or self.flow, vault or self.vault
+        self.house = self._house(self.house.within)
+        self.desk = Desk(self.house, self.carrier, SafeWords(self.flow, self.carrier))
+        self.app.extensions["careline"] = self.desk
+        self._hire(len(self.workers))
 
     def _listen(self) -> None:
         """Every log record of the journey, at the most talkative level."""
@@ -293,6 +307,7 @@ class Town:
         finally:
             logging.getLogger().removeHandler(self.ears)
             logging.getLogger().setLevel(self._log_level)
+            self.desk.failures.close()
             for worker in self.workers:
                 worker.close()
             self._server.shutdown()

@@ -1,0 +1,102 @@
+"""One turn of a call, kept: the contact, where the caller is, what was said, and every effect, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import audit
+from db.store import Tx
+from flows.city import Digits, Line
+from flows.model import Connect, Input, Key, Outcome, Prompt
+from flows.numbers import normal
+from ivr import effects, memory
+from ivr.contact import Contact, caller_about, state_about
+from ivr.house import House, ms
+
+KEY_NAMES = {"*": "star", "#": "pound"}
+
+
+class TurnTakenError(Exception):
+    """Another webhook of the same call was stored first; read again."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What to say in answer to a webhook. `number` and `shown` are set when the prompt dials.
+
+    `prompt` None: the caller is gone.
+    """
+
+    prompt: Prompt | None
+    turn: int
+    contact: str
+    number: str = ""
+    shown: str = ""
+
+
+def add_contact(
+    house: House, tx: Tx, call_id: str, caller: str | None, line: Line, contact_id: str, now: datetime
+) -> None:
+    """A call that we do not know yet. Raises TurnTakenError if another webhook was quicker."""
+    added = tx.run(
+        "add_contact",
+        id=contact_id,
+        channel="voice",
+        call_id=call_id,
+        line=line.id,
+        route=line.route,
+        language=house.flow.first_language,
+        caller_enc=house.vault.seal(caller, caller_about(contact_id)) if caller else None,
+        caller_idx=house.vault.index("phone", caller) if caller else None,
+        dialed=line.id,
+        flow_hash=house.flow.hash,
+        priority=line.priority,
+        started_at=ms(now),
+    )
+    if not added:
+        raise TurnTakenError
+
+
+def store(house: House, tx: Tx, contact: Contact, outcome: Outcome, given: str, now: datetime) -> Spoken:
+    """Keep a turn. One that says nothing more keeps its number, so that late news still finds it.
+
+    `given` is what came in, as a code. Raises TurnTakenError.
+    """
+    turn = contact.turn + 1 if outcome.prompt is not None else contact.turn
+    prompt = outcome.prompt or contact.prompt
+    state = outcome.state
+    saved = tx.run(
+        "save_turn",
+        id=contact.id,
+        was=contact.turn,
+        turn=turn,
+        state_enc=house.vault.seal(memory.dump(state, prompt), state_about(contact.id)),
+        language=state.language,
+        priority=state.priority,
+    )
+    if not saved:
+        raise TurnTakenError
+    effects.keep(house, tx, contact, outcome, turn, now)
+    detail = {"turn": turn, "given": given, "step": state.step}
+    audit.append(tx, ms(now), contact.id, "caller", "turn", detail)
+    return spoken(house, contact, outcome.prompt, turn)
+
+
+def code(house: House, contact: Contact, given: Input) -> str:
+    """What came in, as the audit may hold it: single keys, never typed numbers and never words."""
+    step = house.flow.steps.get(contact.state.step)
+    if isinstance(given, Key) and not isinstance(step, Digits) and len(given.digits) == 1:
+        return f"key:{KEY_NAMES.get(given.digits, given.digits)}"
+    return type(given).__name__.lower()
+
+
+def spoken(house: House, contact: Contact, prompt: Prompt | None, turn: int) -> Spoken:
+    """The prompt with the numbers it dials. Raises KeyError for a destination that a deploy removed."""
+    if prompt is None or not isinstance(prompt.then, Connect):
+        return Spoken(prompt, turn, contact.id)
+    connect = prompt.then
+    ours = (house.flow.lines.get(contact.line) or next(iter(house.flow.lines.values()))).number
+    shown = (normal(contact.caller) if connect.caller_id == "caller" and contact.caller else None) or ours
+    number = house.flow.destinations[connect.destination].numbers[connect.number].number
+    return Spoken(prompt, turn, contact.id, number, shown)

@@ -19,8 +19,14 @@ SERVICE_CODE = re.compile(r"[2-9]11")
 # What people and telephone systems put before a number: caller ID codes, an outside line, long distance.
 PREFIXES = ("*67", "*82", "*31", "#31", "011", "00", "+", "*", "#", "1", "9", "8", "0")
 PAUSES = re.compile(r"ext\.?|[;,wpx/?&=@]", re.IGNORECASE)
-# +1 countries overseas that charge like foreign ones, and the premium area code: never called back.
-COSTLY = re.compile("242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|8[024]9|868|869|876|900")
+LONGEST = 200  # characters; no number is, in any spelling
+# +1 countries overseas that charge like foreign ones, and the area codes of premium, follow-me and carriers'
+# own services (900, 5xx without a place, 700): never called back.
+COSTLY = re.compile(
+    "242|246|264|268|284|345|441|473|649|658|664|721|758|767|784|8[024]9|868|869|876"
+    "|900|700|500|52[1-9]|533|544|566|577|588"
+)
+PREMIUM_EXCHANGE = "976"  # premium in every area code
 
 
 def _ascii(number: str) -> str:
@@ -39,13 +45,15 @@ def normal(number: str) -> str | None:
     >>> normal("911") is None
     True
     """
+    if len(number) > LONGEST:
+        return None
     text = _ascii(number).strip()
     if not re.fullmatch(r"(\+1)?[\d\s().-]+", text):
         return None
     found = PLAN.fullmatch(re.sub(r"\D", "", text))
     if found is None or COSTLY.fullmatch(found[1]) or SERVICE_CODE.fullmatch(found[1]):
         return None
-    if SERVICE_CODE.fullmatch(found[2]):
+    if SERVICE_CODE.fullmatch(found[2]) or found[2] == PREMIUM_EXCHANGE:
         return None
     return "+1" + found[1] + found[2] + found[3]
 
@@ -54,7 +62,8 @@ def forbidden(number: str) -> bool:
     """Could this reach an emergency or service short code (911, 112, 933, 988, 211, …), in any spelling?
 
     True for every text of which a part, without what may stand before a number, is three digits or fewer.
-    A whole ten-digit number is not, nor a whole foreign number after +.
+    A whole ten-digit number is not, nor a whole foreign number after +. What is too long to be looked into
+    is forbidden.
 
     >>> forbidden("9-1-1"), forbidden("tel:+1911;ext=2"), forbidden("+15035550100")
     (True, True, False)
@@ -68,13 +77,19 @@ def forbidden(number: str) -> bool:
 
 
 def _reaches_a_short_code(part: str) -> bool:
-    if re.fullmatch(r"\+[2-9]\d{7,14}", part) or normal(part):
-        return False
-    part = part.rstrip("*#")
-    if not re.search(r"\d", part):
-        return False
-    if re.fullmatch(r"\d{1,3}", part) or re.match(r"(\+?1)?[2-9]11\d{7}$", part):
-        return True
-    return any(
-        _reaches_a_short_code(part.removeprefix(before)) for before in PREFIXES if part.startswith(before)
-    )
+    """Looks at everything that is left when prefixes are taken off in any order, each once: a text made to be
+    slow is no slower than another."""
+    left, seen = [part], {part}
+    while left:
+        now = left.pop()
+        if re.fullmatch(r"\+[2-9]\d{7,14}", now) or normal(now):
+            continue
+        now = now.rstrip("*#")
+        if not re.search(r"\d", now):
+            continue
+        if re.fullmatch(r"\d{1,3}", now) or re.match(r"(\+?1)?[2-9]11\d{7}$", now):
+            return True
+        shorter = {now.removeprefix(before) for before in PREFIXES if now.startswith(before)} - seen
+        seen |= shorter
+        left += shorter
+    return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,9 +67,11 @@ def test_no_text_whatever_raises_and_what_may_be_dialed_is_ten_digits_in_the_pla
 
 area = st.from_regex(r"[2-9][02-9][0-9]", fullmatch=True).filter(
     lambda code: code not in {"242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664",
-                              "721", "758", "767", "784", "809", "829", "849", "868", "869", "876", "900"}
+                              "721", "758", "767", "784", "809", "829", "849", "868", "869", "876", "900",
+                              "700", "500", "521", "522", "523", "524", "525", "526", "527", "528", "529",
+                              "533", "544", "566", "577", "588"}
 )  # fmt: skip
-exchange = st.from_regex(r"[2-9][02-9][0-9]", fullmatch=True)
+exchange = st.from_regex(r"[2-9][02-9][0-9]", fullmatch=True).filter(lambda code: code != "976")
 
 
 def test_a_number_in_full_width_signs_is_known() -> None:
@@ -92,9 +96,25 @@ def test_a_whole_number_that_contains_an_emergency_code_is_not_forbidden(number:
 NO_US_NUMBERS = [
     "", "anonymous", "+447911123456", "555-0100", "+1503555010", "+150355501000",
     "+10035550100", "+15030550100", "+15039110100", "+19005550100", "+18765550100",
+    "+15039760100", "+15005550100", "+15275550100", "+17005550100", "503" + " " * 300 + "5550100",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", NO_US_NUMBERS)
 def test_what_is_no_us_number_is_none(number: str) -> None:
     assert normal(number) is None
+
+
+SLOW = ["0" * 60 + "2345678", "0" * 5_000, "9" * 5_000, "011" * 50 + "4567", "*67" * 40, "+" * 3_000]
+
+
+@pytest.mark.parametrize("number", SLOW, ids=lambda number: f"{number[:4]}x{len(number)}")
+def test_a_number_made_to_be_slow_is_judged_in_a_moment(number: str) -> None:
+    began = time.perf_counter()
+    assert normal(number) is None
+    forbidden(number)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_what_is_too_long_to_be_looked_into_is_forbidden() -> None:
+    assert forbidden("x" * 1_000 + "911")

@@ -10,8 +10,11 @@ from tests.simulator.conftest import LINE, TOKEN
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org/voice", "http://192.0.2.7/voice", "http://127.0.0.1.example.org/"]
-)
+    "url", [
+        "https://example.org/voice", "http://192.0.2.7/voice", "http://127.0.0.1.example.org/",
+        "http://example.org\\@127.0.0.1/voice", "http://example.org\\@localhost", "http://127.0.0.1@example.org/",
+    ],
+)  # fmt: skip
 def test_a_line_may_not_point_elsewhere(sim, url):
     with pytest.raises(NotLoopbackError, match="this machine"):
         sim.add_number("+15035550155", voice_url=url)

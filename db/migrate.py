@@ -111,6 +111,7 @@ def _missing(applied: list[str], folder: Path) -> list[str]:
 
 def _migrate_sqlite(path: Path, folder: Path) -> list[str]:
     with _file_lock(path):
+        _private(path)
         db = Database(path)
         try:
             db.conn.isolation_level = None
@@ -127,6 +128,14 @@ def _migrate_sqlite(path: Path, folder: Path) -> list[str]:
         finally:
             db.close()
     return missing
+
+
+def _private(path: Path) -> None:
+    """A new database is for its owner alone, whatever the umask; its -wal and -shm take after it."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as fault:
+        raise StoreGone(f"The database {path} cannot be opened ({fault.strerror}).") from None
 
 
 def _sqlite_step(name: str, folder: Path) -> Callable[[Database], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -176,3 +177,17 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "notes.db").write_text("not a database, only a long enough note " * 100)
     with pytest.raises(StoreGone, match="not a database"):
         migrate(f"sqlite:///{tmp_path}/notes.db")
+
+
+def test_a_new_database_is_closed_to_everybody_else_on_the_machine_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        url = f"sqlite:///{tmp_path}/new.db"
+        migrate(url)
+        store = open_store(url)
+        store.write(beat)
+        rights = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert rights == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600, "new.db.lock": 0o600}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from secrets import token_hex
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -16,7 +17,7 @@ from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 TALK_LIMIT = 4 * 60 * 60  # seconds; the carrier's own limit of a Dial, said aloud
 SAFE_RING = 30  # seconds a 911 line rings before the next is tried
 KEY_SECONDS = 8  # a counselor's time to find the key, twice
-NEXT = "next-turn"  # stands for the address of the next turn in a question that is kept
+NEXT = "next-" + token_hex(16)  # in a question that is kept, for the next turn's address; no word is like it
 HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
 
 Languages = Mapping[str, Language]

@@ -21,7 +21,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from db.store import Row, Store, Tx
 
@@ -31,7 +30,9 @@ _ROW_ID = re.compile(r"^([a-z_]{1,20}[:/])?[0-9a-hjkmnp-tv-z]{26}$")
 _WITHHELD = "withheld"
 _as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _SMALL = 1000
-_LONG = 50  # longer than any code or id
+# Codes met so far: few, and said again and again on the caller's path. What is withheld is never kept.
+_codes: set[str] = set()
+_MANY = 4096
 # PostgreSQL can show rows late: those of a transaction that took its number early.
 _LATE_ROWS = 1000
 _LATE_MS = 60_000
@@ -85,12 +86,17 @@ def _safe(value: object) -> str | int | None:
         return value
     if isinstance(value, int):
         return value if abs(value) < _SMALL else _WITHHELD
-    return _safe_text(value) if isinstance(value, str) and len(value) < _LONG else _WITHHELD
+    return _safe_text(value) if isinstance(value, str) else _WITHHELD
 
 
-@lru_cache(maxsize=4096)  # few words, said again and again on the caller's path
 def _safe_text(text: str) -> str:
-    return text if _CODE.match(text) or _ROW_ID.match(text) else _WITHHELD
+    if text in _codes or _ROW_ID.match(text):
+        return text
+    if not _CODE.match(text):
+        return _WITHHELD
+    if len(_codes) < _MANY:
+        _codes.add(text)
+    return text
 
 
 def seal_batch(store: Store, key: bytes, limit: int = 200) -> Head:

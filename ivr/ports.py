@@ -6,7 +6,7 @@ Numbers are E.164. Paths are ours, beginning with "/"; the carrier makes public 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -32,8 +32,8 @@ class Request:
     path: str
     query: str
     method: str
-    headers: Headers
-    form: Mapping[str, Sequence[str]]
+    headers: Headers = field(repr=False)
+    form: Mapping[str, Sequence[str]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class CallEvent:
     call_id: str
     turn: int | None
     dialed: str
-    caller: str | None
+    caller: str | None = field(repr=False)
     given: Input
     over: bool = False
 
@@ -58,7 +58,7 @@ class LegEvent:
 
     leg: str
     call_id: str
-    keys: str
+    keys: str = field(repr=False)
     over: bool = False
 
 
@@ -70,7 +70,7 @@ class StatusEvent:
     call_id: str
     progress: Progress
     dialed: str = ""
-    caller: str | None = None
+    caller: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Stage:
     next: str  # path of the next turn
     music: str  # path of the hold music
     number: str = ""
-    shown: str = ""  # caller ID
+    shown: str = field(default="", repr=False)  # caller ID
     wait: str = ""  # path of what is heard in an empty room
     dialed_status: str = ""  # path told when the dialed line answers
     recording_status: str = ""
@@ -114,8 +114,8 @@ class LegPrompt:
 class CallOrder:
     """Ring a phone. `seconds` of ringing at the most."""
 
-    to: str
-    shown: str
+    to: str = field(repr=False)
+    shown: str = field(repr=False)
     answered: str  # path asked when it is answered
     status: str  # path told of its progress
     seconds: int

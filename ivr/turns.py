@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import audit
@@ -32,7 +32,7 @@ class Spoken:
     turn: int
     contact: str
     number: str = ""
-    shown: str = ""
+    shown: str = field(default="", repr=False)
 
 
 def add_contact(

@@ -17,6 +17,8 @@ from flows.model import (
     Utterance,
 )
 from ivr.contact import Contact
+from ivr.ports import CallEvent, CallOrder, LegEvent, Request, Stage, StatusEvent
+from ivr.turns import Spoken
 
 NUMBER = "+15035550111"
 STATE = CallState(
@@ -33,6 +35,13 @@ VALUES = [
     Remember("cad_number", NUMBER),
     KeepVoicemail("RE1", 20, NUMBER),
     Outcome(STATE, PROMPT, (CALLBACK,)),
+    CallEvent("CA1", 2, "+15035550100", NUMBER, Key(NUMBER[2:])),
+    StatusEvent("CA1", "completed", "+15035550100", NUMBER),
+    LegEvent("01l", "CA2", NUMBER),
+    CallOrder(NUMBER, NUMBER, "/answered", "/status", 20),
+    Stage({}, "/voice/turn/2", "/static/hold.wav", "+15035550190", NUMBER),
+    Spoken(PROMPT, 2, "01c", "+15035550190", NUMBER),
+    Request("/voice/call", "", "POST", {"x-twilio-signature": f"Rosa{NUMBER}"}, {"From": [NUMBER]}),
     Contact("01c", "CA1", "public", 2, False, NUMBER, STATE, PROMPT),
 ]
 

@@ -120,6 +120,8 @@ def _dial_ended(turn: Turn, effect: DialEnded) -> None:
     found = turn.tx.one("open_transfer_of", contact_id=turn.contact.id)
     if found is not None:
         turn.tx.run("end_transfer", id=found["id"], ended_at=turn.at, result=effect.result)
+    elif effect.result == "connected":
+        turn.tx.run("note_not_lost", contact_id=turn.contact.id)
     turn.note("transfer_ended", result=effect.result)
 
 

@@ -15,6 +15,7 @@ from db.ids import new_id
 from db.store import Tx
 from db.vault import VaultError
 from flows import engine
+from flows.city import Voicemail
 from flows.model import CallState, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
 from ivr import failing, turns
@@ -79,12 +80,17 @@ def take_recording(house: House, event: RecordingEvent) -> None:
             tx.run("hurry_fetch", ref=known["id"], now=ms(now))
             return
         row = tx.one("contact_by_call", call_id=event.call_id)
-        if row is not None and row["ended_at"] is not None:
-            given = Recorded(event.recording, event.seconds)
-            _answer(house, tx, opened(row, house.vault), given, now)
+        contact = opened(row, house.vault) if row is not None else None
+        if contact is not None and (contact.ended or _in_message(house, contact)):
+            _answer(house, tx, contact, Recorded(event.recording, event.seconds), now)
 
     if event.ready and event.recording:
         _written(house, work)
+
+
+def _in_message(house: House, contact: Contact) -> bool:
+    """The message is at the carrier, and the word that it is done was lost on its way to us."""
+    return isinstance(house.flow.steps.get(contact.state.step), Voicemail)
 
 
 def _written(house: House, work: Callable[[Tx], T]) -> T:

@@ -10,6 +10,10 @@ WHERE kind = 'ring' AND due_at > :now AND ref IN (SELECT id FROM handoff WHERE s
 -- Late news of an ended contact: it got through after all, or left a message.
 UPDATE contact SET outcome = :outcome, reason = :reason WHERE id = :id AND ended_at IS NOT NULL;
 
+-- name: note_not_lost(contact_id)!
+-- Late news: the two had spoken when the caller hung up.
+UPDATE transfer SET result = 'connected' WHERE result = 'lost' AND contact_id = :contact_id;
+
 -- name: note_leg_calling(id)!
 -- We are about to ask the carrier; should no answer come, the next try looks whether it rang all the same.
 UPDATE leg SET state = 'calling' WHERE id = :id AND state = 'planned';

@@ -47,6 +47,7 @@ def every_answer(client: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
             yield f"{method} {path}", client.open(path, method=method)
     big = b"a=" + b"x" * FORM_LIMIT
     yield "too large", client.post("/voice/call", data=big, content_type=FORM)
+    yield "too many", client.post("/voice/call", data=b"a=1&" * 9_000, content_type=FORM)
     yield "no text", client.post("/voice/call", data=b"a=\xff", content_type=FORM)
 
 
@@ -82,3 +83,9 @@ def test_a_strangers_host_header_comes_back_in_no_answer(client: FlaskClient) ->
 def test_a_practice_house_without_encryption_asks_no_browser_to_insist_on_it(sqlite_url: str) -> None:
     client = client_of(sqlite_url, CARELINE_PUBLIC_URL="http://127.0.0.1:8000")
     assert "Strict-Transport-Security" not in client.get("/health").headers
+
+
+def test_whatever_a_stranger_sends_is_refused_and_is_no_fault_of_ours(client: FlaskClient) -> None:
+    for asked, answer in every_answer(client):
+        assert answer.status_code in (200, 403, 404, 405, 413, 503), asked
+        assert answer.status_code != 503 or "/ready" in asked, "no worker runs here"

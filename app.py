@@ -171,7 +171,7 @@ def access_of(settings: Settings) -> Access:
 
 
 def carrier_of(settings: Settings) -> TwilioCarrier:
-    return TwilioCarrier(access_of(settings), settings.public_url)
+    return TwilioCarrier(access_of(settings), settings.public_url, settings.fallback_url)
 
 
 def account_of(settings: Settings) -> TwilioAccount:
@@ -184,6 +184,7 @@ def house_of(settings: Settings) -> House:
     try:
         vault = Vault(parse_keys(settings.keys), parse_keys(f"index:{settings.index_key}")[0][1])
         audit_key = parse_keys(f"audit:{settings.audit_key}")[0][1]
+        vault.must_differ("The audit key", audit_key)
     except VaultError as error:
         raise SettingsError(f"CARELINE_KEYS, CARELINE_INDEX_KEY or CARELINE_AUDIT_KEY: {error}") from None
     try:

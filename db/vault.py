@@ -48,8 +48,11 @@ class Vault:
             _check_key(name, key)
         if len(index_key) != _KEY_BYTES:
             raise VaultError(f"The index key must be {_KEY_BYTES} bytes long; it has {len(index_key)}.")
-        if any(hmac.compare_digest(key, index_key) for _, key in keys):
-            raise VaultError("The index key must not be one of the encryption keys.")
+        if len({key for _, key in keys}) != len(keys):
+            raise VaultError("Two keys of the ring are the same.")
+        self._keys = tuple(key for _, key in keys)
+        self.must_differ("The index key", index_key)
+        self._keys = (*self._keys, index_key)
         self._ciphers = {_header(name): AESGCM(key) for name, key in keys}
         if len(self._ciphers) != len(keys):
             raise VaultError("Two keys have the same id.")
@@ -57,6 +60,12 @@ class Vault:
         self.header = _header(keys[0][0])
         self._seal = self._ciphers[self.header].encrypt
         self._index = hmac.new(index_key, digestmod=hashlib.sha256)
+
+    def must_differ(self, what: str, key: bytes) -> None:
+        """Raises VaultError if `key` is one of the vault's: who may check the log must not be able to try
+        which number a hash belongs to, or to open what is sealed."""
+        if any(hmac.compare_digest(own, key) for own in self._keys):
+            raise VaultError(f"{what} must be a key of its own, none of the others.")
 
     def seal(self, text: str, about: str) -> bytes:
         """Encrypts text for one place.

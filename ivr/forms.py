@@ -7,9 +7,7 @@ from urllib.parse import unquote_plus
 
 Form = dict[str, list[str]]
 
-MOST = (
-    500  # parameters; the carrier sends a few dozen. A stranger's are read and sorted before they are refused
-)
+MOST = 1000  # parameters; the carrier sends a few dozen, and a stranger's are read before they are refused
 
 
 def read(body: bytes) -> Form:

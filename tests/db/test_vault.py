@@ -122,7 +122,17 @@ def test_a_ring_that_cannot_work_is_refused() -> None:
         ([("k1", key), ("k1", b"2" * 32)], index, "same id"),
         ([("k1", b"short")], index, "must be 32 bytes long"),
         ([("k1", key)], b"short", "index key must be 32 bytes"),
-        ([("k1", key)], key, "must not be one of the encryption keys"),
+        ([("k1", key)], key, "The index key must be a key of its own"),
+        ([("k2", key), ("k1", key)], index, "Two keys of the ring are the same"),
     ]:
         with pytest.raises(VaultError, match=said):
             Vault(keys, index_key)
+
+
+def test_a_key_for_something_else_is_none_of_the_vaults() -> None:
+    """Who may check the audit log must not thereby be able to find out whose a number's hash is."""
+    vault = Vault([("k2", b"2" * 32), ("k1", b"1" * 32)], b"i" * 32)
+    for own in (b"2" * 32, b"1" * 32, b"i" * 32):
+        with pytest.raises(VaultError, match="The audit key must be a key of its own"):
+            vault.must_differ("The audit key", own)
+    vault.must_differ("The audit key", b"a" * 32)

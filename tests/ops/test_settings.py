@@ -182,3 +182,10 @@ def test_a_private_file_is_readable_for_its_owner_alone_and_replaced_at_once(tmp
     write_private(path, "new")
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o600)
     assert [each.name for each in tmp_path.iterdir()] == ["token"]
+
+
+def test_the_three_kinds_of_keys_must_be_different_keys(town: Town) -> None:
+    index, ring = town.settings["CARELINE_INDEX_KEY"], town.settings["CARELINE_KEYS"].partition(":")[2]
+    for same in (index, ring):
+        with pytest.raises(app.SettingsError, match="The audit key must be a key of its own"):
+            app.house_of(app.Settings.of({**town.settings, "CARELINE_AUDIT_KEY": same}))

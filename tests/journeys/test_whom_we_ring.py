@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
 from tests.journeys.town import LINE, Town
 
@@ -127,3 +129,16 @@ def test_a_counselor_rung_for_one_caller_is_not_rung_for_another_at_the_same_tim
     ben.press("1")
     rosa.hears("Ya hay alguien aquí")
     assert len([e for e in ben.transcript if e.kind == "ring"]) == 1
+
+
+@pytest.mark.parametrize("mistyped", ["911", "+1911", "988", "5035550"])
+def test_a_staff_number_mistyped_as_a_short_code_is_never_dialed_and_the_next_person_is(
+    town: Town, mistyped: str
+) -> None:
+    town.counselor("Mistyped", mistyped)
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    takes_the_call(ana, within=3)
+    town.wait(5)
+    assert rosa.talking_to == {ana.number}
+    assert not [r for r in town.sim.rest_log if r["params"].get("To") == mistyped]

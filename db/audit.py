@@ -37,6 +37,7 @@ _MANY = 4096
 _LATE_ROWS = 1000
 _LATE_MS = 60_000
 _START = "0" * 64
+_EVER = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,10 @@ def _outside(store: Store, limit: int) -> list[Fault]:
 
 def _faults_of_head(store: Store, key: bytes, last: Head) -> list[Fault]:
     row = store.read(lambda tx: tx.one("audit_head"))
+    if row is None and last.count:
+        return [Fault("head", None, "The head is missing.")]
     if row is None:
-        return [Fault("head", None, "The head is missing.")] if last.count else []
+        return _faults_of_nothing(store)
     if not hmac.compare_digest(_mac(key, "head", row["seal_no"], row["hash"]), row["mac"]):
         return [Fault("head", None, "The head was changed.")]
     if row["seal_no"] > last.count:
@@ -200,6 +203,16 @@ def _faults_of_head(store: Store, key: bytes, last: Head) -> list[Fault]:
     if (row["seal_no"], row["hash"]) != (last.count, last.hash):
         return [Fault("head", None, "The head does not fit the chain's end.")]
     return []
+
+
+def _faults_of_nothing(store: Store) -> list[Fault]:
+    """An empty chain is as good as any other, so whoever empties the log whole leaves nothing that is wrong
+    in itself. But no call was ever answered without a row."""
+    newest = store.read(lambda tx: tx.all("contacts_before", started_at=_EVER, id="", limit=1))
+    if not newest:
+        return []
+    words = "There are calls, and nothing is sealed: the log was emptied, or no worker ever ran."
+    return [Fault("removed", None, words)]
 
 
 def _hash(key: bytes, previous: str, number: int, row: Row) -> str:

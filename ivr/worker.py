@@ -98,8 +98,16 @@ class Worker:
         try:
             now = ms(self._house.clock.now())
             log.info("the nightly purge: %s", retention.purge(self._house.store, now, retention.Schedule()))
+            self._tell_head()
         except StoreError as error:
             log.error("the nightly purge failed and is tried again tomorrow: %s", error)
+
+    def _tell_head(self) -> None:
+        """Into the log of the machine, where who can change the database cannot reach it: a database put back
+        to an earlier state, or emptied, does not contain tonight's head."""
+        head = self._house.store.read(lambda tx: tx.one("audit_head"))
+        if head is not None:
+            log.info("the audit log's head, for audit verify --expect: %d:%s", head["seal_no"], head["hash"])
 
     def close(self) -> None:
         self._pool.shutdown()

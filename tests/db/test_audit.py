@@ -15,6 +15,7 @@ from db import audit
 from db.audit import Head
 from db.ids import new_id
 from db.store import Store, open_store
+from tests.db.people_say import add_contact
 
 KEY = b"k" * 32
 NOW = 1_700_000_000_000
@@ -185,6 +186,15 @@ def test_a_cut_off_end_shows(sealed: Store, tamper: Callable[..., None]) -> None
     tamper("DELETE FROM audit_seal WHERE seal_no > 9", "DELETE FROM audit WHERE id > 9")
     (fault,) = audit.verify(sealed, KEY)
     assert (fault.kind, fault.words) == ("removed", "The chain's end was cut off: 3 of 12 are missing.")
+
+
+def test_a_log_emptied_whole_shows_because_no_call_is_answered_without_a_row(
+    sealed: Store, tamper: Callable[..., None]
+) -> None:
+    tamper("DELETE FROM audit_seal", "DELETE FROM audit_head", "DELETE FROM audit")
+    assert kinds(sealed) == [], "a database in which nobody ever called"
+    sealed.write(lambda tx: add_contact(tx, "c1"))
+    assert kinds(sealed) == ["removed"]
 
 
 def test_a_log_put_back_whole_shows_against_a_head_noted_elsewhere(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+import app
 from db import audit as log
 from ivr.house import ms
+from ivr.worker import Worker
 from ops.lists import age, callbacks, contacts
 from ops.staff import staff
 from ops.upkeep import audit, purge, rotate_keys
@@ -150,3 +153,16 @@ def test_contacts_are_told_without_anything_that_says_who_it_was(town: Town) -> 
 )
 def test_an_age_is_told_in_words(minutes: int, told: str) -> None:
     assert age(minutes * 60_000) == told
+
+
+def test_each_night_the_machines_own_log_is_told_the_head_so_that_a_database_put_back_shows(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    town.seeded()
+    sealed(town)
+    Worker(town.office().house, app.carrier_of(app.Settings.of(town.settings))).nightly()
+    told = [line for line in caplog.messages if "head" in line]
+    head = told[0].rpartition(" ")[2]
+    assert head in town.run(audit, "verify").output
+    assert town.run(audit, "verify", "--expect", head).exit_code == 0

@@ -187,7 +187,7 @@ def resume_caller(errand: Errand) -> None:
         return errand.done()
     state = opened(contact, errand.house.vault).state
     if _news(errand, found, state) and errand.wanted():
-        errand.carrier.redirect_call(contact["call_id"], "/voice/resume")
+        errand.carrier.redirect_call(contact["call_id"], "/voice/resume", caller=True)
     return errand.done()
 
 

@@ -192,7 +192,9 @@ class Carrier(Protocol):
 
     def fetch_call(self, call_id: str) -> CallSeen | None: ...
 
-    def redirect_call(self, call_id: str, path: str) -> None: ...
+    def redirect_call(self, call_id: str, path: str, *, caller: bool = False) -> None:
+        """`caller`: should our answer fail, a caller gets the fallback's words. A counselor's phone must not:
+        they lead to 911."""
 
     def end_call(self, call_id: str) -> None: ...
 

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from ivr.ports import CarrierNumber
 from ivr.twilio_carrier.client import REST_TIMEOUT, Access, RebasedHttpClient, client, refusals
 
+METHODS = ("voice_method", "voice_fallback_method", "status_callback_method")  # we answer no GET
+
 
 class TwilioAccount:
     def __init__(self, access: Access) -> None:
@@ -26,9 +28,9 @@ class TwilioAccount:
             CarrierNumber(
                 number=str(n.phone_number),
                 id=str(n.sid),
-                voice=n.voice_url or "",
-                fallback=n.voice_fallback_url or "",
-                status=n.status_callback or "",
+                voice=_asked(n.voice_url, n.voice_method, n.voice_application_sid),
+                fallback=_asked(n.voice_fallback_url, n.voice_fallback_method),
+                status=_asked(n.status_callback, n.status_callback_method),
                 text=n.sms_url or "",
             )
             for n in found
@@ -43,7 +45,11 @@ class TwilioAccount:
             "sms_url": wanted.text,
         }
         with refusals("setting up a number"):
-            self._client.incoming_phone_numbers(wanted.id).update(**{k: v for k, v in given.items() if v})
+            self._client.incoming_phone_numbers(wanted.id).update(
+                voice_application_sid="",  # with one, the number's own addresses mean nothing
+                **{k: v for k, v in given.items() if v},
+                **dict.fromkeys(METHODS, "POST"),
+            )
 
     def clock(self) -> datetime | None:
         """The carrier's time of day, from its answer's Date header; None if it sends none."""
@@ -56,3 +62,10 @@ class TwilioAccount:
             )
         date = answer.headers.get("Date")
         return parsedate_to_datetime(date) if date else None
+
+
+def _asked(url: str | None, method: str | None, application: str | None = None) -> str:
+    """An address as the carrier asks it. What is not simply posted to is told, so that it shows as wrong."""
+    if application:
+        return f"application {application}"
+    return url if url and (method or "POST").upper() == "POST" else f"{method} {url}" if url else ""

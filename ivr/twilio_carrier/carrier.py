@@ -32,10 +32,14 @@ CLOCK_SLACK = timedelta(seconds=5)  # their clock and ours when we look for a ca
 
 
 class TwilioCarrier:
-    """`public_url`: the address under which Twilio reaches us, without a slash at its end."""
+    """`public_url`: the address under which Twilio reaches us, without a slash at its end.
 
-    def __init__(self, access: Access, public_url: str) -> None:
+    `fallback_url`: asked for a caller when our answer fails; "" is our own fallback route.
+    """
+
+    def __init__(self, access: Access, public_url: str, fallback_url: str = "") -> None:
         self._public = public_url.rstrip("/")
+        self._fallback = fallback_url or f"{self._public}/voice/fallback"
         self._access = access
         self._gate = SignatureGate(access.tokens, public_url)
         self._client = client(access)
@@ -98,8 +102,8 @@ class TwilioCarrier:
 
     def find_call(self, to: str, since: datetime) -> CallSeen | None:
         """The newest call to `to` placed since then: did a request that got no answer go through?"""
-        with refusals("looking for a call"):
-            found = self._client.calls.list(to=to, start_time_after=since - CLOCK_SLACK, limit=20)
+        with refusals("looking for a call"):  # not by its start: a call that waits in their queue has none
+            found = self._client.calls.list(to=to, limit=20)
         ours = [seen for call in found if (seen := _seen(call)) and _since(seen, since - CLOCK_SLACK)]
         return max(ours, key=lambda seen: (seen.started is None, seen.started), default=None)
 
@@ -110,9 +114,11 @@ class TwilioCarrier:
         except GoneError:
             return None
 
-    def redirect_call(self, call_id: str, path: str) -> None:
+    def redirect_call(self, call_id: str, path: str, *, caller: bool = False) -> None:
+        # The number's own fallback may not hold for a call that was sent to another address: give it again.
+        fallback = {"fallback_url": self._fallback, "fallback_method": "POST"} if caller else {}
         with refusals("calling a caller on"):
-            self._client.calls(call_id).update(url=self._public + path, method="POST")
+            self._client.calls(call_id).update(url=self._public + path, method="POST", **fallback)
 
     def end_call(self, call_id: str) -> None:
         with refusals("ending a call"):

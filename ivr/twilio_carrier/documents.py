@@ -16,7 +16,7 @@ from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 
 TALK_LIMIT = 4 * 60 * 60  # seconds; the carrier's own limit of a Dial, said aloud
 SAFE_RING = 30  # seconds a 911 line rings before the next is tried
-KEY_SECONDS = 8  # a counselor's time to find the key, twice
+KEY_SECONDS = 7  # a counselor's time to find the key, twice
 NEXT = "next-" + token_hex(16)  # in a question that is kept, for the next turn's address; no word is like it
 HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
 
@@ -136,6 +136,7 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
                 action=public + prompt.next,
                 action_on_empty_result=True,
             )
+            gather.pause(length=1)  # a mobile phone is not at the ear yet when it is answered
             _say(gather, prompt.says, languages)
             said.redirect(public + prompt.next, method="POST")
         case "room":

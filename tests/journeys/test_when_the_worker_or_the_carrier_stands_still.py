@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.journeys.conftest import MakeTown
-from tests.journeys.doing import asks_for_a_person, times_heard
-from tests.journeys.town import LINE, PSAP
+from tests.journeys.doing import asks_for_a_person, takes_the_call, times_heard
+from tests.journeys.town import LINE, PSAP, Town
+from tests.journeys.trouble import proxy_says
 
 
 def test_a_caller_who_waits_while_no_worker_runs_reaches_911_in_time(make_town: MakeTown) -> None:
@@ -20,3 +21,29 @@ def test_a_caller_who_waits_while_no_worker_runs_reaches_911_in_time(make_town: 
     assert rosa.talking_to == {PSAP}
     assert not ana.heard
     assert times_heard(rosa, "Your place in line") >= 3, "words all the while"
+
+
+def test_a_caller_who_waits_while_the_carrier_places_no_calls_reaches_911_in_time(town: Town) -> None:
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    town.sim.faults.rest(n=10_000, status=503, method="POST")
+    asks_for_a_person(rosa, LINE)
+    rosa.hears("No counselor could take your call yet", within=140)
+    rosa.hears("We're connecting you to Port Alder 911", within=60)
+    town.wait(15)
+    assert rosa.talking_to == {PSAP}
+    assert not ana.heard
+
+
+def test_a_caller_who_is_called_on_while_our_server_fails_hears_the_safe_words(town: Town) -> None:
+    """The number's own fallback may not hold for a call that was sent to another address."""
+    town.expects(11200, "the proxy answers for us")
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    with proxy_says(town, "502 Bad Gateway", path="/voice/resume"):
+        for call in town.sim.calls:
+            call.fallback = None
+        takes_the_call(ana)
+        rosa.hears("Something went wrong on our side", within=5)
+    town.wait(30)
+    assert rosa.talking_to == {PSAP}
+    assert ana.state == "idle"

@@ -53,6 +53,17 @@ def test_a_second_apply_finds_nothing_to_do(town: Town, phone_company: Simulator
     assert all(entry["method"] == "GET" for entry in phone_company.company.rest_log[asked:])
 
 
+def test_an_address_that_the_carrier_would_get_is_found_and_mended(
+    town: Town, phone_company: Simulator
+) -> None:
+    """We answer posts alone: an address asked with GET is a line that nobody answers."""
+    town.run(numbers, "--apply")
+    phone_company.company.lines[PUBLIC].voice_method = "GET"
+    assert "GET http://127.0.0.1:9/voice/call" in town.run(numbers).output
+    assert "Done: 1 of 3 numbers were changed" in town.run(numbers, "--apply").output
+    assert address(phone_company, PUBLIC, "voice_method") == "POST"
+
+
 def test_a_fallback_on_our_own_server_is_warned_of(town: Town, phone_company: Simulator) -> None:
     assert "warn: The fallback address is on our own server" in town.run(numbers).output
 

@@ -19,7 +19,7 @@ help:
 	@echo "make demo    a whole city on this machine; needs no account and no key"
 	@echo "             AT=03:00 starts it at that hour, FRESH=1 forgets earlier demos, FOLDER=place keeps it there"
 	@echo "make test    the tests (TESTS=tests/flows for a part)"
-	@echo "make check   lint, types, the proof that nobody is trapped, and the tests"
+	@echo "make check   lint, types and the tests"
 	@echo "make lint    style and types alone"
 	@echo "make bench   what a turn of a call costs"
 	@echo "make lock    pin requirements*.in anew"

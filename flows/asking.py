@@ -12,6 +12,7 @@ from flows.screening import SCREENED
 from flows.turn import Next, Turn
 
 YES, NO, UNSURE = "1", "2", "3"
+CAD_NUMBER = "cad_number"
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNSURE}
 
 
@@ -197,5 +198,7 @@ def _type_again(turn: Turn, step: Digits) -> Next:
 
 
 def _accept(turn: Turn, step: Digits) -> Next:
-    turn.remember(step.asks, turn.state.typed, private=step.phone)
+    # What a caller types stays in the sealed state, and is forgotten with it: an answer is stored as it is,
+    # so answers are codes. The 911 center's own number is sealed in a place of its own (ivr/effects.py).
+    turn.remember(step.asks, turn.state.typed, private=step.asks != CAD_NUMBER)
     return step.goto

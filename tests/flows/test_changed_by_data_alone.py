@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.load import load
+from flows.model import Remember
 from tests.flows.broken import patched
 from tests.flows.world import CITY, Call, FakeWorld
 
@@ -41,6 +42,15 @@ def test_a_question_is_added_asked_and_answered(folder: Path) -> None:
         assert call.step == "danger"
         assert call.state.answer("screen.water") == "yes"
         assert (call.state.reason, call.state.priority) == ("HAZARD", 9)
+
+
+def test_what_a_caller_types_for_a_citys_own_question_is_known_and_never_in_clear(
+    folder: Path,
+) -> None:
+    patched(folder, [("steps.toml", 'asks = "cad_number"', 'asks = "birthday"')])
+    call = Call(line="forwarded", flow=load(folder)).press("20261122#")
+    assert call.state.answer("birthday") == "20261122"
+    assert not [effect for effect in call.new if isinstance(effect, Remember)]
 
 
 def test_a_call_type_is_offered_from_its_first_day_to_its_last(folder: Path) -> None:

@@ -117,6 +117,13 @@ def _dial(turn: Turn, to: Destination, shown: str) -> Connect:
     return Connect(to.id, turn.state.cursor, to.ring_seconds, "caller" if shown == "caller" else "ours")
 
 
+def dial_ended(given: Dialed) -> DialEnded:
+    """How a transfer ended, as it is kept."""
+    if given.bridged:
+        return DialEnded("connected")
+    return DialEnded("no-answer" if given.status == "completed" else given.status)
+
+
 def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
     """Every result has its next step: our own caller ID, the next number, and at last `failed`."""
     to = turn.flow.destinations[step.to]
@@ -130,7 +137,7 @@ def answer_transfer(turn: Turn, step: Transfer, given: Input) -> Next:
         turn.say(step.say)
         return _dial(turn, to, turn.state.phase)
     status = given.status if isinstance(given, Dialed) else "failed"
-    turn.effects.append(DialEnded("no-answer" if status == "completed" else status))
+    turn.effects.append(dial_ended(given) if isinstance(given, Dialed) else DialEnded("failed"))
     if status == "failed" and turn.state.phase == "caller":
         turn.say(step.retry)
         return _dial(turn, to, "ours")  # the carrier may have refused the caller's number as caller ID

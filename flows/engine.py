@@ -65,7 +65,7 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
         return _settle(turn, connecting.meet(turn))  # somebody is waiting for this caller, whatever else
     step = flow.steps.get(state.step)
     if step is None or turn.state.language != state.language or not _fits(step, state):
-        return _after_a_deploy(turn)
+        return _after_a_deploy(turn, given)
     if isinstance(given, Key | Speech):
         turn.change(pressed=state.pressed + 1)
         if turn.state.pressed >= 2 * PRESSED:
@@ -101,8 +101,10 @@ def _not_in_a_circle(turn: Turn, step: Step, led: Next) -> Next:
     return led
 
 
-def _after_a_deploy(turn: Turn) -> Outcome:
+def _after_a_deploy(turn: Turn, given: Input) -> Outcome:
     """The step or language this caller was at is gone: go on from the flow's named safe step."""
+    if isinstance(given, Dialed) and turn.state.phase in ("caller", "ours"):
+        turn.effects.append(connecting.dial_ended(given))
     turn.stop_seeking("left")
     return _arrive(turn, turn.flow.safe_step)
 

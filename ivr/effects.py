@@ -182,6 +182,8 @@ def _close(turn: Turn, effect: Close) -> None:
     else:
         turn.tx.run("conclude_contact", id=turn.contact.id, ended_at=turn.at, **ended)
     jobs.drop_by_ref(turn.tx, "check_call", turn.contact.id)
+    if lost := turn.tx.one("open_transfer_of", contact_id=turn.contact.id):
+        turn.tx.run("end_transfer", id=lost["id"], ended_at=turn.at, result="lost")
     handoffs.caller_gone(turn.tx, turn.contact.id, turn.now)
     turn.note("closed", **ended)
 

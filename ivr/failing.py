@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from db.ids import new_id
 from db.store import Duplicate, Refused, Row, StoreError, Tx, UnknownQuery
 from db.vault import VaultError
-from flows import finishing
+from flows import connecting, finishing
 from flows.model import CallState, Close, Dialed, DialEnded, Effect, Outcome, WithdrawCallback
 from ivr import turns
 from ivr.contact import Contact, caller_about, opened
@@ -92,11 +92,7 @@ def _dial_ended(tx: Tx, contact: Contact, event: CallEvent) -> tuple[Effect, ...
     if tx.one("open_transfer_of", contact_id=contact.id) is None:
         return ()
     given = event.given
-    if not isinstance(given, Dialed):
-        return (DialEnded("lost"),)
-    if given.bridged:
-        return (DialEnded("connected"),)
-    return (DialEnded("no-answer" if given.status == "completed" else given.status),)
+    return (connecting.dial_ended(given) if isinstance(given, Dialed) else DialEnded("lost"),)
 
 
 def _afterwards(house: House, row: Row, contact: Contact, *, spoke: bool) -> tuple[Effect, ...]:

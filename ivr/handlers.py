@@ -7,6 +7,7 @@ all. A turn that was answered before gives the stored prompt: a repeated webhook
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from db.store import Tx
 from db.vault import VaultError
 from flows import engine
 from flows.city import Voicemail
-from flows.model import CallState, HungUp, Input, Outcome, Recorded, Resumed, Wait
+from flows.model import CallState, Dialed, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
 from ivr import failing, turns
 from ivr.contact import Contact, opened
@@ -124,9 +125,12 @@ def _resume(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
 
 def _news(state: CallState, wait: Wait) -> bool:
     """Is there something this caller has not heard yet? A second request for the same news finds none."""
-    if state.phase == "talking":
-        return wait.status != "won"
-    return bool(state.seeking) and wait.status != "waiting"
+    match wait.status:
+        case "won":
+            return bool(state.seeking)
+        case "expired":
+            return bool(state.seeking) and state.seeking == state.step
+    return state.phase == "talking"
 
 
 def _first(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
@@ -150,13 +154,20 @@ def _answer(
     if over and not outcome.state.ended:
         gone = engine.answer(house.flow, outcome.state, HungUp(), facts)
         outcome = Outcome(gone.state, None, (*outcome.effects, *gone.effects))
-    return turns.store(house, tx, contact, outcome, turns.code(house, contact, given), now)
+    said = turns.store(house, tx, contact, outcome, turns.code(house, contact, given), now)
+    return replace(said, lost=True) if contact.ended and not over else said
 
 
 def _repeated(house: House, tx: Tx, contact: Contact, now: datetime) -> Spoken:
     """A webhook of the past, or a first one that comes again: it hears what is said now."""
-    if contact.prompt is not None:
-        return turns.spoken(house, contact, contact.prompt, contact.turn)
+    try:
+        prompt = contact.prompt
+    except ValueError:  # written by a release that knows more than this one
+        return _answer(house, tx, contact, Resumed(), now)
+    if prompt is not None:
+        if turns.speakable(house, prompt):
+            return turns.spoken(house, contact, prompt, contact.turn)
+        return _answer(house, tx, contact, Resumed(), now)
     if contact.state.phase == failing.UNTOLD:
         failing.seen_after_all(house, tx, contact, now)
         return Spoken(None, contact.turn, contact.id)
@@ -175,4 +186,11 @@ def _hung_up(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:
     except (VaultError, ValueError):
         failing.note(house, tx, call, now, spoke=False)
     else:
-        _answer(house, tx, contact, HungUp(), now)
+        _answer(house, tx, contact, _at_the_end(tx, contact), now, over=True)
+
+
+def _at_the_end(tx: Tx, contact: Contact) -> Input:
+    """Whom we had connected has spoken there, even if the carrier never tells us how that call ended."""
+    found = tx.one("open_transfer_of", contact_id=contact.id)
+    spoke = found is not None and found["connected_at"] is not None
+    return Dialed("completed", bridged=True) if spoke else HungUp()

@@ -34,8 +34,8 @@ def ring(house: House, tx: Tx, job: Job, now: datetime) -> None:
     if found is None or found["state"] != "waiting":
         jobs.done(tx, job)
         return
-    plan = _plan(house, tx, found, now)
-    if plan.exhausted:
+    plan = _plan(house, tx, found, now) if found["team"] in house.flow.teams else None
+    if plan is None or plan.exhausted:  # a deploy may have removed the team
         if _ended(tx, found, "expired", "exhausted", now):
             _let_all_go(tx, found, now)
             call_on(tx, found["id"], now)

@@ -25,7 +25,7 @@ class TurnTakenError(Exception):
 class Spoken:
     """What to say in answer to a webhook. `number` and `shown` are set when the prompt dials.
 
-    `prompt` None: the caller is gone.
+    `prompt` None: the caller is gone; or, if `lost`, they are there though their call counts as over.
     """
 
     prompt: Prompt | None
@@ -33,6 +33,7 @@ class Spoken:
     contact: str
     number: str = ""
     shown: str = field(default="", repr=False)
+    lost: bool = False
 
 
 def add_contact(
@@ -91,8 +92,19 @@ def code(house: House, contact: Contact, given: Input) -> str:
     return type(given).__name__.lower()
 
 
+def speakable(house: House, prompt: Prompt) -> bool:
+    """False if a deploy took away the language or the number that a stored prompt needs."""
+    flow, then = house.flow, prompt.then
+    if prompt.language not in flow.languages or any(u.language not in flow.languages for u in prompt.says):
+        return False
+    if not isinstance(then, Connect):
+        return True
+    to = flow.destinations.get(then.destination)
+    return to is not None and then.number < len(to.numbers)
+
+
 def spoken(house: House, contact: Contact, prompt: Prompt | None, turn: int) -> Spoken:
-    """The prompt with the numbers it dials. Raises KeyError for a destination that a deploy removed."""
+    """The prompt with the numbers it dials. Raises LookupError unless it is `speakable`."""
     if prompt is None or not isinstance(prompt.then, Connect):
         return Spoken(prompt, turn, contact.id)
     connect = prompt.then

@@ -104,7 +104,7 @@ def document(text: str) -> Response:
 
 def turn_document(desk: Desk, spoken: Spoken) -> Response:
     if spoken.prompt is None:
-        return document(desk.carrier.empty_document())
+        return document(desk.safe.document() if spoken.lost else desk.carrier.empty_document())
     return document(desk.carrier.turn_document(spoken.prompt, stage_of(desk, spoken, spoken.prompt)))
 
 

@@ -1,0 +1,124 @@
+"""Proof that nobody is trapped: every reachable state of every line is walked with the very engine.
+
+`checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
+which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
+stand in `ending`, `leaving`, `risk`, `saying`, `afterwards`, `unused`, `probing` and `measures`.
+docs/adr/0007-check.md says why this is a proof, and of what.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.check import (
+    afterwards,
+    ending,
+    leaving,
+    measures,
+    probing,
+    risk,
+    saying,
+    unused,
+)
+from flows.check.finding import Finding, Rule, gathered
+from flows.check.graph import Graph
+from flows.check.measures import Measures
+from flows.check.transcript import transcript
+from flows.check.walk import Walk
+from flows.city import Flow
+
+RULES: tuple[Rule, ...] = (
+    ending.ends,
+    ending.silence,
+    ending.circle,
+    ending.crash,
+    ending.rounds,
+    ending.still_ringing,
+    leaving.exit_person,
+    leaving.exit_911,
+    leaving.danger_words,
+    leaving.speech_only,
+    leaving.unsure_speech,
+    risk.declares,
+    risk.truth_table,
+    risk.screening_answers,
+    risk.danger_leads,
+    risk.answer_codes,
+    saying.language,
+    saying.blank,
+    saying.every_word,
+    saying.openings,
+    saying.keys_spoken,
+    saying.carrier_limits,
+    saying.text_segments,
+    afterwards.hang_up,
+    afterwards.late_news,
+    afterwards.transfers,
+    afterwards.promises,
+    afterwards.searches,
+    unused.unreachable,
+    unused.idle_rules,
+    unused.unread_answers,
+    unused.idle_call_types,
+    unused.date_gaps,
+    unused.unspoken_words,
+    probing.merged,
+    probing.risk,
+    probing.keys_without_end,
+    probing.repeats,
+    probing.resumed,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check came to."""
+
+    graph: Graph
+    findings: list[Finding]
+    measures: Measures
+
+
+def checked(flow: Flow) -> Checked:
+    """Walk `flow` and apply every rule. It must have been loaded without a fault."""
+    graph = Graph(Walk(flow).explore())
+    found = [finding for rule in RULES for finding in gathered(rule(graph))]
+    worst = measures.measured(graph)
+    return Checked(graph, [*found, *gathered(measures.limits(worst, graph))], worst)
+
+
+def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
+    """Why this flow must not answer calls, each finding with its transcript; empty if it may.
+
+    `remembered`: a folder that keeps which flows were found safe, by the hash of the flow and of the code
+    that runs and checks it. What was found safe is not walked again; what was not is walked every time.
+    """
+    mark = remembered / f"{_name(flow)}.safe" if remembered else None
+    if mark is not None and mark.is_file():
+        return []
+    findings = checked(flow).findings
+    if mark is not None and not findings:
+        try:
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+        except OSError:
+            pass  # then the next start walks again
+    return [told(flow, finding) for finding in findings]
+
+
+def _name(flow: Flow) -> str:
+    """Names a flow together with the code of its engine and check."""
+    found = hashlib.sha256(flow.hash.encode())
+    here = Path(__file__).parents[1]
+    for path in sorted(here.rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def told(flow: Flow, finding: Finding) -> str:
+    """A finding with the shortest way to it, line by line."""
+    more = f" (and {finding.more} more places)" if finding.more else ""
+    lines = [f"{finding}{more}", *(f"    {line}" for line in transcript(flow, finding.way))]
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
 from tests.journeys.test_who_takes_the_call import answers
-from tests.journeys.town import LINE, Town
+from tests.journeys.town import LINE, PSAP, Town
 
 
 def test_a_caller_who_hangs_up_stops_every_phone_that_rings(town: Town) -> None:
@@ -148,3 +148,21 @@ def test_a_caller_overwhelmed_who_hangs_up_while_waiting_is_called_back_first(to
     assert (promise["reason"], promise["priority"]) == ("DISCONNECTED", 9)
     assert town.number_of(promise) == rosa.number
     assert (town.the_contact()["outcome"], town.the_contact()["reason"]) == ("CALLBACK", "DISCONNECTED")
+
+
+def test_who_spoke_with_911_and_hung_up_is_owed_no_call_even_if_we_are_never_told_how_it_ended(
+    town: Town,
+) -> None:
+    """Not every hang-up is followed by the result of the dialed call."""
+    town.expects(11205, "the result of the dialed call is lost on its way")
+    town.expects(11200, "the result of the dialed call is lost on its way")
+    rosa = town.resident()
+    rosa.call(LINE)
+    rosa.press("9")
+    town.wait(20)
+    assert rosa.talking_to == {PSAP}
+    town.sim.faults.webhook(n=5, how="lost_request", path_contains="/voice/turn/")
+    rosa.hang_up()
+    town.wait(30)
+    assert town.promises() == []
+    assert (town.the_contact()["outcome"], town.the_contact()["reason"]) == ("TO_911", "CALLER_CHOSE")

@@ -10,8 +10,9 @@ ON CONFLICT DO NOTHING;
 SELECT * FROM handoff WHERE id = :id;
 
 -- name: handoff_of_contact(contact_id)^
--- The newest one.
-SELECT * FROM handoff WHERE contact_id = :contact_id ORDER BY opened_at DESC, id DESC LIMIT 1;
+-- The newest one; of two that were opened in the same millisecond the one that goes on.
+SELECT * FROM handoff WHERE contact_id = :contact_id
+ORDER BY opened_at DESC, CASE WHEN state IN ('waiting', 'won') THEN 0 ELSE 1 END, id DESC LIMIT 1;
 
 -- name: ring_handoff(id, tier, rung_at)!
 -- Its next group of people is being called.

@@ -6,18 +6,25 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
+import requests
 
 from db.about import state_about
 from flows.city import Flow
+from flows.load import load
 from flows.model import CallState
-from tests.journeys.town import Town
+from ivr.contact import opened
+from simulator.signing import sign
+from tests.journeys.town import FLOWS, PUBLIC, TOKEN, Town
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -68,10 +75,25 @@ def proxy_says(
         town.app.wsgi_app = ours  # type: ignore[method-assign]
 
 
+def delivered(town: Town, url: str, pairs: Sequence[tuple[str, str]], token: str = TOKEN) -> str:
+    """What we answer to a webhook of the carrier's, signed as any is; raises if it is refused."""
+    signature = sign(token, url, pairs)
+    answer = requests.post(
+        url.replace(PUBLIC, town.url), data=list(pairs), headers={"X-Twilio-Signature": signature}, timeout=10
+    )
+    answer.raise_for_status()
+    return answer.text
+
+
+def sent_again(town: Town, part: str, *, nth: int = -1) -> str:
+    """What we answer when the carrier delivers one of its webhooks once more: of those whose address holds
+    `part`, the newest unless told otherwise."""
+    sent = [one for one in town.sim.requests if part in one["url"]][nth]
+    return delivered(town, sent["url"], sent["pairs"])
+
+
 def without_word(flow: Flow, word: str) -> Flow:
     """The flow as no check would let it pass: a word that is said is missing."""
-    from dataclasses import replace
-
     words = {
         language: {name: said for name, said in known.items() if name != word}
         for language, known in flow.words.items()
@@ -79,17 +101,39 @@ def without_word(flow: Flow, word: str) -> Flow:
     return replace(flow, words=words)
 
 
-def rewrite_state(town: Town, change: Callable[[dict[str, Any]], None]) -> None:
-    """The stored state as another release would have written it: `change` works on its JSON."""
+def released(folder: Path, *changes: tuple[str, str]) -> Flow:
+    """The city's files as a new release writes them into `folder`: each change is a pattern and what takes
+    its place in every file. Read and checked as any flow is."""
+    for file in FLOWS.glob("*.toml"):
+        text = file.read_text()
+        for pattern, instead in changes:
+            text = re.sub(pattern, instead, text, flags=re.MULTILINE)
+        (folder / file.name).write_text(text)
+    return load(folder)
+
+
+def renamed(folder: Path, step: str) -> Flow:
+    """A release in which a step is gone: all that led to it leads to another one, of the same content."""
+    leads = (
+        "goto|otherwise|missed|nobody|after|done|failed|skip|no|unsure|empty|callback|yes|start|person|"
+        "emergency|safe_step|menu"
+    )
+    there = (rf"^\[steps\.{step}\]", f"[steps.new_{step}]")
+    return released(folder, there, (rf"\b({leads}) = \"{step}\"", rf'\1 = "new_{step}"'))
+
+
+def rewrite_state(town: Town, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> None:
+    """The stored state as another release would have written it: `change` works on the two things that are
+    kept, the state and the last prompt."""
     contact = town.the_contact()
-    kept = json.loads(town.vault.open(contact["state_enc"], state_about(contact["id"])))
-    change(kept)
-    sealed = town.vault.seal(json.dumps(kept), state_about(contact["id"]))
+    state, prompt = map(
+        json.loads, town.vault.open(contact["state_enc"], state_about(contact["id"])).split("\n")
+    )
+    change(state, prompt)
+    sealed = town.vault.seal(f"{json.dumps(state)}\n{json.dumps(prompt)}", state_about(contact["id"]))
     town.store.write(lambda tx: tx.run("save_state", id=contact["id"], state_enc=sealed))
 
 
 def state_of(town: Town) -> CallState:
     """Where the one caller is."""
-    from ivr.contact import opened
-
     return opened(town.the_contact(), town.vault).state

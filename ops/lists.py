@@ -16,10 +16,13 @@ MOST = 200
 @click.option("--reveal", is_flag=True, help="Show the numbers. This is written into the audit log.")
 @with_office
 def callbacks(office: Office, reveal: bool) -> None:
-    """Promises to call somebody back that nobody has kept yet: by risk, then by age."""
+    """Promises to call somebody back that nobody has kept yet: by risk, then by age.
+
+    A number stands here once, however often it called; SAME says how many promises it has.
+    """
 
     def work(tx: Tx) -> list[Row]:
-        rows = tx.all("open_callbacks", limit=MOST)
+        rows = tx.all("callbacks_to_make", limit=MOST)
         for row in rows if reveal else ():
             office.note(tx, row["id"], "number_revealed")
         return rows
@@ -27,7 +30,7 @@ def callbacks(office: Office, reveal: bool) -> None:
     rows = office.house.store.write(work) if reveal else office.house.store.read(work)
     now = ms(office.now())
     told = [_callback(office, row, now, reveal) for row in rows]
-    head = ("ID", "PRIORITY", "REASON", "WAITING", "WHEN", "LANGUAGE", "VOICEMAIL", "STATE", "TRIES")
+    head = ("ID", "PRIORITY", "REASON", "WAITING", "WHEN", "LANGUAGE", "VOICEMAIL", "STATE", "TRIES", "SAME")
     click.echo(columns((*head, "NUMBER") if reveal else head, told, "No callback is open."))
     if len(rows) == MOST:
         click.echo(f"There are more: only the first {MOST} are shown.")
@@ -46,6 +49,7 @@ def _callback(office: Office, row: Row, now: int, reveal: bool) -> tuple[str, ..
         voicemail,
         row["state"],
         str(row["attempts"]),
+        str(row["promises"] or 1),
         *number,
     )
 

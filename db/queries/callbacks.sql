@@ -18,6 +18,17 @@ SELECT * FROM callback WHERE contact_id = :contact_id ORDER BY created_at, id;
 -- By risk, then by age.
 SELECT * FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_since, id LIMIT :limit;
 
+-- name: callbacks_to_make(limit)
+-- As open_callbacks, and each number once, with how many promises it has: nobody fills the list by calling
+-- again and again. Those without a number stand for themselves.
+SELECT c.*, (SELECT count(*) FROM callback n WHERE n.number_idx = c.number_idx AND n.closed_at IS NULL) AS promises
+FROM callback c
+WHERE c.closed_at IS NULL AND NOT EXISTS (
+  SELECT 1 FROM callback o WHERE o.number_idx = c.number_idx AND o.closed_at IS NULL
+    AND (o.priority > c.priority OR (o.priority = c.priority
+      AND (o.waiting_since < c.waiting_since OR (o.waiting_since = c.waiting_since AND o.id < c.id)))))
+ORDER BY c.priority DESC, c.waiting_since, c.id LIMIT :limit;
+
 -- name: open_callbacks_of_number(number_idx)
 SELECT * FROM callback WHERE number_idx = :number_idx AND closed_at IS NULL
 ORDER BY priority DESC, waiting_since, id;

@@ -152,6 +152,34 @@ def test_promises_are_kept_by_risk_then_by_age(store: Store) -> None:
     assert rows[0]["window"] is None
 
 
+def test_a_number_with_many_promises_stands_once_with_its_most_urgent_and_strangers_each_for_themselves(
+    store: Store,
+) -> None:
+    def work(tx: Tx) -> None:
+        for name, number, priority, since in [
+            ("often 1", "x", 9, 300),
+            ("often 2", "x", 9, 200),
+            ("often 3", "x", 1, 100),
+            ("once", "y", 5, 400),
+            ("withheld 1", None, 5, 500),
+            ("withheld 2", None, 5, 600),
+        ]:
+            given = {"number_idx": number, "priority": priority, "waiting_since": since}
+            add_callback(tx, add_contact(tx, name), id=name, **given)
+
+    def to_make() -> list[tuple[str, int]]:
+        return [
+            (row["id"], row["promises"])
+            for row in store.read(lambda tx: tx.all("callbacks_to_make", limit=9))
+        ]
+
+    store.write(work)
+    others = [("once", 1), ("withheld 1", 0), ("withheld 2", 0)]
+    assert to_make() == [("often 2", 3), *others]
+    store.write(lambda tx: tx.run("finish_callback", id="often 2", outcome="reached", closed_at=9))
+    assert to_make() == [("often 1", 2), *others]
+
+
 def test_a_claimed_promise_comes_back_when_its_owner_disappears(store: Store) -> None:
     callback = store.write(lambda tx: add_callback(tx, add_contact(tx)))
 

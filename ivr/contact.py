@@ -23,7 +23,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Contact:
-    """`caller` is E.164 or None. `prompt` is the last one said, of turn `turn`."""
+    """`caller` is E.164 or None. `said` is the last prompt, of turn `turn`, as it was kept."""
 
     id: str
     call_id: str
@@ -32,13 +32,18 @@ class Contact:
     ended: bool
     caller: str | None = field(repr=False)
     state: CallState
-    prompt: Prompt | None
+    said: str | None = field(repr=False)
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The last prompt. Opened only to be said again: a call that goes on needs none."""
+        return None if self.said is None else memory.prompt_of(self.said)
 
 
 def opened(row: Row, vault: Vault) -> Contact:
     """Decrypts a row of `contact_by_call`. Raises VaultError without its key."""
     sealed_caller = row["caller_enc"]
-    state, prompt = memory.load(vault.open(row["state_enc"], state_about(row["id"])))
+    state, said = memory.load(vault.open(row["state_enc"], state_about(row["id"])))
     return Contact(
         id=row["id"],
         call_id=row["call_id"],
@@ -47,5 +52,5 @@ def opened(row: Row, vault: Vault) -> Contact:
         ended=row["ended_at"] is not None,
         caller=vault.open(sealed_caller, caller_about(row["id"])) if sealed_caller else None,
         state=state,
-        prompt=prompt,
+        said=said,
     )

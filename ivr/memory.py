@@ -10,9 +10,13 @@ from flows.model import CallState, Connect, HangUp, Join, Listen, Prompt, TakeMe
 
 _THEN: dict[str, Any] = {kind.__name__: kind for kind in (Listen, Connect, Join, TakeMessage, HangUp)}
 _KNOWN = {kind: frozenset(field.name for field in fields(kind)) for kind in (CallState, *_THEN.values())}
+_USUAL = {field.name: field.default for field in fields(CallState)}
+_as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def dump(state: CallState, prompt: Prompt | None) -> str:
+    """Two lines: the state without what is as usual, and the prompt, which is seldom needed again."""
+    unusual = {name: value for name, value in vars(state).items() if value != _USUAL[name]}
     said = None
     if prompt is not None:
         said = {
@@ -20,22 +24,35 @@ def dump(state: CallState, prompt: Prompt | None) -> str:
             "then": (type(prompt.then).__name__, vars(prompt.then)),
             "language": prompt.language,
         }
-    return json.dumps({"state": vars(state), "prompt": said}, separators=(",", ":"), ensure_ascii=False)
+    return f"{_as_json(unusual)}\n{_as_json(said)}"
 
 
-def load(text: str) -> tuple[CallState, Prompt | None]:
-    """Reads what any release wrote: fields that this one does not know are passed over.
+def load(text: str) -> tuple[CallState, str]:
+    """The state, and the prompt as it is kept (see `prompt_of`). Reads what any release wrote: fields that
+    this one does not know are passed over.
 
     Raises ValueError if too little is left to go on with.
     """
+    unusual, _, said = text.partition("\n")
     try:
-        found = json.loads(text)
-        state = _of(CallState, found["state"])
+        state = _of(CallState, json.loads(unusual))
         for name in ("answers", "rounds"):
             state[name] = tuple((k, v) for k, v in state.get(name, ()))
-        return CallState(**state), _prompt(found["prompt"])
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise ValueError(f"a call's state that this release cannot read ({type(fault).__name__})") from None
+        return CallState(**state), said
+    except (LookupError, TypeError, AttributeError) as fault:
+        raise _unreadable(fault) from None
+
+
+def prompt_of(said: str) -> Prompt | None:
+    """The prompt to say again. Raises ValueError as `load` does."""
+    try:
+        return _prompt(json.loads(said))
+    except (LookupError, TypeError, AttributeError) as fault:
+        raise _unreadable(fault) from None
+
+
+def _unreadable(fault: Exception) -> ValueError:
+    return ValueError(f"a call's state that this release cannot read ({type(fault).__name__})")
 
 
 def _of(kind: Any, values: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from flows.model import Utterance
 from ivr.house import House
 from ivr.ports import LegPrompt
 
+PATIENT = (
+    2  # times a lone person in a room is asked to wait, ten seconds each, before they hear what else to do
+)
+
 
 def _says(house: House, *names: str, again: bool = False, **blanks: str) -> tuple[Utterance, ...]:
     flow = house.flow
@@ -32,7 +36,9 @@ def whisper(house: House, tx: Tx, found: Row, next_path: str, *, again: bool = F
 
 def connecting(house: House, room: str, next_path: str) -> LegPrompt:
     says = _says(house, "staff_connecting")
-    return LegPrompt(says, "room", next=next_path, room=room, wait=f"/voice/wait/{house.flow.first_language}")
+    return LegPrompt(
+        says, "room", next=next_path, room=room, wait=f"/voice/wait/{house.flow.first_language}/1"
+    )
 
 
 def taken(house: House) -> LegPrompt:
@@ -56,8 +62,13 @@ def trouble(house: House) -> LegPrompt:
     return LegPrompt(_says(house, "staff_trouble"), "goodbye")
 
 
-def waiting(house: House, language: str) -> tuple[Utterance, ...]:
-    """Heard alone in a room. `language` is one of the flow's, else its first."""
+def waiting(house: House, language: str, times: int) -> tuple[Utterance, ...]:
+    """Heard alone in a room, for the `times`-th time. `language` is one of the flow's, else its first.
+
+    A room is left by hanging up alone: whoever is there too long hears so, should everything that could
+    have called them on be gone.
+    """
     flow = house.flow
     language = language if language in flow.languages else flow.first_language
-    return (Utterance(flow.words[language]["staff_wait"].say, language),)
+    word = flow.words[language]["staff_wait"]
+    return (Utterance((times > PATIENT and word.again) or word.say, language),)

@@ -116,7 +116,7 @@ def stage_of(desk: Desk, spoken: Spoken, prompt: Prompt) -> Stage:
         music=flow.music,
         number=spoken.number,
         shown=spoken.shown,
-        wait=f"/voice/wait/{prompt.language}",
+        wait=f"/voice/wait/{prompt.language}/1",
         dialed_status=f"/voice/transfer/{spoken.contact}",
         recording_status="/voice/recording",
     )
@@ -165,12 +165,12 @@ def recording(desk: Desk, form: Form) -> Response:
     return Response(status=204)
 
 
-@webhook("/wait/<language>")
-def wait(desk: Desk, form: Form, language: str) -> Response:
+@webhook("/wait/<language>/<int:times>")
+def wait(desk: Desk, form: Form, language: str, times: int) -> Response:
     """Heard alone in a room, in the caller's language or the staff's."""
     flow = desk.house.flow
-    says = staff_words.waiting(desk.house, language)
-    return document(desk.carrier.wait_document(says, f"/voice/wait/{language}", flow.languages))
+    says = staff_words.waiting(desk.house, language, times)
+    return document(desk.carrier.wait_document(says, f"/voice/wait/{language}/{times + 1}", flow.languages))
 
 
 # ------------------------------------------------------------------ when we failed

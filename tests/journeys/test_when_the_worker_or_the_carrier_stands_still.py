@@ -47,3 +47,19 @@ def test_a_caller_who_is_called_on_while_our_server_fails_hears_the_safe_words(t
     town.wait(30)
     assert rosa.talking_to == {PSAP}
     assert ana.state == "idle"
+
+
+def test_who_is_left_alone_on_the_way_to_a_counselor_is_told_what_else_to_do(town: Town) -> None:
+    """The counselor's line breaks off just when nobody is left who could call the caller on."""
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.hears("Someone is here for you now", within=5)
+    at_rest, town.sim.at_rest[:] = list(town.sim.at_rest), []
+    ana.hang_up()
+    rosa.hears("If somebody is in danger, hang up and dial 911", within=45)
+    town.sim.at_rest[:] = at_rest
+    rosa.hears("To go back to a counselor, stay on the line", within=30)

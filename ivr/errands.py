@@ -20,7 +20,16 @@ from ivr import handlers, handoffs
 from ivr.contact import opened, sound_about
 from ivr.house import House, at, later, ms
 from ivr.people import phone_of
-from ivr.ports import OVER, CallOrder, Carrier, CarrierError, ForbiddenNumberError, GoneError, StatusEvent
+from ivr.ports import (
+    OVER,
+    CallOrder,
+    CallSeen,
+    Carrier,
+    CarrierError,
+    ForbiddenNumberError,
+    GoneError,
+    StatusEvent,
+)
 
 log = logging.getLogger("careline.errands")
 
@@ -69,8 +78,8 @@ def place_leg(errand: Errand) -> None:
     person = errand.read("person_by_id", id=leg["person_id"])
     contact = errand.read("contact_by_id", id=leg["contact_id"])
     phone = phone_of(house, person) if person else None
-    if phone and leg["state"] != "planned" and (seen := carrier.find_call(phone, at(leg["planned_at"]))):
-        return _leg_placed(errand, leg, seen.call_id)  # an earlier try did go through: adopt it
+    if phone and leg["state"] != "planned" and (seen := _placed_before(errand, phone, leg)):
+        return _adopted(errand, leg, seen)
     if not phone or contact is None or found is None or leg["state"] not in ("planned", "calling"):
         return _leg_ended(errand)
     if found["state"] != "waiting":
@@ -78,8 +87,8 @@ def place_leg(errand: Errand) -> None:
     if not errand.wanted():
         return None
     house.store.write(lambda tx: tx.run("note_leg_calling", id=leg["id"]))
-    tiers = house.flow.teams[found["team"]].tiers
-    seconds = tiers[leg["tier"]].ring if leg["tier"] < len(tiers) else RING
+    team = house.flow.teams.get(found["team"])
+    seconds = team.tiers[leg["tier"]].ring if team and leg["tier"] < len(team.tiers) else RING
     line = house.flow.lines.get(contact["line"]) or next(iter(house.flow.lines.values()))
     try:
         call_id = carrier.place_call(
@@ -100,6 +109,20 @@ def place_leg(errand: Errand) -> None:
             house.store.write(lambda tx: tx.run("note_leg_planned", id=leg["id"]))
         raise
     return _leg_placed(errand, leg, call_id)
+
+
+def _placed_before(errand: Errand, phone: str, leg: Row) -> CallSeen | None:
+    """The call that an earlier try placed without our hearing of it: one that is no other leg's."""
+    for seen in errand.carrier.find_calls(phone, at(leg["planned_at"])):
+        if errand.read("leg_by_call", call_id=seen.call_id) is None:
+            return seen
+    return None
+
+
+def _adopted(errand: Errand, leg: Row, seen: CallSeen) -> None:
+    _leg_placed(errand, leg, seen.call_id)
+    if seen.progress in OVER:  # nobody told us
+        handoffs.leg_status(errand.house, StatusEvent(seen.call_id, seen.progress), leg["id"])
 
 
 def _leg_placed(errand: Errand, leg: Row, call_id: str) -> None:

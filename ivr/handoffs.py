@@ -313,8 +313,11 @@ def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
 def leg_failed(tx: Tx, leg_id: str, now: datetime, note: str) -> None:
     """The carrier will not ring this phone."""
     leg = tx.one("leg_by_id", id=leg_id)
-    if leg is not None and _move(tx, leg_id, UNANSWERED, "failed", ended_at=ms(now), note=note):
-        look_now(tx, now)
+    if leg is None or leg["call_id"]:
+        return
+    _move(tx, leg_id, UNANSWERED, "failed", note=note)
+    tx.run("note_leg_ended", id=leg_id, ended_at=ms(now))  # also one that was let go meanwhile
+    look_now(tx, now)
 
 
 def _move(tx: Tx, leg: str, states: str, to: str, **times: object) -> int:

@@ -188,7 +188,8 @@ class Carrier(Protocol):
 
     def place_call(self, order: CallOrder) -> str: ...
 
-    def find_call(self, to: str, since: datetime) -> CallSeen | None: ...
+    def find_calls(self, to: str, since: datetime) -> list[CallSeen]:
+        """Calls to `to` placed since then, the newest first: did a request that got no answer go through?"""
 
     def fetch_call(self, call_id: str) -> CallSeen | None: ...
 

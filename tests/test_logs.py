@@ -26,12 +26,12 @@ def test_requests_to_the_carrier_leave_no_number_in_the_logs_even_when_everythin
     with Simulator(ACCOUNT, TOKEN, VirtualClock(NOON)) as sim:
         access = Access(ACCOUNT, (TOKEN,), sim.base_url)
         carrier = TwilioCarrier(access, "http://127.0.0.1:9")
-        assert carrier.find_call(f"+1{NUMBER}", NOON) is None
+        assert carrier.find_calls(f"+1{NUMBER}", NOON) == []
         with pytest.raises(CarrierError):
             carrier.place_call(CallOrder(f"+1{NUMBER}", f"+1{NUMBER}", "/answered", "/status", 20))
         assert TwilioAccount(access).numbers() == []
     with pytest.raises(CarrierError) as gone:  # nobody listens there any more
-        carrier.find_call(f"+1{NUMBER}", NOON)
+        carrier.find_calls(f"+1{NUMBER}", NOON)
     assert NUMBER not in caplog.text + str(gone.value)
     assert TOKEN not in caplog.text
 

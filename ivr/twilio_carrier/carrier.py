@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import requests
 from twilio.rest.api.v2010.account.call import CallInstance
@@ -100,12 +100,13 @@ class TwilioCarrier:
             )
         return str(call.sid)
 
-    def find_call(self, to: str, since: datetime) -> CallSeen | None:
-        """The newest call to `to` placed since then: did a request that got no answer go through?"""
+    def find_calls(self, to: str, since: datetime) -> list[CallSeen]:
+        """Calls to `to` placed since then, the newest first. Raises CarrierError."""
         with refusals("looking for a call"):  # not by its start: a call that waits in their queue has none
             found = self._client.calls.list(to=to, limit=20)
         ours = [seen for call in found if (seen := _seen(call)) and _since(seen, since - CLOCK_SLACK)]
-        return max(ours, key=lambda seen: (seen.started is None, seen.started), default=None)
+        never = datetime.max.replace(tzinfo=UTC)
+        return sorted(ours, key=lambda seen: seen.started or never, reverse=True)
 
     def fetch_call(self, call_id: str) -> CallSeen | None:
         try:

@@ -19,8 +19,9 @@ class Schedule:
     """How long each class is kept, in days.
 
     `recordings`: messages that callers left, counted from when they were left, and never
-    before the callback they belong to is closed. `identifiers`: numbers, CAD numbers and the
-    state of the conversation, counted from the end of the contact or callback.
+    before the callback they belong to is closed. `identifiers`: numbers, CAD numbers, the
+    carrier's id of the call and the state of the conversation, counted from the end of the
+    contact or callback.
     """
 
     recordings_days: int = 30

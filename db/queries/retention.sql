@@ -1,8 +1,10 @@
 -- Forgetting, on schedule (db/retention.py). Each takes the oldest first, a batch at a time.
 
 -- name: purge_contacts(before, limit)!
--- Who called is forgotten; what happened stays. A contact that never ended goes by its start.
-UPDATE contact SET caller_enc = NULL, caller_idx = NULL, cad_enc = NULL, state_enc = NULL, identified = 0
+-- Who called is forgotten; what happened stays. A contact that never ended goes by its start. The carrier's
+-- id of the call goes too: in the carrier's own records it leads to the number.
+UPDATE contact SET caller_enc = NULL, caller_idx = NULL, cad_enc = NULL, state_enc = NULL, call_id = NULL,
+  identified = 0
 WHERE id IN (
   SELECT id FROM contact
   WHERE started_at < :before AND (ended_at IS NULL OR ended_at < :before) AND legal_hold = 0

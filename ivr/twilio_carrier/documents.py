@@ -3,6 +3,7 @@ empty room (there only Say, Play, Pause and Redirect may stand)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
@@ -19,6 +20,7 @@ SAFE_RING = 30  # seconds a 911 line rings before the next is tried
 KEY_SECONDS = 7  # a counselor's time to find the key, twice
 NEXT = "next-" + token_hex(16)  # in a question that is kept, for the next turn's address; no word is like it
 HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
+SPELLED = re.compile(r"\d(?:,? \d){3}")  # a number read out digit by digit: somebody's, so kept in no cache
 
 Languages = Mapping[str, Language]
 
@@ -47,7 +49,9 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
     """What the caller hears next, and where the answer goes."""
     if isinstance(prompt.then, Listen):
         speakers = tuple((id_, speaker.locale, speaker.voice) for id_, speaker in stage.languages.items())
-        return _question(prompt, speakers, public, stage.music).replace(NEXT, public + stage.next)
+        personal = any(SPELLED.search(said.text) for said in prompt.says)
+        question = _question if personal else _kept_question
+        return question(prompt, speakers, public, stage.music).replace(NEXT, public + stage.next)
     said = VoiceResponse()
     following = public + stage.next
     match prompt.then:
@@ -82,10 +86,8 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
     return str(said)
 
 
-@lru_cache(maxsize=1024)
 def _question(prompt: Prompt, speakers: tuple[tuple[str, str, str], ...], public: str, music: str) -> str:
-    """A question, with NEXT where its answer goes. Most callers hear the same few: building one with the
-    library costs 120 µs, a tenth of which remains."""
+    """A question, with NEXT where its answer goes."""
     said = VoiceResponse()
     languages = {id_: Language(id_, locale, voice, "") for id_, locale, voice in speakers}
     listen = prompt.then
@@ -109,6 +111,10 @@ def _question(prompt: Prompt, speakers: tuple[tuple[str, str, str], ...], public
     # Should the carrier fall through a Gather without asking us, it asks us here.
     said.redirect(NEXT, method="POST")
     return str(said)
+
+
+# Most callers hear the same few: building one with the library costs 120 µs, a tenth of which remains.
+_kept_question = lru_cache(maxsize=1024)(_question)
 
 
 def _room(dial: object, room: str, wait: str) -> None:

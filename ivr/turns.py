@@ -109,6 +109,8 @@ def spoken(house: House, contact: Contact, prompt: Prompt | None, turn: int) -> 
         return Spoken(prompt, turn, contact.id)
     connect = prompt.then
     ours = (house.flow.lines.get(contact.line) or next(iter(house.flow.lines.values()))).number
+    theirs = [line.number for line in house.flow.destinations[connect.destination].numbers]
     shown = (normal(contact.caller) if connect.caller_id == "caller" and contact.caller else None) or ours
-    number = house.flow.destinations[connect.destination].numbers[connect.number].number
-    return Spoken(prompt, turn, contact.id, number, shown)
+    if shown in theirs:
+        shown = ours  # they forwarded this call: a call from their own number looks like a fault to them
+    return Spoken(prompt, turn, contact.id, theirs[connect.number], shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.handset import Handset
-from tests.journeys.town import CAMPAIGN, LINE, PSAP, Town
+from tests.journeys.town import CAMPAIGN, LINE, PSAP, PSAP_LINE, Town
 
 UNUSABLE = [
     "anonymous",
@@ -109,3 +109,12 @@ def test_the_same_number_is_known_again_without_being_readable(town: Town) -> No
     assert first["caller_idx"] == second["caller_idx"]
     assert first["caller_enc"] != second["caller_enc"]
     assert town.caller_of(first) == rosa.number
+
+
+def test_a_call_that_911_forwarded_from_its_own_line_goes_back_with_our_number(town: Town) -> None:
+    """Their own number calling them would look like a fault, and cannot be called back."""
+    taker = town.resident("+15035550114", "Call taker")
+    taker.call(PSAP_LINE, caller_id=PSAP)
+    taker.press("9#")
+    town.psap.rings()
+    assert shown_to(town.psap) == [PSAP_LINE]

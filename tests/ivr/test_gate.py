@@ -254,7 +254,7 @@ def test_a_stranger_cannot_choose_the_address_by_forwarding_headers(make_house: 
 
 def test_no_route_answers_without_a_signature_but_those_that_are_open(house: House) -> None:
     """A route that somebody adds tomorrow without a guard fails here."""
-    values: dict[str, Any] = {"turn": 1, "tried": 1, "tries": 1}
+    values: dict[str, Any] = {"turn": 1, "tried": 1, "tries": 1, "times": 1}
     asked = set()
     for rule in house.app.url_map.iter_rules():
         path = str(rule.build({name: values.get(name, "x") for name in rule.arguments})[1])  # type: ignore[index]

@@ -176,6 +176,20 @@ def test_a_counselor_who_takes_the_call_during_the_questions_still_gets_the_call
     assert town.promises() == []
 
 
+def test_when_the_carrier_cannot_call_the_caller_on_their_next_key_connects_them(
+    town: Town,
+) -> None:
+    ana = town.counselor("Ana", "+15035550131")
+    rosa = asks_for_a_callback(town)
+    rosa.press("1")
+    town.sim.faults.rest(n=1, status=503, method="POST", path_contains="Calls/CA")
+    takes_the_call(ana)
+    rosa.press("1")
+    rosa.hears("Someone is here for you now", within=0.5)
+    town.wait(5)
+    assert rosa.talking_to == {ana.number}
+
+
 def test_who_answers_the_last_question_as_somebody_takes_the_call_is_not_lost(town: Town) -> None:
     """Either the two talk, or the callback is kept and the counselor is told: nobody waits alone."""
     ana = town.counselor("Ana", "+15035550131")

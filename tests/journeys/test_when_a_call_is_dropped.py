@@ -110,6 +110,32 @@ def test_after_the_talk_0_is_a_person_and_9_is_911(town: Town) -> None:
     assert rosa.talking_to == {town.psap.number}
 
 
+def test_late_news_of_the_first_talk_never_interrupts_the_second(town: Town) -> None:
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    takes_the_call(ana)
+    town.wait(30)
+    ana.hang_up()
+    rosa.hears("If you're finished, you can hang up")
+    rosa.press("0")
+    takes_the_call(ana)
+    town.wait(10)
+    assert rosa.talking_to == {ana.number}
+    asked_on = [r for r in town.sim.requests if r["url"].endswith("/voice/resume")]
+    assert len(asked_on) == 2, "once for each talk"
+
+
+def test_who_chooses_911_as_somebody_takes_the_call_goes_to_911_and_the_counselor_is_told(town: Town) -> None:
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    answers(ana)
+    town.at_once(lambda: ana.press("1"), lambda: rosa.press("9"))
+    town.wait(20)
+    assert rosa.talking_to == {town.psap.number}
+    assert ana.state == "idle"
+    assert any("no longer waiting" in words for words in ana.heard)
+
+
 def test_a_counselor_who_takes_the_call_and_drops_at_once_leaves_the_caller_with_a_way_on(town: Town) -> None:
     ana, lee = town.counselor("Ana", "+15035550131"), town.supervisor()
     rosa = town.resident()

@@ -38,7 +38,7 @@ from ivr.voice import voice
 from ivr.worker import Worker
 from ops.demo.commands import demo, demo_clock
 from ops.doctor import doctor
-from ops.files import read_settings
+from ops.files import open_to_everybody, read_settings
 from ops.hours import hours
 from ops.lists import callbacks, contacts
 from ops.numbers import numbers
@@ -269,6 +269,10 @@ def main(context: click.Context, file: Path | None) -> None:
     if file is not None:
         try:
             found = read_settings(file)
+            if open_to_everybody(file):
+                click.echo(
+                    f"warn: everybody on this machine can read the keys in {file}: chmod 640 it.", err=True
+                )
         except (OSError, ValueError) as fault:
             raise SettingsError(f"The settings in {file} cannot be read: {fault}") from None
         for name, value in found.items():

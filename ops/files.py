@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 
@@ -21,6 +22,11 @@ def read_settings(path: Path) -> dict[str, str]:
             raise ValueError(f"line {number} of {path} is no NAME=value")
         found[name.strip()] = _bare(value.strip())
     return found
+
+
+def open_to_everybody(path: Path) -> bool:
+    """Whether any user of this machine can read the file. Raises OSError."""
+    return bool(path.stat().st_mode & stat.S_IROTH)
 
 
 def _bare(value: str) -> str:

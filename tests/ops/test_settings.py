@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import app
 from ops.files import read_settings, write_private
@@ -189,3 +190,16 @@ def test_the_three_kinds_of_keys_must_be_different_keys(town: Town) -> None:
     for same in (index, ring):
         with pytest.raises(app.SettingsError, match="The audit key must be a key of its own"):
             app.house_of(app.Settings.of({**town.settings, "CARELINE_AUDIT_KEY": same}))
+
+
+@pytest.mark.parametrize(("rights", "warned"), [(0o644, True), (0o640, False), (0o600, False)])
+def test_a_settings_file_that_everybody_can_read_is_told_and_used(
+    tmp_path: Path, rights: int, warned: bool
+) -> None:
+    path = tmp_path / "settings.env"
+    path.write_text("# nothing in it\n", encoding="utf-8")
+    path.chmod(rights)
+    done = CliRunner().invoke(app.main, ["--settings", str(path), "keys", "new"])
+    assert done.exit_code == 0
+    assert ("everybody on this machine can read the keys" in done.stderr) is warned
+    assert "warn" not in done.stdout

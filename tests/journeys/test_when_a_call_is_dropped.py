@@ -125,11 +125,14 @@ def test_late_news_of_the_first_talk_never_interrupts_the_second(town: Town) -> 
     assert len(asked_on) == 2, "once for each talk"
 
 
-def test_who_chooses_911_as_somebody_takes_the_call_goes_to_911_and_the_counselor_is_told(town: Town) -> None:
+@pytest.mark.parametrize("first", ["the counselor", "the caller"])
+def test_who_chooses_911_as_somebody_takes_the_call_goes_to_911(town: Town, first: str) -> None:
     ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
     asks_for_a_person(rosa, LINE)
     answers(ana)
-    town.at_once(lambda: ana.press("1"), lambda: rosa.press("9"))
+    town.sim.faults.rest(n=1, status=503, method="POST", path_contains="Calls/CA")  # nobody calls her on
+    for phone, key in [(ana, "1"), (rosa, "9")][:: 1 if first == "the counselor" else -1]:
+        phone.press(key)
     town.wait(20)
     assert rosa.talking_to == {town.psap.number}
     assert ana.state == "idle"

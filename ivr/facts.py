@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.store import Tx
+from db.store import Tx, codes
 from flows import hours, roster
 from flows.city import ScheduleChange
 from flows.model import Wait
@@ -76,8 +76,15 @@ class LiveFacts:
                     "expired", 1, waited
                 )  # nobody carries out the search's timer: it ends all the same
             case "waiting":
-                ahead = self._tx.one("waiting_ahead", id=found["id"])
+                rivals = codes(*self._rivals(found["team"]))
+                ahead = self._tx.one("waiting_ahead", id=found["id"], teams=rivals)
                 return Wait("waiting", 1 + (ahead["ahead"] if ahead else 0), waited, found["id"])
             case "expired":
                 return Wait("expired", 1, waited)
         return Wait("none", 1, waited)
+
+    def _rivals(self, team: str) -> set[str]:
+        """The teams whose callers wait for the same people, this one among them."""
+        teams = self._house.flow.teams
+        ours = {tier.team for tier in teams[team].tiers} if team in teams else set()
+        return {team, *(t.id for t in teams.values() if any(tier.team in ours for tier in t.tiers))}

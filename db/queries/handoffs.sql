@@ -31,10 +31,11 @@ WHERE id = :id AND (state = 'waiting' OR (state = 'won' AND CAST(:state AS TEXT)
 -- name: waiting_handoffs(limit)
 SELECT * FROM handoff WHERE state = 'waiting' ORDER BY priority DESC, opened_at, id LIMIT :limit;
 
--- name: waiting_ahead(id)^
--- How many callers of the same team come before this one.
+-- name: waiting_ahead(id, teams)^
+-- How many callers of these teams (`codes(…)`) come before this one.
 SELECT count(w.id) AS ahead FROM handoff me LEFT JOIN handoff w
-ON w.state = 'waiting' AND w.team = me.team AND (w.priority > me.priority OR (w.priority = me.priority
+ON w.state = 'waiting' AND replace(CAST(:teams AS TEXT), '"' || w.team || '"', '') <> CAST(:teams AS TEXT)
+  AND (w.priority > me.priority OR (w.priority = me.priority
   AND (w.opened_at < me.opened_at OR (w.opened_at = me.opened_at AND w.id < me.id))))
 WHERE me.id = :id;
 

@@ -43,7 +43,7 @@ def test_a_caller_waits_in_one_place_and_may_wait_again_later(store: Store) -> N
     assert (newest["id"] != first, newest["state"]) == (True, "waiting")
 
 
-def test_the_line_is_ordered_by_risk_then_by_waiting_and_each_team_has_its_own(store: Store) -> None:
+def test_the_line_is_ordered_by_risk_then_by_waiting_among_the_teams_one_asks_for(store: Store) -> None:
     def work(tx: Tx) -> dict[str, str]:
         waits = [
             ("calm early", 0, 100, "night"),
@@ -58,13 +58,14 @@ def test_the_line_is_ordered_by_risk_then_by_waiting_and_each_team_has_its_own(s
 
     ids = store.write(work)
 
-    def ahead(tx: Tx, name: str) -> int | None:
-        row = tx.one("waiting_ahead", id=ids[name])
+    def ahead(tx: Tx, name: str, *teams: str) -> int | None:
+        row = tx.one("waiting_ahead", id=ids[name], teams=codes(*teams))
         return None if row is None else int(row["ahead"])
 
     order = [row["id"] for row in store.read(lambda tx: tx.all("waiting_handoffs", limit=9))]
     assert order == [ids[name] for name in ("elsewhere", "at risk", "calm early", "calm late")]
-    assert store.read(lambda tx: [ahead(tx, name) for name in ids]) == [1, 2, 0, 0]
+    assert store.read(lambda tx: [ahead(tx, name, "night") for name in ids]) == [1, 2, 0, 1]
+    assert store.read(lambda tx: [ahead(tx, name, "night", "day") for name in ids]) == [2, 3, 1, 0]
 
 
 def test_a_leg_moves_only_from_the_states_named_and_keeps_its_first_times(store: Store) -> None:

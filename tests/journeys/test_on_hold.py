@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
-from tests.journeys.town import LINE, Town
+from tests.journeys.town import LINE, PSAP_LINE, Town
 
 
 def test_the_second_caller_hears_that_they_are_number_2(town: Town) -> None:
@@ -96,7 +96,7 @@ def test_a_caller_in_danger_and_one_from_911_come_before_those_who_waited_longer
     asks_for_a_person(rosa, LINE)
     town.wait(3)
     taker = town.resident("+15035550114", "Call taker")
-    taker.call("+15035550101")
+    taker.call(PSAP_LINE)
     taker.press("#")
     taker.hears("Please stay until they have taken over")
     danger = town.resident("+15035550115", "Danger")
@@ -113,3 +113,15 @@ def test_a_caller_in_danger_and_one_from_911_come_before_those_who_waited_longer
         ana.hang_up()
         town.wait(1)
         who.hang_up()
+
+
+def test_the_place_in_line_counts_everybody_who_waits_for_the_same_people(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa, taker = town.resident(), town.resident("+15035550171", "Call taker")
+    asks_for_a_person(rosa, LINE)
+    town.wait(2)
+    taker.call(PSAP_LINE)
+    taker.press("#")
+    town.wait(1)
+    rosa.press("*")
+    rosa.hears("Your place in line is number 2", within=2)

@@ -236,7 +236,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.register_blueprint(health)
     app.register_blueprint(sounds)
     app.before_request(guarded)
-    app.after_request(careful(https=settings.public_url.startswith("https:")))
+    app.wsgi_app = careful(app.wsgi_app, https=settings.public_url.startswith("https:"))  # type: ignore[method-assign]
     proxies = int(settings.trusted_proxies)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -324,7 +324,7 @@ def worker() -> None:
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     found = desk_of(settings)
     running = Worker(found.house, found.carrier, f"worker.{os.getpid()}")
-    ringing = bells(running.tick, running.beat, running.nightly, found.house.flow.zone)
+    ringing = bells(running.begin, running.beat, running.nightly, found.house.flow.zone)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ringing.shutdown(wait=False))
     running.beat()  # at once, so that whoever started it need not wait for the first bell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from db import audit, jobs, retention
 from db.jobs import Job
@@ -27,9 +27,18 @@ class Worker:
     def __init__(self, house: House, carrier: Carrier, name: str = "worker") -> None:
         self._house, self._carrier, self._name = house, carrier, name
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")
+        self._under_way: list[Future[None]] = []
 
     def tick(self) -> bool:
-        """Do what is due now. True if there was anything. Never raises: the next tick tries again."""
+        """Do what is due now, to its end. True if there was anything. Never raises."""
+        begun = self.begin()
+        wait(self._under_way)
+        return begun
+
+    def begin(self) -> bool:
+        """Do the timers that are due and set out on the errands, without waiting for them: a carrier that is
+        slow with one must not hold up the others. True if there was anything. Never raises: the next bell
+        tries again."""
         try:
             due = jobs.next_due(self._house.store)
             if due is None or due > ms(self._house.clock.now()):
@@ -51,9 +60,14 @@ class Worker:
         return len(due)
 
     def _errands(self) -> int:
+        """Claims no more than can be begun at once: a lease must not run out in a queue of ours."""
         house = self._house
-        due = jobs.claim(house.store, ms(house.clock.now()), errands.ERRANDS, AT_ONCE, ERRAND_LEASE)
-        list(self._pool.map(self._run, due))
+        self._under_way = [errand for errand in self._under_way if not errand.done()]
+        free = AT_ONCE - len(self._under_way)
+        if not free:
+            return 0
+        due = jobs.claim(house.store, ms(house.clock.now()), errands.ERRANDS, free, ERRAND_LEASE)
+        self._under_way += [self._pool.submit(self._run, job) for job in due]
         return len(due)
 
     def _run(self, job: Job) -> None:

@@ -109,7 +109,8 @@ CHANGES = [
     (
         "a seal's hash changed",
         "changed",
-        "UPDATE audit_seal SET hash = 'f' || substr(hash, 2) WHERE seal_no = 5",
+        "UPDATE audit_seal SET hash = CASE WHEN hash LIKE 'f%' THEN '0' ELSE 'f' END || substr(hash, 2)"
+        " WHERE seal_no = 5",
     ),
     ("the head changed", "head", "UPDATE audit_head SET seal_no = seal_no - 1"),
     ("the head removed", "head", "DELETE FROM audit_head"),

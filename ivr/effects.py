@@ -54,6 +54,8 @@ def keep(house: House, tx: Tx, contact: Contact, outcome: Outcome, number: int, 
     turn = Turn(house, tx, contact, outcome.state, number, now)
     if outcome.state.reached and not contact.state.reached:
         tx.run("note_answered", id=contact.id, at=turn.at)
+    if contact.state.phase == "talking" and outcome.state.phase != "talking":
+        handoffs.caller_gone(tx, contact.id, now)  # from the conversation; its end may not be told by the phone
     for effect in outcome.effects:
         KEPT[type(effect)](turn, effect)
 

@@ -55,7 +55,7 @@ def keep(house: House, tx: Tx, contact: Contact, outcome: Outcome, number: int, 
     if outcome.state.reached and not contact.state.reached:
         tx.run("note_answered", id=contact.id, at=turn.at)
     if contact.state.phase == "talking" and outcome.state.phase != "talking":
-        handoffs.caller_gone(tx, contact.id, now)  # from the conversation; its end may not be told by the phone
+        handoffs.caller_gone(tx, contact.id, now)  # the other phone's own word of it may be lost
     for effect in outcome.effects:
         KEPT[type(effect)](turn, effect)
 

@@ -27,6 +27,7 @@ ALWAYS = {
     "staff_declined": "",
     "staff_taken": "",
     "staff_left": "",
+    "staff_gone": "",
     "staff_wait": "",
     "staff_goodbye": "",
     "staff_trouble": "",

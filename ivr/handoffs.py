@@ -161,12 +161,10 @@ def free_soon(tx: Tx, leg: str, now: datetime) -> None:
 
 
 def caller_gone(tx: Tx, contact_id: str, now: datetime) -> None:
-    """The contact is over. The carrier ends the conversation by itself, unless the caller left on the way
-    into it: then the counselor would wait in the room alone."""
+    """The contact is over: a counselor must not wait in the room alone, and is told."""
     for leg in tx.all("live_legs_of_contact", contact_id=contact_id):
         if leg["state"] in OURS:
-            due = later(now, SETTLE)
-            jobs.add(tx, "end_leg", leg["id"], due, key=f"end_leg:{leg['id']}")
+            jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
 
 
 # ------------------------------------------------------------------ what a phone hears
@@ -248,9 +246,11 @@ def _room(house: House, leg: Row) -> LegPrompt:
 
 
 def leg_over(house: House, event: LegEvent) -> LegPrompt:
-    """A phone that was listening when its call was taken by another, or when the caller hung up."""
+    """A phone that was listening when its call was taken by another, or when the caller left."""
     # Within a write, whose deadline holds even when the disk hangs.
     leg = house.store.write(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
+    if leg is not None and leg["state"] in OURS:
+        return staff_words.gone(house)
     other_took_it = leg is not None and leg["state"] == "taken"
     return staff_words.taken(house) if other_took_it else staff_words.left(house)
 

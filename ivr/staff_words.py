@@ -49,6 +49,11 @@ def left(house: House) -> LegPrompt:
     return LegPrompt(_says(house, "staff_left"), "goodbye")
 
 
+def gone(house: House) -> LegPrompt:
+    """The caller has left the conversation, or was gone before it began."""
+    return LegPrompt(_says(house, "staff_gone"), "goodbye")
+
+
 def declined(house: House) -> LegPrompt:
     return LegPrompt(_says(house, "staff_declined"), "goodbye")
 

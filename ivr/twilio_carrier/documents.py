@@ -68,7 +68,8 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
         case Join(room):
             _say(said, prompt.says, stage.languages)
             dial = said.dial(action=following, time_limit=TALK_LIMIT)
-            _room(dial, room, public + stage.wait)
+            # Should we call the caller on twice, they leave the room for a moment: it must still be there.
+            _room(dial, room, public + stage.wait, ends=False)
         case TakeMessage(seconds):
             _say(said, prompt.says, stage.languages)
             said.record(
@@ -117,12 +118,13 @@ def _question(prompt: Prompt, speakers: tuple[tuple[str, str, str], ...], public
 _kept_question = lru_cache(maxsize=1024)(_question)
 
 
-def _room(dial: object, room: str, wait: str) -> None:
+def _room(dial: object, room: str, wait: str, *, ends: bool) -> None:
+    """`ends`: the conversation is over when this phone leaves."""
     dial.conference(  # type: ignore[attr-defined]  # the library's Dial is not exported for typing
         room,
         beep="false",
         start_conference_on_enter=True,
-        end_conference_on_exit=True,
+        end_conference_on_exit=ends,
         wait_url=wait,
         wait_method="POST",
     )
@@ -148,7 +150,7 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
         case "room":
             _say(said, prompt.says, languages)
             dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT)
-            _room(dial, prompt.room, public + prompt.wait)
+            _room(dial, prompt.room, public + prompt.wait, ends=True)
         case "goodbye":
             _say(said, prompt.says, languages)
             said.hangup()

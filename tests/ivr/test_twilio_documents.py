@@ -125,14 +125,14 @@ def test_a_connection_shows_the_number_it_was_given_and_asks_what_came_of_it() -
     assert number.get("url") is None, "nothing of ours is said to the 911 center"
 
 
-def test_a_conversation_is_a_room_that_ends_with_either_of_the_two() -> None:
-    for root in (
-        turn(Prompt((), Join("h1"), "en")),
-        taken(documents.leg_document(LEGS[1], LANGUAGES, PUBLIC)),
+def test_a_conversation_ends_with_the_counselor_and_outlives_a_caller_called_on_twice() -> None:
+    for root, ends in (
+        (turn(Prompt((), Join("h1"), "en")), "false"),
+        (taken(documents.leg_document(LEGS[1], LANGUAGES, PUBLIC)), "true"),
     ):
         (room,) = root.iter("Conference")
         assert room.text == "h1"
-        assert (room.get("endConferenceOnExit"), room.get("beep")) == ("true", "false")
+        assert (room.get("endConferenceOnExit"), room.get("beep")) == (ends, "false")
         assert room.get("waitUrl") == f"{PUBLIC}/voice/wait/en"
         assert room.get("record") is None
 

@@ -24,6 +24,7 @@ from console.health import health
 from db import migrate as migration
 from db.store import StoreError, open_store
 from db.vault import Vault, VaultError, new_key, parse_keys
+from flows.check import refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
 from ivr.bells import bells
@@ -36,6 +37,7 @@ from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
+from ops.check_flow import check
 from ops.demo.commands import demo, demo_clock
 from ops.doctor import doctor
 from ops.files import open_to_everybody, read_settings
@@ -204,6 +206,11 @@ def house_of(settings: Settings) -> House:
 def desk_of(settings: Settings) -> Desk:
     """Everything the routes need. In production refuses a 911 line that nobody confirmed lately."""
     house = house_of(settings)
+    unsafe = refuse_unsafe(house.flow, HERE / "var" / "checked")
+    if unsafe:
+        raise SettingsError(
+            f"The flow in {settings.flow} could trap a caller (python app.py check):\n" + "\n".join(unsafe)
+        )
     if not settings.demo:
         age = timedelta(days=int(settings.psap_confirmed_days))
         stale = unconfirmed(house.flow, house.clock.now().date(), age)
@@ -292,6 +299,7 @@ for command in (
     audit,
     purge,
     rotate_keys,
+    check,
 ):
     main.add_command(command)
 

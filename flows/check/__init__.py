@@ -8,6 +8,7 @@ docs/adr/0007-check.md says why this is a proof, and of what.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+UNTIDY = ("unreachable", "idle_rules", "unread_answers", "unspoken_words")
+
+
 @dataclass(frozen=True)
 class Checked:
     """What a check came to."""
@@ -83,14 +87,22 @@ class Checked:
 
 def checked(flow: Flow) -> Checked:
     """Walk `flow` and apply every rule. It must have been loaded without a fault."""
-    graph = Graph(Walk(flow).explore())
-    found = [finding for rule in RULES for finding in gathered(rule(graph))]
-    worst = measures.measured(graph)
-    return Checked(graph, [*found, *gathered(measures.limits(worst, graph))], worst)
+    collecting = gc.isenabled()
+    gc.disable()  # hundreds of thousands of small values, and nothing to collect: a fifth of the time
+    try:
+        graph = Graph(Walk(flow).explore())
+        found = [finding for rule in RULES for finding in gathered(rule(graph))]
+        worst = measures.measured(graph)
+        return Checked(graph, [*found, *gathered(measures.limits(worst, graph))], worst)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
     """Why this flow must not answer calls, each finding with its transcript; empty if it may.
+
+    What is written and never happens traps nobody: those findings are the command's, not a reason to stay shut.
 
     `remembered`: a folder that keeps which flows were found safe, by the hash of the flow and of the code
     that runs and checks it. What was found safe is not walked again; what was not is walked every time.
@@ -98,7 +110,7 @@ def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
     mark = remembered / f"{_name(flow)}.safe" if remembered else None
     if mark is not None and mark.is_file():
         return []
-    findings = checked(flow).findings
+    findings = [finding for finding in checked(flow).findings if finding.rule not in UNTIDY]
     if mark is not None and not findings:
         try:
             mark.parent.mkdir(parents=True, exist_ok=True)

@@ -154,9 +154,10 @@ def promises(graph: Graph) -> Iterator[Finding]:
     """A promise of a callback keeps what was said, and has words of its own for callers without a number."""
     entered: dict[str, dict[bool, Place]] = {}
     edges: dict[tuple[str, bool], Edge] = {}
-    for place, edge, after in graph.steps():
+    promising = {step.id for step in graph.flow.steps.values() if isinstance(step, Promise)}
+    for place, edge, after in graph.steps(lambda edge: not promising.isdisjoint(edge.via)):
         for step in set(edge.via):
-            if isinstance(graph.flow.steps[step], Promise):
+            if step in promising:
                 known = bool(after & KNOWN)
                 if known or after & (WITHHELD | NUMBER) == WITHHELD:
                     entered.setdefault(step, {}).setdefault(known, place)

@@ -13,10 +13,14 @@ from flows.model import Connect, HangUp, HungUp, Join, Key, Listen, Prompt, Resu
 
 def ends(graph: Graph) -> Iterator[Finding]:
     """A call that we end has reached a person, a destination outside, or a promise that staff see."""
-    for place, edge, after in graph.steps():
-        if edge.prompt and isinstance(edge.prompt.then, HangUp) and not after & KEPT:
+    for place, edge, after in graph.steps(_hangs_up):
+        if not after & KEPT:
             words = "the call ends, and nobody has spoken with the caller or will see that they called"
             yield Finding("ends", edge.state.step, words, [*graph.way(place), edge])
+
+
+def _hangs_up(edge: Edge) -> bool:
+    return edge.prompt is not None and isinstance(edge.prompt.then, HangUp)
 
 
 def silence(graph: Graph) -> Iterator[Finding]:

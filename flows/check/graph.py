@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from flows.check.walk import KNOWN, WITHHELD, Edge, Node, Walk
@@ -83,10 +83,13 @@ class Graph:
         """Every turn that can really be taken, beginnings of calls included, nearest first."""
         return [*self.walk.roots, *(edge for node in self.reached for edge in node.edges)]
 
-    def steps(self) -> Iterator[tuple[Place, Edge, int]]:
-        """Every turn from every place: (place, edge, what the caller has after it)."""
+    def steps(self, wanted: Callable[[Edge], bool]) -> Iterator[tuple[Place, Edge, int]]:
+        """Every wanted turn from every place, nearest first: (place, edge, what the caller has after it)."""
+        known: dict[int, list[Edge]] = {}
         for place in sorted(self._came, key=lambda place: self._came[place][0]):
-            for edge in self.nodes[place[0]].edges:
+            if place[0] not in known:
+                known[place[0]] = [edge for edge in self.nodes[place[0]].edges if wanted(edge)]
+            for edge in known[place[0]]:
                 after = passed(edge, place[1])
                 if after is not None:
                     yield place, edge, after

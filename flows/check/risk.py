@@ -21,10 +21,17 @@ TABLE = 4**7  # rows of the truth table that are tried one by one
 def declares(graph: Graph) -> Iterator[Finding]:
     """No contact is closed as something that did not happen: not eligible, declined, connected."""
     outcomes = {to.outcome for to in graph.flow.destinations.values()}
-    for place, edge, after in graph.steps():
-        step = graph.flow.steps.get(edge.state.step)
-        if not isinstance(step, End) or not (step.outcome or step.reason) or isinstance(edge.given, HungUp):
-            continue
+    written = {
+        step.id: step
+        for step in graph.flow.steps.values()
+        if isinstance(step, End) and step.outcome + step.reason
+    }
+
+    def ends_there(edge: Edge) -> bool:
+        return edge.state.step in written and not isinstance(edge.given, HungUp) and edge.prompt is not None
+
+    for place, edge, after in graph.steps(ends_there):
+        step = written[edge.state.step]
         happened = (
             (("PHONE_ONLY", "JOINT", "DISPATCH") if after & REACHED else ())
             + (("CALLBACK",) if after & PROMISED else ())

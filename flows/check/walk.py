@@ -17,7 +17,7 @@ from flows.check.states import Sameness
 from flows.check.watched import Watched
 from flows.check.world import QUESTION, Asked, Possible, World, every_world
 from flows.city import Flow, Handoff, Transfer
-from flows.model import CallState, Input, Join, Outcome, Prompt, Silence
+from flows.model import CallState, Input, Join, Key, Outcome, Prompt, Silence, Speech
 from flows.turn import SAFE_PRIORITY
 
 REACHED, PROMISED, TRANSFERRED, NUMBER, HIGH, KNOWN, WITHHELD = (1 << n for n in range(7))
@@ -145,7 +145,8 @@ class Walk:
         alike: dict[Any, list[Input]] = {}
         for given in self._inputs(node):
             play = self._answering(given)
-            led = self._led(node.state, play) if self.merge_inputs else given
+            twins = self.merge_inputs and isinstance(given, Key | Speech)
+            led = self._led(node.state, play) if twins else given
             if led in alike:
                 alike[led].append(given)
                 continue

@@ -37,10 +37,13 @@ def enter_voicemail(turn: Turn, step: Voicemail) -> Next:
 def answer_voicemail(turn: Turn, step: Voicemail, given: Input) -> Next:
     if isinstance(given, Resumed):
         return step.id
-    if not isinstance(given, Recorded) or not given.recording:
+    if not isinstance(given, Recorded):
         return step.empty
-    _keep(turn, given)
-    return step.goto
+    if given.recording:
+        _keep(turn, given)
+    if given.key:  # what was said until then is kept
+        return turn.line.emergency if given.key == "9" else turn.line.person
+    return step.goto if given.recording else step.empty
 
 
 def _keep(turn: Turn, given: Recorded) -> None:

@@ -40,10 +40,12 @@ class Dialed:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A voicemail's end. `recording` is the carrier's id, "" when there is none."""
+    """A voicemail's end. `recording` is the carrier's id, "" when there is none. `key`: the exit, 0 or 9,
+    that was pressed to end it, "" for none."""
 
     recording: str
     seconds: int
+    key: str = ""
 
 
 @dataclass(frozen=True)

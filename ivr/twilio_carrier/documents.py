@@ -76,7 +76,7 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
                 action=following,
                 max_length=seconds,
                 timeout=5,
-                finish_on_key="#",
+                finish_on_key="#09",
                 recording_status_callback=public + stage.recording_status,
                 recording_status_callback_event="completed",
             )

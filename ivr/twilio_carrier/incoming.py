@@ -76,7 +76,9 @@ def _given(form: Form) -> Input:
     if dialed := first(form, "DialCallStatus"):
         return _dialed(form, dialed)
     if "RecordingSid" in form or "RecordingUrl" in form or first(form, "Digits") == "hangup":
-        return Recorded(_recording(form), _whole(first(form, "RecordingDuration")))
+        key = first(form, "Digits")
+        seconds = _whole(first(form, "RecordingDuration"))
+        return Recorded(_recording(form), seconds, key if key in ("0", "9") else "")
     if digits := first(form, "Digits"):
         return Key("".join(c for c in digits if c in "0123456789*#"))
     if speech := first(form, "SpeechResult").strip():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.model import Close, HangUp, KeepCallback, KeepVoicemail, Recorded, Remember, TakeMessage
+from flows.model import Close, Connect, HangUp, KeepCallback, KeepVoicemail, Recorded, Remember, TakeMessage
 from tests.flows.world import CELL, Call, FakeWorld, night
 
 
@@ -115,3 +115,15 @@ def test_a_message_of_a_caller_at_risk_who_hung_up_is_kept_beside_the_callback()
 def test_an_anonymous_caller_is_kept_as_having_no_number() -> None:
     call = Call(FakeWorld(number=None)).press("1", "1", "1", "1").hangs_up()
     assert call.stored(KeepCallback) == [KeepCallback("DISCONNECTED", 9, None)]
+
+
+def test_9_while_leaving_a_message_leads_to_911_and_the_message_is_kept() -> None:
+    call = Call(night()).press("0", "4").gives(Recorded("RE1", 7, "9"))
+    assert isinstance(call.then, Connect)
+    assert call.stored(KeepVoicemail) == [KeepVoicemail("RE1", 7, CELL)]
+
+
+def test_0_while_leaving_a_message_asks_for_a_person_also_without_a_word_said() -> None:
+    call = Call(night()).press("0", "4").gives(Recorded("", 0, "0"))
+    assert call.step == "closed"
+    assert not call.stored(KeepVoicemail)

@@ -139,7 +139,7 @@ def test_a_conversation_ends_with_the_counselor_and_outlives_a_caller_called_on_
 
 def test_a_message_is_bounded_and_leads_on_also_when_it_is_empty() -> None:
     record, redirect = turn(Prompt((), TakeMessage(120), "en"))
-    assert (record.get("maxLength"), record.get("finishOnKey")) == ("120", "#")
+    assert (record.get("maxLength"), record.get("finishOnKey")) == ("120", "#09")
     assert record.get("recordingStatusCallback") == f"{PUBLIC}/voice/recording"
     assert redirect.text == record.get("action") == f"{PUBLIC}/voice/turn/7"
 

@@ -9,7 +9,7 @@ from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
 from tests.journeys.everything import everything_stored
-from tests.journeys.town import LINE, Town
+from tests.journeys.town import LINE, PSAP, Town
 
 WORDS = "this is Rosa, my brother has not eaten for two days"
 
@@ -25,7 +25,7 @@ def leaves_a_message(town: Town, words: str = WORDS, number: str | None = None) 
     rosa.call(LINE, caller_id=number)
     presses(rosa, "04")
     rosa.hears("After the tone, tell us how we can help")
-    town.wait(10)
+    town.wait(12)
     assert any(e.kind == "beep" for e in rosa.transcript)
     if words:
         rosa.speak(words)
@@ -148,3 +148,13 @@ def test_a_message_the_carrier_will_not_delete_yet_is_kept_and_deleted_later(nig
     rosa.press("#")
     night.wait(40)
     assert [r["state"] for r in recordings(night)] == ["deleted_there"]
+
+
+def test_9_in_the_middle_of_a_message_connects_to_911_and_the_message_is_kept(night: Town) -> None:
+    rosa = leaves_a_message(night)
+    rosa.press("9")
+    rosa.hears("We're connecting you to Port Alder 911")
+    night.wait(15)
+    assert rosa.talking_to == {PSAP}
+    (promise,) = night.promises()
+    assert promise["reason"] == "VOICEMAIL"

@@ -26,6 +26,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "migrations": ("_sqlite_migrations", "_migrations"),
     # SQLite has one writer at a time, so there is nobody to skip.
     "skip_locked": ("", "FOR UPDATE SKIP LOCKED"),
+    # Nor anybody to keep away from a row that is read to be changed. Rows that refer to it may be added.
+    "to_change": ("", "FOR NO KEY UPDATE"),
 }
 
 _REFUSE_SQLITE = """CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb} ON {table}

@@ -41,7 +41,7 @@ class Contact:
 
 
 def opened(row: Row, vault: Vault) -> Contact:
-    """Decrypts a row of `contact_by_call`. Raises VaultError without its key."""
+    """Decrypts a row of `contact`. Raises VaultError without its key."""
     sealed_caller = row["caller_enc"]
     state, said = memory.load(vault.open(row["state_enc"], state_about(row["id"])))
     return Contact(

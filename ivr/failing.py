@@ -35,7 +35,7 @@ def seconds_left(error: Exception) -> float:
 def note(house: House, tx: Tx, event: CallEvent, now: datetime, *, spoke: bool) -> None:
     """A caller got the safe words. `spoke`: somebody at the 911 center has talked with them; until that is
     known a callback is owed. Harmless twice, in any order, and after the call's end."""
-    row = tx.one("contact_by_call", call_id=event.call_id)
+    row = tx.one("contact_to_change", call_id=event.call_id)
     contact = _legible(house, row, event) if row is not None else _unserved(house, tx, event, now)
     if row is not None and contact.ended:
         outcome = Outcome(contact.state, None, _afterwards(house, row, contact, spoke=spoke))

@@ -80,7 +80,7 @@ def take_recording(house: House, event: RecordingEvent) -> None:
         if known is not None:
             tx.run("hurry_fetch", ref=known["id"], now=ms(now))
             return
-        row = tx.one("contact_by_call", call_id=event.call_id)
+        row = tx.one("contact_to_change", call_id=event.call_id)
         contact = opened(row, house.vault) if row is not None else None
         if contact is not None and (contact.ended or _in_message(house, contact)):
             _answer(house, tx, contact, Recorded(event.recording, event.seconds), now)
@@ -104,7 +104,7 @@ def _written(house: House, work: Callable[[Tx], T]) -> T:
 
 
 def _turn(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
-    row = tx.one("contact_by_call", call_id=event.call_id)
+    row = tx.one("contact_to_change", call_id=event.call_id)
     if row is None:
         return _first(house, tx, event, now)
     contact = opened(row, house.vault)
@@ -114,7 +114,7 @@ def _turn(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
 
 
 def _resume(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
-    row = tx.one("contact_by_call", call_id=event.call_id)
+    row = tx.one("contact_to_change", call_id=event.call_id)
     if row is None:
         return _first(house, tx, event, now)
     contact = opened(row, house.vault)
@@ -175,7 +175,7 @@ def _repeated(house: House, tx: Tx, contact: Contact, now: datetime) -> Spoken:
 
 
 def _hung_up(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:
-    row = tx.one("contact_by_call", call_id=event.call_id)
+    row = tx.one("contact_to_change", call_id=event.call_id)
     call = CallEvent(event.call_id, None, event.dialed, event.caller, HungUp(), over=True)
     if row is None:
         if event.progress == "completed" and normal(event.dialed) in house.lines:

@@ -15,6 +15,10 @@ ON CONFLICT (call_id) DO NOTHING;
 -- name: contact_by_call(call_id)^
 SELECT * FROM contact WHERE call_id = :call_id;
 
+-- name: contact_to_change(call_id)^
+-- For a turn: the next one of the same call waits for this one's end, and reads what it left.
+SELECT * FROM contact WHERE call_id = :call_id {{to_change}};
+
 -- name: contact_by_id(id)^
 SELECT * FROM contact WHERE id = :id;
 

@@ -11,7 +11,7 @@ from db.store import Row
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.town import LINE, PSAP, PSAP_2, Town
-from tests.journeys.trouble import eventually, hung_store, without_word
+from tests.journeys.trouble import eventually, hung_store
 
 SORRY = "Something went wrong on our side. We connect you to Port Alder 911"
 LAST = "Please hang up and dial 911 on this phone"
@@ -190,23 +190,3 @@ def test_the_safe_words_come_within_three_seconds_of_the_wall(make_town: MakeTow
     assert 2.0 < first["seconds"] < 3.0
     assert waited < 4.0
     is_noted(town)
-
-
-# ------------------------------------------------------------------ a fault in the house
-
-
-def test_a_fault_in_a_step_leads_to_911_and_is_noted_at_once(make_town: MakeTown) -> None:
-    town = make_town()
-    rosa = town.resident()
-    rosa.call(LINE)
-    town.deploy(flow=without_word(town.flow, "who"))
-    rosa.press("1")
-    rosa.hears(SORRY)
-    assert end_of(town.the_contact()) == ("CALLBACK", "SYSTEM_FAILURE")
-    town.psap.rings()
-    town.wait(5)
-    assert rosa.talking_to == {PSAP}
-    town.psap.hang_up()
-    town.wait(5)
-    assert end_of(town.the_contact()) == ("TO_911", "SYSTEM_FAILURE")
-    assert town.promises() == []

@@ -102,7 +102,7 @@ def checked(flow: Flow) -> Checked:
 def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
     """Why this flow must not answer calls, each finding with its transcript; empty if it may.
 
-    What is written and never happens traps nobody: those findings are the command's, not a reason to stay shut.
+    What is written and never happens traps nobody: that is for the command to say, no reason to stay shut.
 
     `remembered`: a folder that keeps which flows were found safe, by the hash of the flow and of the code
     that runs and checks it. What was found safe is not walked again; what was not is walked every time.

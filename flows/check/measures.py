@@ -110,8 +110,8 @@ def longest_wait(graph: Graph) -> Worst:
     """Seconds on hold and of ringing that a caller who does nothing can go through without anybody."""
 
     def onward(node: Node) -> Iterator[Edge]:
-        for edge in node.edges:
-            if by_itself(edge) and not edge.state.ended and not _met(edge):
+        for edge in node.edges if not node.state.ended else ():
+            if by_itself(edge) and not _met(edge):
                 yield edge
 
     amount, way = _longest(graph, onward, _waited, (node.id for node in graph.reached))

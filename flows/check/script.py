@@ -45,8 +45,8 @@ def script(graph: Graph) -> str:
         f"<h1>{escape(title)}</h1>",
         f'<p class="quiet">Flow {flow.hash[:12]}. Steps stand in the order callers meet them. Words on a '
         "coloured ground are filled in during the call. “again” is said after silence or a wrong key; "
-        "“heard” is what may be answered in speech, always beside a key. Everywhere 0 is a person, 9 the 911 center, "
-        "star says it again.</p>",
+        "“heard” is what may be answered in speech, always beside a key. Everywhere 0 is a person, "
+        "9 the 911 center, star says it again.</p>",
     ]
     told: set[str] = set()
     for step in _in_order(graph):

@@ -259,6 +259,11 @@ class Walk:
             | (0 if state.transferred else TRANSFERRED)
         )
 
+    def where(self, state: CallState, then: Any) -> Node | None:
+        """The node that stands for a state, as any call may have it; None if the walk did not come there."""
+        known = self._ids.get((self.same.of(state), type(then).__name__))
+        return None if known is None else self.nodes[known]
+
     def _node(self, state: CallState, then: Any) -> int:
         key = (self.same.of(state), type(then).__name__)
         known = self._ids.get(key)

@@ -1,0 +1,182 @@
+"""The check of Port Alder's own flow, what it prints, draws and remembers."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import xml.etree.ElementTree as ET
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.check import RULES, UNTIDY, Checked, checked, refuse_unsafe
+from flows.check.card import card
+from flows.check.picture import pictures
+from flows.check.report import as_json, as_text
+from flows.check.script import script
+from flows.check.transcript import transcript
+from ops.check_flow import check
+from tests.flows.patched import SMALL, files_of, loaded, patched, small, written
+from tests.flows.world import port_alder
+
+
+@cache
+def city() -> Checked:
+    return checked(port_alder())
+
+
+def test_nobody_is_trapped_in_port_alder() -> None:
+    assert [str(finding) for finding in city().findings] == []
+
+
+def test_the_worst_cases_are_within_what_the_city_promises() -> None:
+    limits, worst = port_alder().limits, city().measures
+    assert 0 < worst.exits.amount <= limits.exit_seconds
+    assert 0 < worst.person.amount <= limits.person_seconds
+    assert 0 < worst.wait.amount <= limits.wait_seconds
+    assert 0 < worst.turns.amount <= limits.turns
+
+
+def test_the_longest_wait_of_the_small_flow_is_what_a_hand_adds_up() -> None:
+    """On hold 3 polls that are promised, 2 to spare and the one that ends it, 10 seconds each; then 911: 30
+    seconds without an answer, 5 until the carrier refuses our showing the caller's number, 30 once more."""
+    worst = checked(small()).measures
+    assert worst.wait.amount == 60 + 30 + 5 + 30
+    greeting = "This is Small Town Help. For 911, press 9. For a person, press 0."
+    assert worst.exits.amount >= len(greeting.split()) / 2.5
+
+
+def test_every_rule_says_what_it_proves() -> None:
+    assert all(rule.__doc__ for rule in RULES)
+    assert set(UNTIDY) <= {rule.__name__ for rule in RULES}
+
+
+def test_a_finding_is_told_as_a_call() -> None:
+    result = city()
+    way = result.measures.person.way
+    told = transcript(port_alder(), way)
+    assert told[0].startswith("A caller rings the line ")
+    assert told[1].strip().startswith("Hotline: You've reached Port Alder Community Response.")
+    assert any(line == "The caller presses 0." for line in told)
+
+
+# ------------------------------------------------------------------ at start-up
+
+
+def test_a_safe_flow_starts_and_is_not_walked_twice(tmp_path: Path) -> None:
+    flow = small()
+    assert refuse_unsafe(flow, tmp_path) == []
+    began = time.process_time()
+    assert refuse_unsafe(flow, tmp_path) == []
+    assert time.process_time() - began < 0.2
+
+
+def test_a_flow_that_could_trap_a_caller_does_not_start_however_often_it_is_tried(tmp_path: Path) -> None:
+    patch = {"steps": {"nobody": {"missed": "goodbye"}}}
+    flow = loaded(patched(files_of(SMALL), patch), tmp_path / "flow")
+    for _ in range(2):
+        refused = refuse_unsafe(flow, tmp_path / "known")
+        assert len(refused) == 1 and refused[0].startswith("ends: step 'goodbye'")
+        assert "Hotline: Take care. Goodbye." in refused[0]
+
+
+def test_what_is_merely_untidy_is_no_reason_to_stay_shut(tmp_path: Path) -> None:
+    patch = {"words": {"en": {"say": {"old": "We moved."}}, "es": {"say": {"old": "Nos mudamos."}}}}
+    flow = loaded(patched(files_of(SMALL), patch), tmp_path)
+    assert [finding.rule for finding in checked(flow).findings] == ["unspoken_words"]
+    assert refuse_unsafe(flow) == []
+
+
+def test_a_folder_that_cannot_be_written_does_not_keep_the_telephone_from_being_answered(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert refuse_unsafe(small(), tmp_path / "file" / "known") == []
+
+
+# ------------------------------------------------------------------ the command
+
+
+def test_the_command_ends_with_0_for_a_safe_flow_and_prints_its_numbers(tmp_path: Path) -> None:
+    folder = written(files_of(SMALL), tmp_path / "flow")
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        check, ["--flow", str(folder), "--pictures", str(out), "--script", str(out), "--worst"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "Nobody is trapped." in done.output and "The longest wait: " in done.output
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("disqualifiers.en.html", "disqualifiers.es.html", "posters.en.svg", "posters.es.svg"),
+        *("public.en.svg", "public.es.svg", "script.html"),
+    ]
+
+
+def test_the_command_ends_with_1_for_a_finding_and_with_2_for_a_flow_that_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    faulty = written(patched(files_of(SMALL), {"limits": {"turns": 5}}), tmp_path / "faulty")
+    done = CliRunner().invoke(check, ["--flow", str(faulty), "--json"])
+    assert done.exit_code == 1
+    assert [finding["rule"] for finding in json.loads(done.stdout)["findings"]] == ["turns"]
+    broken = written(patched(files_of(SMALL), {"hotline": {"psap": "nobody"}}), tmp_path / "broken")
+    assert CliRunner().invoke(check, ["--flow", str(broken)]).exit_code == 2
+
+
+def test_the_summary_and_the_json_hold_the_same_numbers() -> None:
+    numbers = as_json(city(), 1.0)
+    text = as_text(city(), 1.0)
+    for name in ("states", "situations", "transitions", "turns_played", "paths_without_circles"):
+        assert numbers[name] > 0 and f"{numbers[name]:,}" in text
+    assert numbers["states"] > 10_000
+
+
+# ------------------------------------------------------------------ pictures and print
+
+
+def test_a_picture_shows_every_step_that_callers_of_a_line_come_to() -> None:
+    drawn = dict(pictures(city().graph))
+    assert set(drawn) == {f"{line}.{lang}.svg" for line in ("public", "library") for lang in ("en", "es")} | {
+        "forwarded.en.svg"
+    }
+    for name, svg in drawn.items():
+        ET.fromstring(svg)
+        boxes = set(re.findall(r'class="name(?: light)?">([^<]+)<', svg))
+        assert {"person" if "forwarded" not in name else "forwarded_person", "last_words"} <= boxes
+    public = set(re.findall(r'class="name">([^<]+)<', drawn["public.en.svg"]))
+    forwarded = set(re.findall(r'class="name">([^<]+)<', drawn["forwarded.en.svg"]))
+    assert public | forwarded == set(port_alder().steps)
+
+
+def test_no_two_boxes_of_a_picture_lie_over_each_other() -> None:
+    for svg in dict(pictures(city().graph)).values():
+        boxes = [
+            tuple(float(found) for found in match)
+            for match in re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)" rx', svg)
+        ]
+        for n, (x, y, w, h) in enumerate(boxes):
+            for a, b, c, d in boxes[n + 1 :]:
+                assert x + w <= a or a + c <= x or y + h <= b or b + d <= y
+
+
+def test_the_script_holds_every_word_in_every_language_once() -> None:
+    page = script(city().graph)
+    flow = port_alder()
+    named = re.findall(r'<td class="name">([^< ]+)', page)
+    assert sorted(set(named)) == sorted(flow.words["en"])
+    assert len(named) == len(set(named))
+    assert page.index(">greeting<") < page.index(">who<") < page.index(">questions<")
+    assert "Llamó a" in page and "{" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_card_names_every_disqualifier_and_every_call_type(language: str) -> None:
+    flow, page = port_alder(), card(port_alder(), language)
+    for asked in flow.disqualifiers.values():
+        assert asked.reason in page
+        assert flow.words[language][f"question.{asked.id}"].say.split("{")[0] in page.replace("&#x27;", "'")
+    assert all(kind in page for kind in flow.call_types)
+    assert page.count("<td>911</td>") == 6
+    assert not re.search(r"\+1\d{10}", page)

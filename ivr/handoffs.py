@@ -25,6 +25,10 @@ SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a co
 FREE_CHECK = 15  # seconds until we ask whether a phone that hears its last words is free
 
 
+class LegOverError(Exception):
+    """The phone hung up in the moment of its key."""
+
+
 # ------------------------------------------------------------------ whom to ring
 
 
@@ -203,7 +207,10 @@ def leg_key(house: House, event: LegEvent, tries: int) -> LegPrompt:
             look_now(tx, now)
         return staff_words.declined(house)
 
-    return house.store.write(work, within=house.within)
+    try:
+        return house.store.write(work, within=house.within)
+    except LegOverError:
+        return staff_words.left(house)
 
 
 def _asked(house: House, tx: Tx, leg: Row, tries: int) -> LegPrompt:
@@ -222,7 +229,8 @@ def _take(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
     wins = {"id": leg["handoff_id"], "won_by": leg["person_id"], "won_at": ms(now)}
     if leg["state"] not in ASKED or not tx.run("win_handoff", **wins):
         return _too_late(house, tx, leg, now)
-    _move(tx, leg["id"], UNANSWERED, "accepted", accepted_at=ms(now))
+    if not _move(tx, leg["id"], UNANSWERED, "accepted", accepted_at=ms(now)):
+        raise LegOverError  # so that nothing is won for a phone that is gone
     jobs.drop_by_ref(tx, "ring", leg["handoff_id"])
     call_on(tx, leg["handoff_id"], now)
     for other in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]):
@@ -234,7 +242,9 @@ def _take(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
 
 
 def _too_late(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
-    found = tx.one("handoff_by_id", id=leg["handoff_id"])
+    fresh, found = tx.one("leg_by_id", id=leg["id"]), tx.one("handoff_by_id", id=leg["handoff_id"])
+    if fresh is not None and fresh["state"] in OURS:
+        return _room(house, fresh)  # the same key was told us twice
     other_took_it = found is not None and found["state"] == "won"
     _move(tx, leg["id"], UNANSWERED, "taken" if other_took_it else "canceled")
     free_soon(tx, leg["id"], now)
@@ -260,7 +270,7 @@ def leg_done(house: House, event: LegEvent) -> LegPrompt:
     now = house.clock.now()
 
     def work(tx: Tx) -> LegPrompt:
-        leg = tx.one("leg_by_id", id=event.leg)
+        leg = tx.one("leg_to_change", id=event.leg)
         if leg is not None:
             _part(tx, leg, now)
         return staff_words.goodbye(house)
@@ -278,7 +288,7 @@ def leg_status(house: House, event: StatusEvent, leg_id: str) -> None:
     now = house.clock.now()
 
     def work(tx: Tx) -> None:
-        leg = tx.one("leg_by_id", id=leg_id)
+        leg = tx.one("leg_to_change", id=leg_id)
         if leg is None:
             return
         tx.run("adopt_leg_call", id=leg_id, call_id=event.call_id)

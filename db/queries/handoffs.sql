@@ -48,6 +48,10 @@ ON CONFLICT DO NOTHING;
 -- name: leg_by_id(id)^
 SELECT * FROM leg WHERE id = :id;
 
+-- name: leg_to_change(id)^
+-- For its end: a key pressed in this moment is stored before it or after it.
+SELECT * FROM leg WHERE id = :id {{to_change}};
+
 -- name: leg_by_call(call_id)^
 SELECT * FROM leg WHERE call_id = :call_id;
 

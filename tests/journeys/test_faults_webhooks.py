@@ -310,6 +310,50 @@ def test_who_hangs_up_in_the_moment_of_their_key_is_never_looked_for_afterwards(
     assert town.rows("waiting_handoffs", limit=5) == []
 
 
+ROUNDS = range(8)
+
+
+def a_phone_that_listens(town: Town, call: str) -> str:
+    """A counselor hears the whisper for this call; the address of her leg."""
+    ana = town.counselor("Ana", "+15035550131")
+    delivered(town, f"{PUBLIC}/voice/call", form(call))
+    delivered(town, f"{PUBLIC}/voice/turn/1", form(call, Digits="0"))
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    return f"{PUBLIC}/voice/leg/{town.legs(town.the_contact())[0]['id']}"
+
+
+@pytest.mark.parametrize("round", ROUNDS)
+def test_who_hangs_up_in_the_moment_of_pressing_1_has_taken_nothing_or_given_it_back(
+    town: Town, call: str, round: int
+) -> None:
+    """The caller must never be led into a room to which nobody comes."""
+    town.expects(12200, "a caller of whom the carrier does not know cannot be called on")
+    leg = a_phone_that_listens(town, call)
+    key = (f"{leg}/key/1", form("CAx", Digits="1"))
+    over = (f"{leg}/status", form("CAx", CallStatus="completed"))
+    at_once(town, *([key, over] if round % 2 else [over, key]))
+    (row,) = town.legs(town.the_contact())
+    handoff = town.row("handoff_by_id", id=row["handoff_id"])
+    assert row["ended_at"] is not None
+    if row["accepted_at"] is None:
+        assert handoff["state"] == "waiting", "the search goes on"
+    else:
+        assert (row["state"], handoff["state"]) == ("done", "ended")
+
+
+@pytest.mark.parametrize("round", ROUNDS)
+def test_pressing_1_told_many_times_at_once_lets_her_have_the_call(town: Town, call: str, round: int) -> None:
+    town.expects(12200, "a caller of whom the carrier does not know cannot be called on")
+    leg = a_phone_that_listens(town, call)
+    said = at_once(town, *[(f"{leg}/key/1", form("CAx", Digits="1"))] * 4)
+    assert len(set(said)) == 1
+    assert "<Conference" in said[0]
+    (row,) = town.legs(town.the_contact())
+    assert row["state"] == "accepted"
+
+
 # ------------------------------------------------------------------ the past
 
 

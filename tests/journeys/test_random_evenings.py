@@ -59,7 +59,18 @@ def phones_ring_for_who_waits(town: Town, staff: list[Handset]) -> None:
     assert waiting or not ringing, f"nobody waits, and {ringing} ring"
 
 
-def an_evening(town: Town, dice: random.Random) -> None:
+def the_weather_turns(dice: random.Random, town: Town) -> None:
+    """Once in a while a request is lost, an answer, a status, or the carrier refuses."""
+    bad, faults = dice.random(), town.sim.faults
+    if bad < 0.04:
+        faults.lose_callbacks(1)
+    elif bad < 0.08:
+        faults.webhook(n=1, how=dice.choice(["lost_request", "lost_reply"]))
+    elif bad < 0.12:
+        faults.rest(n=dice.choice([1, 3]), status=dice.choice([429, 503, "reset"]))
+
+
+def an_evening(town: Town, dice: random.Random, *, fair: bool = True) -> None:
     staff = [
         town.counselor("Ana", "+15035550131", ["en", "es"]),
         town.counselor("Ben", "+15035550132"),
@@ -79,14 +90,31 @@ def an_evening(town: Town, dice: random.Random) -> None:
             center_does(dice, dice.choice(centers))
         elif who < 0.95:
             town.mark_away(dice.choice(staff), away=dice.random() < 0.5)
+        if not fair:
+            the_weather_turns(dice, town)
         town.wait(dice.choice([0, 0, 0.2, 1, 4, 12]))
         nobody_talks_with_two(town)
-        phones_ring_for_who_waits(town, staff)
+        if fair:
+            phones_ring_for_who_waits(town, staff)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_people_do_nobody_is_lost(make_town: MakeTown, seed: int) -> None:
     dice = random.Random(seed)
-    town = make_town(now=dice.choice(HOURS))
+    town = make_town(now=dice.choice(HOURS), workers=dice.choice([1, 2]))
     town.does_not_prove("nobody_was_left_in_silence", "who types or speaks does not hear anything meanwhile")
     an_evening(town, dice)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_people_do_in_bad_weather_all_is_in_order_twenty_minutes_later(
+    make_town: MakeTown, seed: int
+) -> None:
+    dice = random.Random(seed)
+    town = make_town(now=dice.choice(HOURS), workers=dice.choice([1, 2]))
+    town.does_not_prove("nobody_was_left_in_silence", "a lost answer takes the carrier fifteen seconds")
+    town.does_not_prove("the_carrier_found_no_fault", "the faults are put there")
+    an_evening(town, dice, fair=False)
+    town.sim.faults.clear()
+    town.everybody_hangs_up()
+    town.wait(1300)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Response
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 YEAR = 365 * 24 * 60 * 60
 HEADERS: tuple[tuple[str, str], ...] = (
@@ -19,20 +19,23 @@ HEADERS: tuple[tuple[str, str], ...] = (
 )
 
 
-def careful(*, https: bool) -> Callable[[Response], Response]:
-    """For `after_request`: adds the headers that an answer does not set itself.
+def careful(app: WSGIApplication, *, https: bool) -> WSGIApplication:
+    """The application, adding the headers that an answer does not set itself. Around it and not within: on a
+    caller's path each header that the framework sets takes as long as five of these.
 
     `https`: the public address is encrypted, so browsers shall never ask it in any other way.
     """
     every = HEADERS
     if https:
         every = (*HEADERS, ("Strict-Transport-Security", f"max-age={YEAR}"))
-    wanted = [(name.lower(), name, value) for name, value in every]
+    wanted = [(name.lower(), (name, value)) for name, value in every]
 
-    def add(response: Response) -> Response:
-        # On a caller's path: a third of the time that `setdefault` takes, which looks through all each time.
-        there = {name.lower() for name, _ in response.headers}
-        response.headers.extend([(name, value) for low, name, value in wanted if low not in there])
-        return response
+    def careful_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            there = {name.lower() for name, _ in headers}
+            more = [header for low, header in wanted if low not in there]
+            return start_response(status, headers + more, *error)
 
-    return add
+        return app(environ, start)
+
+    return careful_app

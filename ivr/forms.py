@@ -26,9 +26,7 @@ def read(body: bytes) -> Form:
     for pair in body.decode().split("&"):
         if pair:
             name, _, value = pair.partition("=")
-            form.setdefault(_plain(name), []).append(_plain(value))
+            if "%" in pair or "+" in pair:
+                name, value = unquote_plus(name, errors="replace"), unquote_plus(value, errors="replace")
+            form.setdefault(name, []).append(value)
     return form
-
-
-def _plain(text: str) -> str:
-    return unquote_plus(text, errors="replace") if "%" in text or "+" in text else text

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from ivr.ports import CarrierNumber
-from ivr.twilio_carrier.client import REST_TIMEOUT, Access, RebasedHttpClient, client, refusals
+from ivr.twilio_carrier.client import Access, RebasedHttpClient, client, refusals
 
 METHODS = ("voice_method", "voice_fallback_method", "status_callback_method")  # we answer no GET
 
@@ -58,7 +58,7 @@ class TwilioAccount:
         url = http.rebased(f"https://api.twilio.com/2010-04-01/Accounts/{self._access.account}.json")
         with refusals("asking the carrier's time"):
             answer = http.session.get(
-                url, auth=(self._access.account, self._access.tokens[0]), timeout=REST_TIMEOUT
+                url, auth=(self._access.account, self._access.tokens[0]), timeout=self._access.seconds
             )
         date = answer.headers.get("Date")
         return parsedate_to_datetime(date) if date else None

@@ -23,7 +23,7 @@ from ivr.ports import (
     StatusEvent,
 )
 from ivr.twilio_carrier import documents, incoming
-from ivr.twilio_carrier.client import REST_TIMEOUT, Access, RebasedHttpClient, client, refusals
+from ivr.twilio_carrier.client import Access, RebasedHttpClient, client, refusals
 from ivr.twilio_carrier.incoming import Form
 from ivr.twilio_carrier.signature import SignatureGate
 
@@ -135,7 +135,7 @@ class TwilioCarrier:
         )
         with refusals("fetching a message"):
             answer = http.session.get(
-                url, auth=(self._access.account, self._access.tokens[0]), timeout=REST_TIMEOUT
+                url, auth=(self._access.account, self._access.tokens[0]), timeout=self._access.seconds
             )
             if answer.status_code == requests.codes.not_found:
                 return None

@@ -34,6 +34,7 @@ class Access:
 
     `rest_base`: "" for the carrier itself, else the simulator's address. `tokens`: newest first; webhooks
     signed with any are accepted, REST calls use the first. `region`, `edge`: the carrier's names, or "".
+    `seconds`: how long a request may take.
     """
 
     account: str
@@ -41,15 +42,16 @@ class Access:
     rest_base: str = ""
     region: str = ""
     edge: str = ""
+    seconds: float = REST_TIMEOUT
 
 
 class RebasedHttpClient(TwilioHttpClient):
     """Sends every request of the library to another scheme and host, next-page links included."""
 
-    def __init__(self, base: str) -> None:
-        super().__init__(timeout=REST_TIMEOUT, logger=_silent)
-        self._base = urlsplit(base)
-        if base:
+    def __init__(self, access: Access) -> None:
+        super().__init__(timeout=access.seconds, logger=_silent)
+        self._base = urlsplit(access.rest_base)
+        if access.rest_base:
             self.session.trust_env = False  # a proxy of the machine has no business on loopback
             self.session.mount(f"{self._base.scheme}://", HTTPAdapter(pool_maxsize=16))
 
@@ -64,7 +66,7 @@ class RebasedHttpClient(TwilioHttpClient):
 
 def client(access: Access) -> Client:
     own = {"region": access.region or None, "edge": access.edge or None} if not access.rest_base else {}
-    http = RebasedHttpClient(access.rest_base)
+    http = RebasedHttpClient(access)
     return Client(access.account, access.tokens[0], http_client=http, **own)
 
 

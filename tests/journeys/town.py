@@ -67,8 +67,10 @@ class Town:
         flow: Flow | None = None,
         workers: int = 1,
         within: float = 2.5,
+        rest_seconds: float = 6.0,
     ) -> None:
-        """`url`: of the store, so that its content can be read as a thief would."""
+        """`url`: of the store, so that its content can be read as a thief would. `rest_seconds`: how long the
+        carrier may take to answer us."""
         self.store, self.vault, self.url_of_store = store, vault, url
         self.people: list[Handset] = []
         self.expected_codes: set[int] = set()
@@ -78,7 +80,7 @@ class Town:
         self.clock = VirtualClock(local(now))
         self.sim = Simulator(ACCOUNT, TOKEN, clock=self.clock, seed=7).start()
         self.flow = flow or port_alder()
-        access = Access(ACCOUNT, (TOKEN,), self.sim.base_url)
+        access = Access(ACCOUNT, (TOKEN,), self.sim.base_url, seconds=rest_seconds)
         self.carrier = TwilioCarrier(access, PUBLIC)
         self.house = self._house(within)
         self.desk = Desk(self.house, self.carrier, SafeWords(self.flow, self.carrier))

@@ -32,3 +32,8 @@ def takes_the_call(phone: Handset, within: float = 60) -> None:
     phone.answer()
     phone.hears("press 1")
     phone.press("1")
+
+
+def waits_for_the_tone(phone: Handset) -> None:
+    """Until it may speak its message."""
+    phone.hears("beep", within=30)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.handset import Handset
-from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
+from tests.journeys.doing import asks_for_a_person, presses, takes_the_call, waits_for_the_tone
 from tests.journeys.everything import everything_stored
 from tests.journeys.proofs import nothing_private_is_in_clear
 from tests.journeys.town import LINE, PSAP_LINE, Town
@@ -44,10 +44,12 @@ def _leaves_a_message(town: Town, lee: Handset) -> None:
     asks_for_a_person(kim, LINE)
     kim.hears("To leave a message, press 4", within=200)
     kim.press("4")
-    town.wait(10)
+    waits_for_the_tone(kim)
+    town.wait(1)
     kim.speak("please call my sister on Alder Street")
     town.wait(12)
-    kim.hang_up() if kim.in_call else None
+    if kim.in_call:
+        kim.hang_up()
     town.wait(10)
 
 

@@ -27,7 +27,7 @@ from flows.check.finding import Finding, Rule, gathered
 from flows.check.graph import Graph
 from flows.check.measures import Measures
 from flows.check.transcript import transcript
-from flows.check.walk import Walk
+from flows.check.walk import MOST, Walk
 from flows.city import Flow
 
 RULES: tuple[Rule, ...] = (
@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     saying.language,
     saying.blank,
     saying.every_word,
+    saying.numbers_alike,
     saying.openings,
     saying.keys_spoken,
     saying.carrier_limits,
@@ -85,12 +86,13 @@ class Checked:
     measures: Measures
 
 
-def checked(flow: Flow) -> Checked:
-    """Walk `flow` and apply every rule. It must have been loaded without a fault."""
+def checked(flow: Flow, most: int = MOST) -> Checked:
+    """Walk `flow` and apply every rule. It must have been loaded without a fault. `most`: situations after
+    which a walk is given up, with a finding."""
     collecting = gc.isenabled()
     gc.disable()  # hundreds of thousands of small values, and nothing to collect: a fifth of the time
     try:
-        graph = Graph(Walk(flow).explore())
+        graph = Graph(Walk(flow, most=most).explore())
         found = [finding for rule in RULES for finding in gathered(rule(graph))]
         worst = measures.measured(graph)
         return Checked(graph, [*found, *gathered(measures.limits(worst, graph))], worst)

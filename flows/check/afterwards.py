@@ -21,8 +21,11 @@ from flows.model import (
     Join,
     KeepCallback,
     KeepVoicemail,
+    Listen,
     Outcome,
     Recorded,
+    Resumed,
+    Silence,
     StopSeeking,
     WithdrawCallback,
 )
@@ -95,7 +98,9 @@ def late_news(graph: Graph) -> Iterator[Finding]:
                 expected = {KeepVoicemail, Close} if node.state.phase != "kept" else set()
             if isinstance(step, Transfer) and edge.given == Dialed("completed", True):
                 expected = {DialEnded, WithdrawCallback, Close} if node.state.phase == "lost" else set()
-            if edge.prompt is not None or kinds != expected:
+            spoke = expected == {DialEnded, WithdrawCallback, Close} and isinstance(step, Transfer)
+            outcome = graph.flow.destinations[step.to].outcome if isinstance(step, Transfer) and spoke else ""
+            if edge.prompt is not None or kinds != expected or edge.state.transferred != outcome:
                 words = "news that comes after the call's end is not kept as it should be"
                 yield Finding("late_news", node.state.step, words, graph.way_to(node.id, edge))
 
@@ -195,6 +200,14 @@ def _asks_now(graph: Graph, state: CallState, name: str) -> bool:
     return isinstance(step, Menu) and step.asks == name
 
 
+def _given_up(edge: Edge) -> bool:
+    """Does a wait end here by itself, without a person?"""
+    then = edge.prompt.then if edge.prompt else None
+    waiting = isinstance(then, Listen) and then.music and edge.state.step == edge.start.step
+    by_itself = isinstance(edge.given, Silence | Resumed)
+    return edge.start.phase == "waiting" and by_itself and not waiting and not isinstance(then, Join)
+
+
 def searches(graph: Graph) -> Iterator[Finding]:
     """A search begins when the caller starts to wait, and whoever it finds meets them."""
     for edge in graph.edges:
@@ -211,6 +224,9 @@ def searches(graph: Graph) -> Iterator[Finding]:
             known = meets and not left
             if not known:
                 yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))
+        if _given_up(edge) and edge.state.seeking and edge.state.seeking == edge.start.seeking:
+            words = "nobody is found, the caller is led on, and phones still ring for them"
+            yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))
         if meets and edge.start.seeking and not edge.state.reached:
             words = "somebody took the call, and the caller does not count as reached"
             yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))

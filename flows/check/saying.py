@@ -74,6 +74,20 @@ def every_word(graph: Graph) -> Iterator[Finding]:
                         )
 
 
+def numbers_alike(graph: Graph) -> Iterator[Finding]:
+    """A word speaks of the same numbers in every language: 911 is 911, 988 is 988. (Keys: `keys_spoken`.)"""
+    first, *others = graph.flow.languages
+    for name, word in sorted(graph.flow.words[first].items()):
+        for lang in others:
+            other = graph.flow.words[lang].get(name)
+            if other is not None and _numbers(word.say) != _numbers(other.say):
+                yield Finding("numbers_alike", "", f"{name!r} speaks of other numbers in {lang!r}")
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(re.findall(r"\d{2,}", text))
+
+
 def openings(graph: Graph) -> Iterator[Finding]:
     """The time we are back can be said in every language, whenever that is."""
     possible = graph.walk.possible

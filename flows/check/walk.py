@@ -21,6 +21,7 @@ from flows.model import CallState, Input, Join, Key, Outcome, Prompt, Silence, S
 from flows.turn import SAFE_PRIORITY
 
 REACHED, PROMISED, TRANSFERRED, NUMBER, HIGH, KNOWN, WITHHELD = (1 << n for n in range(7))
+MOST = 200_000  # situations; the demo city has fewer than 2,000
 KEPT = REACHED | PROMISED | TRANSFERRED  # a person, a promise or a destination had this caller
 
 
@@ -94,8 +95,8 @@ class Crash:
 class Walk:
     """The graph. Built by `Walk(flow).explore()`."""
 
-    def __init__(self, flow: Flow, *, merge_inputs: bool = True) -> None:
-        self.flow, self.merge_inputs = flow, merge_inputs
+    def __init__(self, flow: Flow, *, merge_inputs: bool = True, most: int = MOST) -> None:
+        self.flow, self.merge_inputs, self.most = flow, merge_inputs, most
         self.same = Sameness(flow)
         self.possible = Possible(flow)
         self.watched = Watched(flow)
@@ -118,6 +119,11 @@ class Walk:
             self.roots.extend(self._begin(line))
             self.roots.extend(self._after_a_deploy(line))
         while self._due:
+            if len(self.nodes) > self.most:
+                last = self.nodes[self._due.popleft()]
+                error = f"more than {self.most:,} situations: something is counted without an end"
+                self.crashes.append(Crash(last.id, last.state.step, None, error))
+                break
             self._leave(self.nodes[self._due.popleft()])
         return self
 

@@ -13,7 +13,7 @@ STAMP := $(VENV)/.careline-demo
 DEV_STAMP := $(VENV)/.careline-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format lock check clean
+.PHONY: help demo test bench lint format lock flow check clean
 
 help:
 	@echo "make demo    a whole city on this machine; needs no account and no key"
@@ -74,7 +74,10 @@ format: $(DEV_STAMP)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-check: lint test
+flow: $(STAMP)
+	@$(BIN)/python app.py check
+
+check: lint flow test
 
 # Only where there is a bench: .ci/run asks `make -n bench-ci` first.
 ifneq ($(wildcard bench/__main__.py),)

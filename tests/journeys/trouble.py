@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,14 @@ from tests.journeys.town import FLOWS, PUBLIC, TOKEN, Town
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+def hung_store(town: Town) -> AbstractContextManager[None]:
+    """Whoever writes gets no answer at all."""
+    return hung(town.url_of_store)
+
+
 @contextmanager
-def hung_store(town: Town) -> Iterator[None]:
-    """Whoever writes gets no answer at all: a lock that nobody gives back, a table that is held."""
-    url = town.url_of_store
+def hung(url: str) -> Iterator[None]:
+    """A lock that nobody gives back, tables that are held."""
     if url.startswith("sqlite"):
         lock = os.open(url.removeprefix("sqlite:///") + ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -20,6 +20,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from db.store import checkpoint
 from db.store.api import Tx
 from db.store.errors import StoreBusy, StoreError, StoreGone
 from db.store.sqlite import Connection, SqliteTx, translate
@@ -28,8 +29,6 @@ from db.store.statements import Book
 # A transaction takes in newcomers for this long (seconds); then those inside get their answer.
 _GATHER = 0.005
 _LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-# After so many commits the log is copied into the database, between two jobs and not inside one.
-_CHECKPOINT_AFTER = 250
 
 
 class Job:
@@ -58,6 +57,7 @@ class Writer:
         self._connection: Connection | None = None
         self._lock_file: int | None = None
         self._commits = 0
+        self._checkpointer = checkpoint.Checkpointer(path, _LOCK_FLAGS)
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -80,12 +80,11 @@ class Writer:
         """Finishes what was accepted, then ends. A writer stuck in a dead disk is left behind."""
         self._inbox.put(None)
         self._thread.join(wait)
+        self._checkpointer.close(wait)
 
     def _serve(self) -> None:
         while (job := self._inbox.get()) is not None:
             self._serve_from(job)
-            if self._commits >= _CHECKPOINT_AFTER and self._inbox.empty():
-                self._checkpoint()
         self._drop_connection()
         if self._lock_file is not None:
             os.close(self._lock_file)
@@ -199,15 +198,8 @@ class Writer:
             self._drop_connection()
             raise translated from fault
         self._commits += 1
-
-    def _checkpoint(self) -> None:
-        self._commits = 0
-        if self._connection is not None:
-            try:
-                self._connection.raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            except sqlite3.Error:
-                # The log stays longer; the next commit meets and reports the same fault.
-                self._drop_connection()
+        if self._commits % checkpoint.AFTER == 0:
+            self._checkpointer.wake()
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

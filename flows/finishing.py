@@ -50,7 +50,8 @@ def _keep(turn: Turn, given: Recorded) -> None:
     number = turn.state.answer("callback_number") or turn.facts.caller()
     turn.effects.append(KeepVoicemail(given.recording, given.seconds, number))
     turn.change(promised=True)
-    turn.stop_seeking("callback")
+    if not given.key:  # who asks for a person instead keeps their place in line
+        turn.stop_seeking("callback")
 
 
 def enter_promise(turn: Turn, step: Promise) -> Next:

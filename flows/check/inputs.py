@@ -62,8 +62,9 @@ def possible(flow: Flow, state: CallState, then: Any) -> Iterator[Input]:
             yield Silence()
             yield Resumed()
         case TakeMessage():
-            yield Recorded("RECORDING", 20)
-            yield Recorded("", 0)
+            for exit_key in ("", "0", "9"):
+                yield Recorded("RECORDING", 20, exit_key)
+                yield Recorded("", 0, exit_key)
             yield Silence()
             yield Resumed()
         case HangUp() | None:

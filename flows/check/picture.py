@@ -155,6 +155,8 @@ def _label(edge: Edge) -> str:
             return "connected"
         case Dialed():
             return "not connected"
+        case Recorded(key="0" | "9"):
+            return ""  # the exits are everywhere
         case Recorded(recording, _):
             return "message" if recording else "no message"
         case Parted():

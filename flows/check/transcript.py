@@ -87,6 +87,9 @@ def did(flow: Flow, state: CallState, given: Input) -> str:
             return "Somebody answers, the two speak, and then the other side hangs up."
         case Dialed(status, False):
             return f"Result: {RESULTS[status]}."
+        case Recorded(recording, _, key) if key:
+            said = "leaves a message" if recording else "says nothing"
+            return f"The caller {said} and presses {key}."
         case Recorded("", _):
             return "The caller leaves no message."
         case Recorded():

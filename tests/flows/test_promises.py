@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from flows.model import Close, Connect, HangUp, KeepCallback, KeepVoicemail, Recorded, Remember, TakeMessage
+from flows.model import (
+    Close,
+    Connect,
+    HangUp,
+    KeepCallback,
+    KeepVoicemail,
+    Recorded,
+    Remember,
+    Seek,
+    StopSeeking,
+    TakeMessage,
+)
 from tests.flows.world import CELL, Call, FakeWorld, night
 
 
@@ -127,3 +138,15 @@ def test_0_while_leaving_a_message_asks_for_a_person_also_without_a_word_said() 
     call = Call(night()).press("0", "4").gives(Recorded("", 0, "0"))
     assert call.step == "closed"
     assert not call.stored(KeepVoicemail)
+
+
+def test_0_while_leaving_a_message_keeps_the_place_in_line() -> None:
+    """Somebody was still being looked for when they chose to leave a message."""
+    world = FakeWorld()
+    call = Call(world).press("0").press("1")
+    world.closed = True
+    call.press("0").press("4")
+    world.closed = False
+    call.gives(Recorded("RE1", 7, "0"))
+    assert call.step == "wait" and call.state.seeking == "wait"
+    assert not [effect for effect in call.new if isinstance(effect, Seek | StopSeeking)]

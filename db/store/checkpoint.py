@@ -17,8 +17,8 @@ from pathlib import Path
 from db.store.errors import StoreError
 from db.store.sqlite import Connection
 
-# So many commits of one process make its log worth copying: some 20 MB.
-AFTER = 1000
+# So many transactions of one process make the log worth copying: with two processes some 20 MB.
+_AFTER = 500
 # Pages that may be left for the copy during which nobody writes: some milliseconds.
 _FEW = 100
 _TIMES = 4
@@ -33,9 +33,17 @@ class Checkpointer:
         self._due = threading.Event()
         self._ended = False
         self._thread: threading.Thread | None = None
+        self._kept = 0
+
+    def note(self, kept: int) -> None:
+        """So many transactions were committed together. Returns at once."""
+        self._kept += kept
+        if self._kept >= _AFTER:
+            self._kept = 0
+            self.wake()
 
     def wake(self) -> None:
-        """The log has become long. Returns at once."""
+        """Have the log copied now. Returns at once."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="store-checkpoint", daemon=True)
             self._thread.start()

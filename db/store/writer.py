@@ -20,8 +20,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from db.store import checkpoint
 from db.store.api import Tx
+from db.store.checkpoint import Checkpointer
 from db.store.errors import StoreBusy, StoreError, StoreGone
 from db.store.sqlite import Connection, SqliteTx, translate
 from db.store.statements import Book
@@ -56,8 +56,7 @@ class Writer:
         self._inbox: SimpleQueue[Job | None] = SimpleQueue()
         self._connection: Connection | None = None
         self._lock_file: int | None = None
-        self._commits = 0
-        self._checkpointer = checkpoint.Checkpointer(path, _LOCK_FLAGS)
+        self._checkpointer = Checkpointer(path, _LOCK_FLAGS)
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -175,6 +174,7 @@ class Writer:
                 raw.execute("ROLLBACK TO one_job")
             raw.execute("RELEASE one_job")
         self._commit(raw)
+        self._checkpointer.note(len(settled))
 
     def _attempt(self, raw: sqlite3.Connection, job: Job) -> bool:
         tx = SqliteTx(raw, self._book)
@@ -197,9 +197,6 @@ class Writer:
                 raw.execute("ROLLBACK")
             self._drop_connection()
             raise translated from fault
-        self._commits += 1
-        if self._commits % checkpoint.AFTER == 0:
-            self._checkpointer.wake()
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

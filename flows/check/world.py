@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from flows.city import Flow
 from flows.model import Outcome, Wait
 
-# Read back digit by digit, these hold no 1 to 8: whatever single digit a prompt speaks is a key.
+# Read back digit by digit, these hold no 1 to 8: whatever single digit a prompt speaks is a
+# key. Never dialed.
 OWN_NUMBER = "+19099099090"
 QUESTION = "?"  # in a log of entered steps: here the world was asked
 FAR_IN_LINE = 24  # a position that is no key, and long to say

@@ -9,6 +9,7 @@ import pytest
 
 from db.store import Store
 from db.vault import Vault
+from simulator.sids import SidMaker
 from tests.journeys.town import Town
 
 MakeTown = Callable[..., Town]
@@ -35,3 +36,11 @@ def make_town(
 def town(make_town: MakeTown) -> Town:
     """A Wednesday evening at six; nobody is on shift until somebody is added."""
     return make_town()
+
+
+@pytest.fixture
+def call(town: Town) -> str:
+    """A call that only its webhooks tell of: the carrier's own idea of it does not matter here."""
+    town.does_not_prove("nobody_stays_on_a_call", "the carrier knows of no such call")
+    town.does_not_prove("every_contact_has_an_end", "nobody ever hangs it up")
+    return SidMaker(7).make("CA")

@@ -61,6 +61,7 @@ def test_a_caller_who_rings_while_the_store_hangs_is_connected_with_911(town: To
 
 
 def test_a_caller_whom_nobody_at_911_answers_is_told_what_to_do_and_called_back(town: Town) -> None:
+    town.expects(11200, "the call's end cannot be stored while the store hangs, and the carrier is told so")
     for line in (town.psap, town.psap_2):
         line.will("no_answer")
     rosa = town.resident()

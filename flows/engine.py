@@ -141,6 +141,8 @@ def _exit(turn: Turn, step: Step, given: Key | Speech) -> Next | None:
 
 
 def _wants_911(turn: Turn, given: Input) -> bool:
+    if isinstance(given, Recorded):
+        return given.key == "9"  # pressed while leaving a message
     return isinstance(given, Key | Speech) and _exit_of(turn, given) == "emergency"
 
 

@@ -8,7 +8,7 @@ from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.walk import KEPT, Edge
 from flows.city import Handoff
-from flows.model import Connect, HangUp, HungUp, Join, Key, Listen, Prompt, Resumed, Silence, Speech
+from flows.model import Connect, HangUp, HungUp, Join, Key, Listen, Prompt, Resumed, Seek, Silence, Speech
 
 
 def ends(graph: Graph) -> Iterator[Finding]:
@@ -110,9 +110,15 @@ def crash(graph: Graph) -> Iterator[Finding]:
 
 
 def rounds(graph: Graph) -> Iterator[Finding]:
-    """A step whose rounds are used up is not entered once more."""
+    """Each time a bounded step is entered counts; one whose rounds are used up is not entered once more."""
     limits = {step.id: getattr(step, "rounds", 0) for step in graph.flow.steps.values()}
     for edge in graph.edges:
+        at = edge.state.step
+        dials = edge.via[-1:] == (at,) and edge.prompt is not None and isinstance(edge.prompt.then, Connect)
+        seeks = any(isinstance(effect, Seek) for effect in edge.effects)
+        if (dials or seeks) and at not in dict(edge.state.rounds):
+            words = "is entered, and that is not counted"
+            yield Finding("rounds", at, words, graph.way_to(edge.source, edge))
         for step, count in edge.state.rounds:
             if count > limits[step]:
                 words = "is entered once more although its rounds are used up"

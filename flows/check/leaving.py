@@ -8,7 +8,7 @@ from flows import hearing
 from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.walk import Edge, Node
-from flows.model import Connect, Input, Join, Key, Listen, Seek, Silence, Speech
+from flows.model import Connect, Input, Join, Key, Listen, Recorded, Seek, Silence, Speech, TakeMessage
 
 PERSON, EMERGENCY = Key("0"), Key("9")
 
@@ -29,21 +29,30 @@ def emergency(graph: Graph, edge: Edge | None) -> bool:
 
 
 def exit_person(graph: Graph) -> Iterator[Finding]:
-    """0 reaches a person wherever we listen, when somebody is there."""
-    for node in graph.listening():
-        edge = graph.best(node, PERSON)
+    """0 reaches a person wherever we listen, when somebody is there, and while a message is recorded."""
+    for node, zero in _places(graph, PERSON):
+        edge = graph.best(node, zero)
         if not person(edge):
             words = "0 does not reach a person, although somebody is there"
-            yield Finding("exit_person", node.state.step, words, graph.way_to(node.id, *_turn(edge, PERSON)))
+            yield Finding("exit_person", node.state.step, words, graph.way_to(node.id, *_turn(edge, zero)))
 
 
 def exit_911(graph: Graph) -> Iterator[Finding]:
-    """9 dials the 911 center wherever we listen."""
-    for node in graph.listening():
-        edge = graph.best(node, EMERGENCY)
+    """9 dials the 911 center wherever we listen, and while a message is recorded."""
+    for node, nine in _places(graph, EMERGENCY):
+        edge = graph.best(node, nine)
         if not emergency(graph, edge):
             words = "9 does not dial the 911 center"
-            yield Finding("exit_911", node.state.step, words, graph.way_to(node.id, *_turn(edge, EMERGENCY)))
+            yield Finding("exit_911", node.state.step, words, graph.way_to(node.id, *_turn(edge, nine)))
+
+
+def _places(graph: Graph, key: Key) -> Iterator[tuple[Node, Input]]:
+    """Wherever a key can be pressed, and how it comes in there."""
+    for node in graph.reached:
+        if isinstance(node.then, Listen) and not node.state.ended:
+            yield node, key
+        elif isinstance(node.then, TakeMessage):
+            yield node, Recorded("", 0, key.digits)
 
 
 def _turn(edge: Edge | None, given: Input) -> tuple[Edge, ...]:

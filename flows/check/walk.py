@@ -109,6 +109,7 @@ class Walk:
             step.id: step.rounds for step in flow.steps.values() if isinstance(step, Handoff | Transfer)
         }
         self._heard: set[tuple[str, str, int]] = set()
+        self._held: dict[tuple[str, ...], dict[Any, Any]] = {}
         self._prompts: dict[Prompt, Prompt] = {}
         self._due: deque[int] = deque()
 
@@ -148,8 +149,19 @@ class Walk:
             yield from self._play(-1, start, Silence(), self._answering(Silence()))
 
     def _leave(self, node: Node) -> None:
+        """Play every input at a node. On hold, keys that were alike at the first poll stay alike."""
         alike: dict[Any, list[Input]] = {}
+        place = (node.state.line, node.state.step, node.state.phase, node.state.language, node.state.seeking)
+        held = self.merge_inputs and getattr(node.then, "music", False)
+        known = self._held.get(place, {}) if held else {}
         for given in self._inputs(node):
+            if given in known:
+                if known[given] != given:
+                    continue
+                also = [other for other, first in known.items() if first == given and other != given]
+                play = self._answering(given)
+                node.edges.extend(self._play(node.id, node.state, given, play, node.then, also))
+                continue
             play = self._answering(given)
             twins = self.merge_inputs and isinstance(given, Key | Speech)
             led = self._led(node.state, play) if twins else given
@@ -158,6 +170,9 @@ class Walk:
                 continue
             also = alike[led] = []
             node.edges.extend(self._play(node.id, node.state, given, play, node.then, also))
+        if held and not known:
+            keys = [edge for edge in node.edges if isinstance(edge.given, Key)]
+            self._held[place] = {each: edge.given for edge in keys for each in (edge.given, *edge.also)}
 
     def _led(self, start: CallState, play: Callable[[CallState, World], Outcome]) -> Any:
         """What tells inputs of one node apart: "0" and "a person" are answered alike.

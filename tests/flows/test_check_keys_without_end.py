@@ -1,8 +1,8 @@
 """A caller whose keys lead nowhere is not led in a circle for ever: 911, then an end staff see."""
 
 from flows.engine import PRESSED
-from flows.model import Close, Connect, HangUp, KeepCallback, Seek, StopSeeking
-from tests.flows.world import Call, words
+from flows.model import Close, Connect, HangUp, KeepCallback, Recorded, Seek, StopSeeking, Wait
+from tests.flows.world import Call, FakeWorld, words
 
 
 def test_after_sixty_keys_on_hold_the_caller_is_connected_to_911() -> None:
@@ -28,3 +28,14 @@ def test_keys_without_end_end_the_call_with_a_callback_that_staff_see() -> None:
 
 def test_silence_and_waiting_count_as_no_key() -> None:
     assert Call().press("0").silent(5).state.pressed == 1
+
+
+def test_9_in_a_message_is_911_even_if_somebody_has_just_taken_the_call() -> None:
+    call = Call().press("0", "1")
+    assert isinstance(call.world, FakeWorld)
+    call.world.closed = True
+    call.press("0", "4")
+    assert call.step == "message" and call.state.seeking
+    call.world.waiting = Wait("won", room="room-1")
+    call.gives(Recorded("", 0, "9"))
+    assert isinstance(call.then, Connect) and call.then.destination == "psap"

@@ -281,6 +281,8 @@ def test_every_number_outside_the_tests_is_from_the_range_kept_for_fiction() -> 
     for path, text in texts(".py", ".toml", ".md", ".js", ".json", ".html", ".service", ".conf"):
         for exchange, line in re.findall(r"\+1[2-9]\d\d([2-9]\d\d)(\d{4})\b", text):
             # The proof's caller is a number made of 0 and 9, which no prompt speaks as a key: never dialed.
-            if not within(path, "tests", "flows/check/world.py") and (exchange != "555" or not line.startswith("01")):
+            if not within(path, "tests", "flows/check/world.py") and (
+                exchange != "555" or not line.startswith("01")
+            ):
                 real.append(f"{path}: {exchange} {line}")
     assert real == []

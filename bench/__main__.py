@@ -1,92 +1,88 @@
-"""`python -m bench`: everything; `--ci`: the cost of a turn in this process and its statements, in seconds.
-
-Nothing is asserted about time; wrong answers and a store that could not be had end it with 1.
-"""
+"""python -m bench [all|turns|served|worker] [--ci]: prints tables; asserts nothing about time."""
 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from bench import served, stored
-from bench.hotline import Hotline, environment, sqlite_url
-from bench.servers import Server
-from bench.turns import measure
+from bench.hotline import Hotline, sqlite_url
+from bench.turns import Cost, measure
 
-LIVE, STORED, RATE, AT_ONCE = 5_000, 1_000_000, 600.0, 2_000
+WHAT = ("all", "turns", "worker", "served")
 
 
-def say(text: str = "") -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+def turns(rounds: int, calls: int) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="careline-bench-") as folder:
+        hotline = Hotline(sqlite_url(Path(folder)))
+        yield from table("in one process, SQLite", measure(hotline, rounds, calls))
+        hotline.close()
 
 
-def in_process(folder: Path, rounds: int, calls: int) -> None:
-    hotline = Hotline(sqlite_url(folder))
-    say("CPU of a webhook in this process, all threads, and its SQL statements (medians; floor = 1):")
-    say(f"  {'':42}{'ours':>8}{'floor':>8}{'ratio':>7}  {'quartiles':>11}  SQL")
-    for cost in measure(hotline, rounds, calls):
-        low, high = cost.spread
-        figures = f"{cost.ours:6.0f}µs{cost.floor:6.0f}µs{cost.ratio:7.2f}"
-        say(f"  {cost.name:42}{figures}  {low:5.2f}-{high:5.2f}  {cost.statements:3}")
+def turns_on_postgres(rounds: int, calls: int) -> Iterator[str]:
+    from tests.db.pgserver import PgServer  # noqa: PLC0415  needs the server's programs
+
+    if reason := PgServer.missing():
+        yield f"PostgreSQL was left out: {reason}."
+        return
+    server = PgServer()
+    hotline = Hotline(server.new_database())
+    yield from table(
+        "in one process, PostgreSQL (its own processes not counted)", measure(hotline, rounds, calls)
+    )
     hotline.close()
+    server.remove()
 
 
-def line(name: str, pair: served.Pair) -> None:
-    (rate, floors), (p99, floor_p99) = pair.median("rate"), pair.median("p99")
-    cpu, floor_cpu = pair.median("cpu")
-    say(f"  {name:42}{rate:7.0f}/s  {rate / floors:5.2f} of the floor's {floors:.0f}/s")
-    say(f"  {'':42}p99 {p99:6.1f} ms, {pair.ratio('p99'):.2f} times the floor's {floor_p99:.1f} ms")
-    say(f"  {'':42}CPU {cpu:.2f} ms a request, the floor's {floor_cpu:.2f} ms; {len(pair.wrong)} wrong")
+def worker(rounds: int) -> Iterator[str]:
+    from bench.upkeep import told  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="careline-bench-") as folder:
+        hotline = Hotline(sqlite_url(Path(folder)))
+        yield from told(hotline, rounds)
+        hotline.close()
 
 
-def under_the_server(folder: Path, rounds: int, seconds: float, many: int) -> int:
-    """How many answers were wrong, or stores not to be had."""
-    url = sqlite_url(folder)
-    Hotline(url).close()
-    settings = environment(url)
-    wrong = 0
-    with Server.floor(folder) as floor, Server.hotline(settings, folder) as ours:
-        say(f"\nUnder the server (2 processes, 4 threads each; {rounds} rounds of {seconds:g} s, by turns):")
-        few = served.closed(ours, floor, rounds, seconds, 10)
-        line("10 live calls, an empty database", few)
-        wrong += len(few.wrong) + ours.trouble()
-        memory = ", ".join(f"{each:.0f}" for each in ours.memory())
-        say(f"  {'':42}memory {memory} MB, the floor's {floor.memory()[0]:.0f} MB")
-    say(f"\nPutting {many:,} contacts into the database ...")
-    stored.fill(folder / "careline.db", many)
-    with Server.floor(folder) as floor, Server.hotline(settings, folder) as ours:
-        full = served.closed(ours, floor, rounds, seconds, LIVE)
-        line(f"{LIVE:,} live calls on {many:,} contacts", full)
-        kept = full.median("rate")[0] / few.median("rate")[0]
-        say(f"  {'':42}{kept:.2f} of the throughput with 10 on none")
-        calm = served.steady(ours, floor, rounds, seconds, RATE, LIVE)
-        line(f"{RATE:.0f} turns a second, the same", calm)
-        wave = served.burst(ours, AT_ONCE)
-        took = f"all answered in {wave.worst / 1000:.2f} s, {len(wave.wrong)} wrong"
-        say(f"  {AT_ONCE:,} callers in one moment: {took}")
-        wrong += len(full.wrong) + len(calm.wrong) + len(wave.wrong) + ours.trouble()
-        say(f"  “database is locked” and the like: {ours.trouble()}")
-    return wrong
+def table(title: str, costs: list[Cost]) -> Iterator[str]:
+    yield f"{title:60}{'CPU µs':>8}{'floor':>7}{'ratio':>7}{'best':>6}  {'quartiles':10}{'SQL':>4}"
+    for cost in costs:
+        times = f"{cost.ours:8.0f}{cost.floor:7.0f}{cost.ratio:7.2f}{cost.best:6.2f}"
+        yield f"{cost.name:60}{times}  {cost.low:.2f}-{cost.high:.2f} {cost.statements:4}"
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("--ci", action="store_true", help="only the cost in this process")
-    asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--seconds", type=float, default=4.0, help="of each round under the server")
-    asked.add_argument("--contacts", type=int, default=STORED)
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="careline-bench-") as named:
-        folder = Path(named)
-        (folder / "turns").mkdir()
-        in_process(folder / "turns", given.rounds, 60)
-        if given.ci:
-            return 0
-        return 1 if under_the_server(folder, given.rounds, given.seconds, given.contacts) else 0
+    """How many answers were wrong; nothing is asserted about time."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="What a turn of a call costs.")
+    parser.add_argument("what", nargs="?", choices=WHAT, default="all")
+    parser.add_argument("--ci", action="store_true", help="only what every run of the tests prints")
+    parser.add_argument("--rounds", type=int, default=7, help="each figure is a median of so many")
+    parser.add_argument("--contacts", type=int, default=1_000_000, help="stored contacts under the server")
+    asked = parser.parse_args()
+    logging.disable(logging.WARNING)
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    if asked.ci:
+        say(*turns(rounds=5, calls=25))
+        return 0
+    if asked.what in ("all", "turns"):
+        say(*turns(asked.rounds, 60), "", *turns_on_postgres(asked.rounds, 60), "")
+    if asked.what in ("all", "worker"):
+        say(*worker(asked.rounds), "")
+    if asked.what in ("all", "served"):
+        from bench import served  # noqa: PLC0415  the only part that needs psutil
+
+        say(f"under the server, two processes of four threads, {asked.rounds} rounds")
+        return served.measure(asked.rounds, asked.contacts, say)
+    return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+sys.exit(min(1, main()))

@@ -17,11 +17,17 @@ from db.migrate import migrate
 from db.seed import seed
 from db.store import WITHIN, Store, Tx
 from db.store.api import T
+from db.vault import Vault
 from ivr.desk import Desk
 from ivr.house import ms
 
-KEY, INDEX_KEY, AUDIT_KEY = (b64encode(letter * 32).decode() for letter in (b"k", b"i", b"a"))
+KEY, INDEX_KEY, AUDIT_KEY = (letter * 32 for letter in (b"k", b"i", b"a"))
 DAYTIME, NIGHT = "2026-03-04 18:00", "2026-03-04 03:00"  # the demo city's time: open; closed
+
+
+def vault() -> Vault:
+    """What seals and opens on a database that `environment` names."""
+    return Vault([("k1", KEY)], INDEX_KEY)
 
 
 def environment(url: str) -> dict[str, str]:
@@ -30,9 +36,9 @@ def environment(url: str) -> dict[str, str]:
         "CARELINE_PUBLIC_URL": forms.PUBLIC,
         "TWILIO_ACCOUNT_SID": forms.ACCOUNT,
         "TWILIO_AUTH_TOKEN": forms.TOKEN,
-        "CARELINE_KEYS": f"k1:{KEY}",
-        "CARELINE_INDEX_KEY": INDEX_KEY,
-        "CARELINE_AUDIT_KEY": AUDIT_KEY,
+        "CARELINE_KEYS": f"k1:{b64encode(KEY).decode()}",
+        "CARELINE_INDEX_KEY": b64encode(INDEX_KEY).decode(),
+        "CARELINE_AUDIT_KEY": b64encode(AUDIT_KEY).decode(),
         "CARELINE_DATABASE": url,
         "CARELINE_MODE": "demo",
         "CARELINE_LOG_LEVEL": "ERROR",

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import TracebackType
 
 from bench.traffic import Call, Ring
 
@@ -37,14 +38,16 @@ class Wire:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.got, self.due = b"", 0.0
+        self.got, self.due, self.closes = b"", 0.0, False
         self.call: Call | None = None
         self.then = b""
 
     def send(self, asked: tuple[Call, bytes, bytes], due: float) -> None:
         self.call, request, self.then = asked
         self.got, self.due = b"", due
-        self.socket.sendall(request)
+        self.socket.sendall(
+            request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1) if self.closes else request
+        )
 
     def read(self) -> bool:
         """True once the answer is complete. Raises ConnectionError if the server hung up."""
@@ -84,8 +87,15 @@ class Generator:
         began, many = time.perf_counter(), int(rate * seconds)
         return self._run(ring, lambda now, sent: began + sent / rate if sent < many else None)
 
+    def some(self, ring: Ring, many: int) -> Result:
+        """So many requests as fast as they are answered."""
+        return self._run(ring, lambda now, sent: now if sent < many else None)
+
     def at_once(self, ring: Ring) -> Result:
-        """Every call's next webhook in the same moment, as far as there are connections."""
+        """Every call's next webhook in the same moment, as far as there are connections. Each connection
+        serves once: the server has no more than some thousand at a time, and the rest wait their turn."""
+        for wire in self._wires.values():
+            wire.closes = True
         now = time.perf_counter()
         most = min(len(self._wires), len(ring.waiting))
         return self._run(ring, lambda _, sent: now if sent < most else None)
@@ -110,6 +120,9 @@ class Generator:
                     last = time.perf_counter()
                     self._note(result, ring, wire, last)
                     idle.append(wire)
+                    if wire.closes:
+                        self._poll.unregister(number)
+                        wire.socket.close()
             if time.perf_counter() - last > PATIENCE:
                 result.wrong.append(f"{len(self._wires) - len(idle)} requests were never answered")
                 break
@@ -125,7 +138,12 @@ class Generator:
             result.latencies.append(now - wire.due)
             ring.answered(wire.call)
 
-    def close(self) -> None:
+    def __enter__(self) -> Generator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._poll.close()
         for wire in self._wires.values():
             wire.socket.close()

@@ -36,6 +36,7 @@ log = logging.getLogger("careline.errands")
 BACKOFF = (1, 2, 4, 8, 15, 30, 60)  # seconds after the first, second … refusal
 RECORDING_TRIES = 60  # about an hour of fetching before staff are told that a message is lost
 LIVE_CHECK = 600  # seconds between two questions whether a long call is still there
+LONGEST = 5 * 60 * 60 * 1000  # ms; no call lasts that long (the carrier ends a conversation after 4 hours)
 RING = 20  # seconds, should the flow have lost the tier meanwhile
 
 
@@ -195,6 +196,10 @@ def check_leg(errand: Errand) -> None:
     seen = errand.carrier.fetch_call(leg["call_id"])
     if seen is not None and seen.progress not in OVER:
         return errand.again("still on", LIVE_CHECK if leg["state"] in handoffs.OURS else handoffs.FREE_CHECK)
+    if seen is None and leg["state"] in handoffs.OURS and ms(errand.now) - leg["planned_at"] < LONGEST:
+        return errand.again(
+            "unknown there", LIVE_CHECK
+        )  # two people may be talking: never end that by mistake
     handoffs.leg_status(errand.house, StatusEvent(leg["call_id"], "completed"), leg["id"])
     return errand.done()
 
@@ -236,6 +241,8 @@ def check_call(errand: Errand) -> None:
     seen = errand.carrier.fetch_call(contact["call_id"])
     if seen is not None and seen.progress not in OVER:
         return errand.again("still on", LIVE_CHECK)
+    if seen is None and ms(errand.now) - contact["started_at"] < LONGEST:
+        return errand.again("unknown there", LIVE_CHECK)
     handlers.take_status(errand.house, StatusEvent(contact["call_id"], "completed"))
     return errand.done()
 

@@ -10,7 +10,17 @@ from datetime import datetime
 from queue import SimpleQueue
 
 from db.ids import new_id
-from db.store import Duplicate, Refused, Row, StoreError, Tx, UnknownQuery
+from db.store import (
+    Duplicate,
+    Refused,
+    Row,
+    SchemaMismatch,
+    StoreBusy,
+    StoreError,
+    StoreGone,
+    Tx,
+    UnknownQuery,
+)
 from db.vault import VaultError
 from flows import connecting, finishing
 from flows.model import CallState, Close, Dialed, DialEnded, Effect, Outcome, WithdrawCallback
@@ -27,9 +37,9 @@ AGAIN = 1.0  # seconds until a store that did not answer is asked again
 UNTOLD = "untold"  # the phase of a call of which its end was the first that we heard
 
 
-def seconds_left(error: Exception) -> float:
-    """How long the caller may wait for the note: a store that kept them waiting is not waited for again."""
-    return 0.0 if isinstance(error, StoreError) else WITHIN
+def store_is_away(error: Exception) -> bool:
+    """Trouble that says all there is to say, and that has cost the caller their patience already."""
+    return isinstance(error, StoreBusy | StoreGone | SchemaMismatch)
 
 
 def note(house: House, tx: Tx, event: CallEvent, now: datetime, *, spoke: bool) -> None:

@@ -6,6 +6,7 @@ all. A turn that was answered before gives the stored prompt: a repeated webhook
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -95,9 +96,10 @@ def _in_message(house: House, contact: Contact) -> bool:
 
 
 def _written(house: House, work: Callable[[Tx], T]) -> T:
+    until = time.monotonic() + house.within
     for _ in range(CLASHES):
         try:
-            return house.store.write(work, within=house.within)
+            return house.store.write(work, within=max(0.0, until - time.monotonic()))
         except TurnTakenError:
             continue
     raise TurnTakenError(f"{CLASHES} webhooks of one call at the same time")

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from flows.model import Dialed, Prompt
 from ivr import forms, handlers, handoffs, staff_words
 from ivr.desk import Desk
-from ivr.failing import WITHIN, seconds_left
+from ivr.failing import WITHIN, store_is_away
 from ivr.forms import Form
 from ivr.ports import CallEvent, LegPrompt, Request, Stage
 from ivr.turns import Spoken
@@ -75,9 +75,12 @@ def failed(error: Exception) -> Response | tuple[Response, int]:
     if not g.get("let_in"):
         code = error.code if isinstance(error, HTTPException) else None
         return Response("Refused.\n", mimetype="text/plain"), code or 403
-    log.error("a webhook failed: %s", type(error).__name__, exc_info=error)
+    away = store_is_away(error)
+    log.error(
+        "a webhook failed: %s", error if away else type(error).__name__, exc_info=None if away else error
+    )
     if request.endpoint in CALLERS:
-        return safe_words(desk(), parameters(), wait=seconds_left(error))
+        return safe_words(desk(), parameters(), wait=0 if away else WITHIN)
     if request.endpoint in LEGS:
         return leg_document(desk(), staff_words.trouble(desk().house))
     return Response(status=503)

@@ -62,7 +62,8 @@ def test_a_phone_whose_last_status_was_lost_is_free_once_we_asked(town: Town) ->
 def test_a_conversation_whose_end_we_were_not_told_is_found_over(town: Town) -> None:
     taken, _ = somebody_took_it(town)
     town.works(2)
-    del town.carrier.calls[taken["call_id"]]
+    number = next(order.to for order in town.carrier.orders if taken["id"] in order.answered)
+    town.carrier.rang(number, taken["call_id"], "completed")
     town.works(700)
     assert town.row("leg_by_id", id=taken["id"])["ended_at"] is not None
     assert town.row("handoff_by_id", id=taken["handoff_id"])["state"] == "ended"
@@ -106,6 +107,28 @@ def test_a_call_whose_last_status_was_lost_is_found_over(town: Town) -> None:
     town.works(601)
     contact = town.contact()
     assert (contact["outcome"], contact["reason"]) == ("NO_ACTION", "DISCONNECTED")
+
+
+def test_a_call_that_the_carrier_does_not_know_is_not_over_for_that(town: Town) -> None:
+    """It may be looking in the wrong place; a caller who is there must not count as gone."""
+    town.rings()
+    for _ in range(29):
+        town.clock.pass_(601)
+        town.works()
+    assert town.contact()["ended_at"] is None
+    for _ in range(2):
+        town.clock.pass_(601)
+        town.works()
+    assert town.contact()["ended_at"] is not None, "but no call lasts five hours"
+
+
+def test_a_conversation_that_the_carrier_does_not_know_goes_on(town: Town) -> None:
+    taken, _ = somebody_took_it(town)
+    town.works(2)
+    del town.carrier.calls[taken["call_id"]]
+    town.works(1900)
+    assert town.row("leg_by_id", id=taken["id"])["ended_at"] is None
+    assert town.row("handoff_by_id", id=taken["handoff_id"])["state"] == "won"
 
 
 # ------------------------------------------------------------------ messages

@@ -8,7 +8,8 @@ import pytest
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, takes_the_call
-from tests.journeys.town import LINE, Town
+from tests.journeys.town import LINE, PUBLIC, Town
+from tests.journeys.trouble import delivered
 
 FAULTS = [429, 500, 503, "reset", "slow", "timeout_after_accept"]
 
@@ -156,6 +157,31 @@ def test_a_message_is_fetched_and_deleted_though_the_carrier_is_unwell(
     (kept,) = town.rows("recordings_of_contact", contact_id=town.the_contact()["id"])
     assert kept["state"] == "deleted_there"
     assert town.row("recording_by_id", id=kept["id"])["body_enc"]
+
+
+def test_a_carrier_that_does_not_know_their_calls_for_an_hour_parts_nobody(town: Town) -> None:
+    """We ask after long calls, in case their end was lost on its way: "never heard of it" is no end."""
+    ana, rosa = town.counselor("Ana", "+15035550131"), town.resident()
+    asks_for_a_person(rosa, LINE)
+    takes_the_call(ana)
+    town.sim.faults.rest(n=1000, status=404, method="GET", path_contains="/Calls/")
+    town.wait(3700)
+    assert rosa.talking_to == {ana.number}
+    ana.hang_up()
+    rosa.hears("If you're finished, you can hang up")
+
+
+def test_a_caller_whose_call_counts_as_over_by_mistake_is_led_to_911_and_not_into_silence(town: Town) -> None:
+    rosa = town.resident()
+    rosa.call(LINE)
+    rosa.press("1")
+    over = [("CallSid", rosa.current.sid), ("CallStatus", "completed"), ("To", LINE)]  # type: ignore[union-attr]
+    delivered(town, f"{PUBLIC}/voice/status", over)
+    rosa.press("1")
+    rosa.hears("Something went wrong on our side")
+    town.psap.rings()
+    town.wait(5)
+    assert rosa.talking_to == {town.psap.number}
 
 
 def test_nothing_in_the_log_of_such_a_day_names_anybody(town: Town) -> None:

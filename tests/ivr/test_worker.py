@@ -18,7 +18,7 @@ from db.vault import Vault
 from ivr.house import ms
 from ivr.ports import Carrier
 from ivr.worker import AT_ONCE, ERRAND_LEASE, FAILED_AGAIN, Worker
-from tests.ivr.test_errands import ANA, BEN, Town
+from tests.ivr.errand_town import ANA, BEN, Town
 
 
 @pytest.fixture

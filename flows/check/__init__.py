@@ -2,8 +2,8 @@
 
 `checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
 which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
-stand in `ending`, `leaving`, `risk`, `saying`, `afterwards`, `unused`, `probing` and `measures`.
-docs/adr/0007-check.md says why this is a proof, and of what.
+stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `saying`, `afterwards`, `unused`, `probing` and
+`measures`. docs/adr/0007-check.md says why this is a proof, and of what.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from pathlib import Path
 
 from flows.check import (
     afterwards,
+    deciding,
     ending,
     leaving,
     measures,
     probing,
     risk,
     saying,
+    searching,
     unused,
 )
 from flows.check.finding import Finding, Rule, gathered
@@ -56,12 +58,21 @@ RULES: tuple[Rule, ...] = (
     saying.carrier_limits,
     saying.text_segments,
     afterwards.hang_up,
+    afterwards.closes,
     afterwards.late_news,
     afterwards.transfers,
     afterwards.promises,
-    afterwards.searches,
+    searching.searches,
+    searching.waits,
+    searching.resumed,
+    searching.partings,
+    deciding.decisions,
+    deciding.reasons,
+    deciding.numbers_kept,
+    deciding.days_offered,
     unused.unreachable,
     unused.idle_rules,
+    unused.idle_languages,
     unused.unread_answers,
     unused.idle_call_types,
     unused.date_gaps,
@@ -70,7 +81,6 @@ RULES: tuple[Rule, ...] = (
     probing.risk,
     probing.keys_without_end,
     probing.repeats,
-    probing.resumed,
 )
 
 

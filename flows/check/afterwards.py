@@ -9,7 +9,7 @@ from flows.check.finding import Finding
 from flows.check.graph import Graph, Place
 from flows.check.walk import HIGH, KEPT, KNOWN, NUMBER, PROMISED, REACHED, TRANSFERRED, WITHHELD, Edge
 from flows.check.world import OWN_NUMBER, World
-from flows.city import Menu, Promise, Transfer, Voicemail
+from flows.city import End, Menu, Promise, Transfer, Voicemail
 from flows.model import (
     CallState,
     Close,
@@ -17,15 +17,12 @@ from flows.model import (
     Dialed,
     DialEnded,
     Dialing,
+    HangUp,
     HungUp,
-    Join,
     KeepCallback,
     KeepVoicemail,
-    Listen,
     Outcome,
     Recorded,
-    Resumed,
-    Silence,
     StopSeeking,
     WithdrawCallback,
 )
@@ -61,6 +58,7 @@ def hang_up(graph: Graph) -> Iterator[Finding]:
 
 
 def _gone(graph: Graph, state: CallState, then: object) -> str:
+    state = state.changed(reason="WEAPON")  # that a weapon is there is not forgotten
     done = engine.answer(graph.flow, state, HungUp(), World(graph.walk.possible))
     kept = [effect for effect in done.effects if isinstance(effect, KeepCallback)]
     closes = [effect for effect in done.effects if isinstance(effect, Close)]
@@ -80,9 +78,41 @@ def _gone(graph: Graph, state: CallState, then: object) -> str:
         return "a caller is called back who is owed nothing"
     if bool(state.seeking) != any(isinstance(effect, StopSeeking) for effect in done.effects):
         return "phones still ring for a caller who is gone"
-    if kept and closes[0].outcome == "NO_ACTION":
-        return "the contact is closed as if no callback were owed"
+    if isinstance(then, Connect) and done.state.phase != "lost":
+        return "a connection that was made after all would not be noticed"
+    if closes[0] != closing(done.state):
+        return f"the contact is closed as {closes[0].outcome}, {closes[0].reason}"
     return ""
+
+
+def closing(state: CallState) -> Close:
+    """How a contact that had a reason ends, by what the caller has at the end."""
+    if state.transferred:
+        return Close(state.transferred, state.reason)
+    if state.reached:
+        return Close("PHONE_ONLY", "ANSWERED")
+    return Close("CALLBACK" if state.promised else "NO_ACTION", state.reason)
+
+
+def closes(graph: Graph) -> Iterator[Finding]:
+    """A call that we end is closed as what it came to: connected, counseled, or a callback owed."""
+    seen = set()
+
+    def ended_here(edge: Edge) -> bool:
+        step = graph.flow.steps.get(edge.state.step)
+        ours = edge.prompt is not None and isinstance(edge.prompt.then, HangUp) and edge.given is not None
+        return ours and isinstance(step, End) and not (step.outcome or step.reason)
+
+    for place, edge, _ in graph.steps(ended_here):
+        key = (edge.state.step, edge.via, edge.asked, place[1] & KEPT)
+        if key not in seen:
+            seen.add(key)
+            start = having(edge.start, place[1]).changed(reason="WEAPON")
+            world = World(graph.walk.possible, tuple(answer for _, answer in edge.asked))
+            done = engine.answer(graph.flow, start, edge.given, world)  # type: ignore[arg-type]
+            if [e for e in done.effects if isinstance(e, Close)] != [closing(done.state)]:
+                words = "the contact is not closed as what the call came to"
+                yield Finding("closes", edge.state.step, words, [*graph.way(place), edge])
 
 
 def late_news(graph: Graph) -> Iterator[Finding]:
@@ -100,7 +130,9 @@ def late_news(graph: Graph) -> Iterator[Finding]:
                 expected = {DialEnded, WithdrawCallback, Close} if node.state.phase == "lost" else set()
             spoke = expected == {DialEnded, WithdrawCallback, Close} and isinstance(step, Transfer)
             outcome = graph.flow.destinations[step.to].outcome if isinstance(step, Transfer) and spoke else ""
-            if edge.prompt is not None or kinds != expected or edge.state.transferred != outcome:
+            again = engine.answer(graph.flow, edge.state, edge.given, World(graph.walk.possible))  # type: ignore[arg-type]
+            twice = bool(again.effects)
+            if edge.prompt is not None or kinds != expected or edge.state.transferred != outcome or twice:
                 words = "news that comes after the call's end is not kept as it should be"
                 yield Finding("late_news", node.state.step, words, graph.way_to(node.id, edge))
 
@@ -126,10 +158,19 @@ def transfers(graph: Graph) -> Iterator[Finding]:
                 if edge.given == Dialed("no-answer", False) and last and edge.via[:1] != (step.failed,):
                     words = f"when no line answers, the caller does not come to {step.failed!r}"
                     yield Finding("transfers", step.id, words, graph.way_to(node.id, edge))
+                refused = edge.given == Dialed("failed", False) and node.state.phase == "caller"
+                if refused and not _dials_again(edge, node.then.number):
+                    words = "a call that fails with the caller's number is not tried again with ours"
+                    yield Finding("transfers", step.id, words, graph.way_to(node.id, edge))
                 if edge.given == Dialed("completed", True) and edge.via[:1] != (step.done,):
                     words = f"after the connection the caller does not come to {step.done!r}"
                     yield Finding("transfers", step.id, words, graph.way_to(node.id, edge))
     yield from _dialings(graph)
+
+
+def _dials_again(edge: Edge, number: int) -> bool:
+    then = edge.prompt.then if edge.prompt else None
+    return isinstance(then, Connect) and (then.number, then.caller_id) == (number, "ours")
 
 
 def _noted(given: Dialed, effects: tuple[object, ...]) -> bool:
@@ -150,6 +191,8 @@ def _dialings(graph: Graph) -> Iterator[Finding]:
             to = graph.flow.destinations[then.destination]
             hidden = ("caller", None) in edge.asked or not to.pass_caller_id
             right = not (hidden and then.caller_id == "caller") and dialings[0].reason in codes.REASONS
+            first = edge.via[-1:] == (edge.state.step,)
+            right = right and (hidden or not first or then.caller_id == "caller")
         if (isinstance(then, Connect) or dialings) and not right:
             words = "what is dialed is not what is noted, or shows a number that must not be shown"
             yield Finding("transfers", edge.state.step, words, graph.way_to(edge.source, edge))
@@ -198,35 +241,3 @@ def _asks_now(graph: Graph, state: CallState, name: str) -> bool:
     """Is this the turn in which it is answered?"""
     step = graph.flow.steps.get(state.step)
     return isinstance(step, Menu) and step.asks == name
-
-
-def _given_up(edge: Edge) -> bool:
-    """Does a wait end here by itself, without a person?"""
-    then = edge.prompt.then if edge.prompt else None
-    waiting = isinstance(then, Listen) and then.music and edge.state.step == edge.start.step
-    by_itself = isinstance(edge.given, Silence | Resumed)
-    return edge.start.phase == "waiting" and by_itself and not waiting and not isinstance(then, Join)
-
-
-def searches(graph: Graph) -> Iterator[Finding]:
-    """A search begins when the caller starts to wait, and whoever it finds meets them."""
-    for edge in graph.edges:
-        begun = [effect for effect in edge.effects if type(effect).__name__ == "Seek"]
-        new = edge.state.seeking and edge.state.seeking != edge.start.seeking
-        if bool(begun) != bool(new) or len(begun) > 1:
-            words = "a caller waits for somebody who is not being rung, or the other way round"
-            yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))
-        stopped = any(isinstance(effect, StopSeeking) for effect in edge.effects)
-        meets = edge.prompt is not None and isinstance(edge.prompt.then, Join)
-        left = edge.start.seeking and edge.state.seeking != edge.start.seeking
-        if bool(left) != (stopped or meets) and not (stopped and left):
-            words = "a search ends and nobody is told to stop ringing, or the other way round"
-            known = meets and not left
-            if not known:
-                yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))
-        if _given_up(edge) and edge.state.seeking and edge.state.seeking == edge.start.seeking:
-            words = "nobody is found, the caller is led on, and phones still ring for them"
-            yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))
-        if meets and edge.start.seeking and not edge.state.reached:
-            words = "somebody took the call, and the caller does not count as reached"
-            yield Finding("searches", edge.state.step, words, graph.way_to(edge.source, edge))

@@ -116,6 +116,9 @@ def meanings(flow: Flow, state: CallState, step: Step | None) -> Iterator[tuple[
 
 def _spoken(flow: Flow, state: CallState, step: Step | None) -> Iterator[Input]:
     yield Speech(GIBBERISH, SURE)
+    if isinstance(step, Screen):
+        no = flow.words[state.language]["answer.no"].hear
+        yield from (Speech(f"{phrase} {GIBBERISH}", SURE) for phrase in no[:1])
     for phrases in meanings(flow, state, step):
         if phrases:
             yield Speech(phrases[0], SURE)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from flows import engine
 from flows.check.finding import Finding
 from flows.check.graph import Graph
-from flows.check.leaving import EMERGENCY, PERSON, person
+from flows.check.leaving import EMERGENCY, PERSON
 from flows.check.walk import Edge, Node
 from flows.check.world import StillWaiting, World
 from flows.city import Handoff, Transfer
-from flows.model import CallState, HangUp, HungUp, KeepCallback, Key, Listen, Outcome, Prompt, Resumed
+from flows.model import CallState, HangUp, HungUp, KeepCallback, Key, Listen, Outcome, Prompt
 
 OTHER_ANSWER = ("something_else", "1")  # that no rule asks for
 
@@ -45,15 +45,16 @@ def merged(graph: Graph) -> Iterator[Finding]:
         for edge in node.edges:
             if edge.spent or isinstance(edge.given, HungUp):
                 continue
-            for state in _others(graph, edge.start):
+            for state in _others(graph, edge):
                 done = replay(graph, edge, state)
                 if _place(graph, done) != _place(graph, Outcome(edge.state, edge.prompt, ())):
                     words = "goes on in another way because of a counter, a priority or an old answer"
                     yield Finding("merged", node.state.step, words, graph.way_to(node.id, edge))
 
 
-def _others(graph: Graph, state: CallState) -> Iterator[CallState]:
-    """States that must go on like this one: as far from it as they can be."""
+def _others(graph: Graph, edge: Edge) -> Iterator[CallState]:
+    """States from which a turn must go on as from its own: as far from it as they can be."""
+    state = edge.start
     nearly = tuple(
         (step.id, step.rounds - 1)
         for step in graph.flow.steps.values()
@@ -70,7 +71,8 @@ def _others(graph: Graph, state: CallState) -> Iterator[CallState]:
         transferred="REFER",
         reached=state.reached or not graph.walk.same.reached,
     )
-    yield state.changed(pressed=engine.PRESSED, priority=5, repeats=1, rounds=nearly[:1])
+    elsewhere = tuple((step, count + 1) for step, count in nearly if step not in edge.via)
+    yield state.changed(pressed=engine.PRESSED, priority=5, repeats=1, rounds=elsewhere)
 
 
 def _place(graph: Graph, done: Outcome) -> tuple[CallState, Prompt | None]:
@@ -123,13 +125,3 @@ def repeats(graph: Graph) -> Iterator[Finding]:
         if again.state.repeats != 1 or last.prompt != zero.prompt:
             words = "* is not counted, or does not lead where 0 leads at last"
             yield Finding("repeats", node.state.step, words, graph.way_to(node.id, edge.by(Key("*"))))
-
-
-def resumed(graph: Graph) -> Iterator[Finding]:
-    """Whoever takes the call meets the caller, wherever the caller is by then."""
-    for node in graph.reached:
-        if node.state.seeking and not node.state.ended:
-            edge = graph.best(node, Resumed())
-            if edge is None or not person(edge) or not edge.state.reached:
-                words = "somebody took the call, and the caller is not connected with them"
-                yield Finding("resumed", node.state.step, words, graph.way_to(node.id))

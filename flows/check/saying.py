@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import combinations
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ from flows import wording
 from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.walk import Edge, Node
-from flows.check.world import World
+from flows.check.world import Possible, World
 from flows.city import Menu
 from flows.model import Key, Listen, Prompt
 from flows.segments import segments
@@ -89,15 +90,41 @@ def _numbers(text: str) -> list[str]:
 
 
 def openings(graph: Graph) -> Iterator[Finding]:
-    """The time we are back can be said in every language, whenever that is."""
-    possible = graph.walk.possible
-    for lang in graph.flow.languages:
-        for opens in possible.openings():
-            facts = World(possible)
-            facts.opens = lambda schedule, opens=opens: opens  # type: ignore[method-assign,misc]
-            said = wording.opening_time(graph.flow, facts, lang, graph.flow.hours)
-            if not said.strip() or "{" in said:
-                yield Finding("openings", "", f"the time of the next opening is said as {said!r} in {lang!r}")
+    """The time we are back is said rightly in every language, whenever that is."""
+    possible, flow = graph.walk.possible, graph.flow
+    now = possible.nows[0]
+    for lang, clock in flow.clocks.items():
+        for days, form in ((0, clock.today), (1, clock.tomorrow), (4, clock.on), (None, clock.later)):
+            for hour, minute in ((8, 0), (22, 30)):
+                opens = (
+                    None if days is None else (now + timedelta(days=days)).replace(hour=hour, minute=minute)
+                )
+                facts = OpensAt(possible, opens)
+                said = wording.opening_time(flow, facts, lang, flow.hours)
+                half = clock.am if hour < 12 else clock.pm
+                time = (
+                    f"{hour % 12}{f':{minute}' if minute else ''} {half}" if half else f"{hour}:{minute:02}"
+                )
+                day = clock.days[opens.weekday()] if opens else ""
+                right = form.replace("{time}", time).replace("{day}", day)
+                if said != right or not said.strip():
+                    words = (
+                        f"an opening on {opens:%A at %H:%M} is said"
+                        if opens
+                        else "no opening in sight is said"
+                    )
+                    yield Finding("openings", "", f"{words} as {said!r} in {lang!r}")
+
+
+class OpensAt(World):
+    """A world in which we open at one time."""
+
+    def __init__(self, possible: Possible, opening: datetime | None) -> None:
+        super().__init__(possible)
+        self._opening = opening
+
+    def opens(self, schedule: str) -> datetime | None:
+        return self._opening
 
 
 def keys_spoken(graph: Graph) -> Iterator[Finding]:

@@ -42,6 +42,14 @@ def idle_rules(graph: Graph) -> Iterator[Finding]:
                 yield Finding("idle_rules", step.id, words)
 
 
+def idle_languages(graph: Graph) -> Iterator[Finding]:
+    """Every language can be chosen on some line."""
+    heard = {edge.state.language for edge in graph.edges if edge.start.step}
+    for language in graph.flow.languages:
+        if language not in heard:
+            yield Finding("idle_languages", "", f"nobody can choose the language {language!r}")
+
+
 def unread_answers(graph: Graph) -> Iterator[Finding]:
     """Every answer that is asked of a caller is read: by a rule, by a callback, by staff."""
     ruled = {

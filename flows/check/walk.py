@@ -144,8 +144,9 @@ class Walk:
     def _after_a_deploy(self, line: str) -> Iterator[Edge]:
         """Callers who stand at a step or in a language that the flow does not have any more."""
         gone = CallState(line, "", "", 0, phase="waiting")
-        for language in (*self.flow.languages, ""):
-            start = replace(gone, language=language)
+        sought = next((step.id for step in self.flow.steps.values() if isinstance(step, Handoff)), "")
+        starts = [gone.changed(language=language) for language in (*self.flow.languages, "")]
+        for start in (*starts, gone.changed(language=self.flow.first_language, seeking=sought)):
             yield from self._play(-1, start, Silence(), self._answering(Silence()))
 
     def _leave(self, node: Node) -> None:

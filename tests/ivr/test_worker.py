@@ -6,26 +6,18 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from db import audit, jobs
-from db.store import Store, open_store
+from db.store import open_store
 from db.vault import Vault
 from ivr.house import ms
 from ivr.ports import Carrier
 from ivr.worker import AT_ONCE, ERRAND_LEASE, FAILED_AGAIN, Worker
 from tests.ivr.errand_town import ANA, BEN, Town
-
-
-@pytest.fixture
-def town(store: Store, vault: Vault) -> Iterator[Town]:
-    town = Town(store, vault)
-    yield town
-    town.worker.close()
 
 
 def another_worker(town: Town, name: str = "worker.1") -> Worker:

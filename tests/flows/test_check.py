@@ -54,6 +54,13 @@ def test_every_rule_says_what_it_proves() -> None:
     assert set(UNTIDY) <= {rule.__name__ for rule in RULES}
 
 
+def test_every_rule_is_explained_to_program_managers() -> None:
+    page = (Path(__file__).parents[2] / "docs/program-manager/checking-the-flow.md").read_text("utf-8")
+    explained = set(re.findall(r"`(\w+)`", page))
+    measured = {"exit_seconds", "person_seconds", "wait_seconds", "turns"}
+    assert {rule.__name__ for rule in RULES} | measured <= explained
+
+
 def test_a_finding_is_told_as_a_call() -> None:
     result = city()
     way = result.measures.person.way

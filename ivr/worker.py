@@ -32,8 +32,9 @@ class Worker:
     def tick(self) -> bool:
         """Do what is due now, to its end. True if there was anything. Never raises."""
         begun = self.begin()
-        wait(self._under_way)
-        return begun
+        under_way, self._under_way = self._under_way, []
+        wait(under_way)
+        return begun or bool(under_way)  # with every hand full nothing was claimed: there may be more
 
     def begin(self) -> bool:
         """Do the timers that are due and set out on the errands, without waiting for them: a carrier that is

@@ -112,7 +112,7 @@ def test_no_more_errands_are_claimed_than_can_be_begun(town: Town) -> None:
     held = [job for leg in town.of("legs_of_contact") for job in town.rows("jobs_of", ref=leg["id"])]
     assert sum(job["attempts"] for job in held) == AT_ONCE
     assert all(job["due_at"] == ms(town.clock.now()) + ERRAND_LEASE for job in held if job["attempts"])
-    slow.set()
+    threading.Timer(0.05, slow.set).start()  # the tick that finds every hand full does the rest afterwards
     town.works()
     assert len(town.carrier.orders) == AT_ONCE + 4
 

@@ -81,6 +81,47 @@ class RecordingEvent:
     ready: bool
 
 
+@dataclass(frozen=True)
+class Picture:
+    """Something sent with a text: the carrier's address of it and its type as declared (RFC 6838)."""
+
+    url: str = field(repr=False)
+    kind: str
+
+
+@dataclass(frozen=True)
+class TextEvent:
+    """A text that came in. `sender` is None if it is no number. `stopped`: the carrier took it as one of its
+    own words and blocks our texts (STOP), allows them again (START), or has answered itself (HELP)."""
+
+    text_id: str
+    dialed: str
+    sender: str | None = field(repr=False)
+    body: str = field(repr=False)
+    pictures: tuple[Picture, ...] = ()
+    stopped: Literal["", "STOP", "START", "HELP"] = ""
+
+
+TextProgress = Literal["queued", "sent", "delivered", "undelivered", "failed"]
+
+
+@dataclass(frozen=True)
+class TextStatusEvent:
+    """How a text of ours is doing. `code`: the carrier's number for what went wrong, 0 for nothing."""
+
+    text_id: str
+    progress: TextProgress
+    code: int = 0
+
+
+@dataclass(frozen=True)
+class MachineEvent:
+    """Who seems to have answered a call of ours. A hint only: a key is the proof."""
+
+    call_id: str
+    answered_by: Literal["human", "machine", "fax", "unknown"]
+
+
 # ---------------------------------------------------------------- out
 
 
@@ -119,6 +160,28 @@ class CallOrder:
     answered: str  # path asked when it is answered
     status: str  # path told of its progress
     seconds: int
+    machine: str = ""  # path told who seems to have answered; "" does not ask
+
+
+@dataclass(frozen=True)
+class TextOrder:
+    """Send a text. `sender` is one of our numbers. `status`: path told of its progress."""
+
+    to: str = field(repr=False)
+    sender: str
+    body: str = field(repr=False)
+    status: str
+
+
+@dataclass(frozen=True)
+class TextSeen:
+    """A text as the carrier knows it."""
+
+    text_id: str
+    body: str = field(repr=False)
+    progress: TextProgress
+    made: datetime | None
+    code: int = 0
 
 
 @dataclass(frozen=True)
@@ -202,6 +265,26 @@ class Carrier(Protocol):
     def fetch_recording(self, recording: str) -> bytes | None: ...
 
     def delete_recording(self, recording: str) -> None: ...
+
+    def text_event(self, form: Mapping[str, Sequence[str]]) -> TextEvent: ...
+
+    def text_status_event(self, form: Mapping[str, Sequence[str]]) -> TextStatusEvent: ...
+
+    def machine_event(self, form: Mapping[str, Sequence[str]]) -> MachineEvent: ...
+
+    def send_text(self, order: TextOrder) -> str:
+        """The carrier's id of it. Raises CarrierError (21610: they said STOP), ForbiddenNumberError."""
+
+    def find_texts(self, to: str, since: datetime) -> list[TextSeen]:
+        """Texts of ours to `to` since then, the newest first."""
+
+    def fetch_text(self, text_id: str) -> TextSeen | None: ...
+
+    def delete_text(self, text_id: str) -> None:
+        """Forget the text and its pictures at the carrier."""
+
+    def fetch_picture(self, url: str, most: int) -> bytes | None:
+        """A picture of a text, at most `most` bytes; None if it is larger or not there."""
 
 
 class CarrierError(Exception):

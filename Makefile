@@ -6,6 +6,7 @@ AT ?= now
 FOLDER ?=
 FRESH ?=
 TESTS ?=
+JOBS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ DEV_STAMP := $(VENV)/.careline-dev
 help:
 	@echo "make demo    a whole city on this machine; needs no account and no key"
 	@echo "             AT=03:00 starts it at that hour, FRESH=1 forgets earlier demos, FOLDER=place keeps it there"
-	@echo "make test    the tests (TESTS=tests/flows for a part)"
+	@echo "make test    the tests, one process a core (TESTS=tests/flows for a part, JOBS=0 for one process)"
 	@echo "make flow    the proof that nobody is trapped in the flow of this folder"
 	@echo "make check   lint, types, that proof, and the tests"
 	@echo "make lint    style and types alone"
@@ -64,7 +65,7 @@ demo: $(STAMP)
 # ---------------------------------------------------------------- checking
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check .

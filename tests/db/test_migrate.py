@@ -170,7 +170,7 @@ def test_both_engines_have_the_same_tables_and_columns(
     found = columns_of(sqlite_url)
     assert found == columns_of(postgres_url)
     assert ("contact", "caller_enc") in found
-    assert len({table for table, _ in found}) == 16
+    assert {"contact", "dispatch", "message", "safe_contact"} <= {table for table, _ in found}
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:

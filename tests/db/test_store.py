@@ -195,15 +195,16 @@ def test_a_store_made_before_fork_serves_both_processes(store: Store) -> None:
 
 
 def test_work_slower_than_its_time_is_told_so_and_not_kept(store: Store) -> None:
-    gate = threading.Event()
+    began, gate = threading.Event(), threading.Event()
 
     def slow(tx: Tx) -> None:
         beat(tx, "slow")
+        began.set()
         gate.wait(10)
         beat(tx, "slow again")
 
     with ThreadPoolExecutor(1) as pool:
-        told = pool.submit(lambda: store.write(slow, within=0.2))
+        told = pool.submit(lambda: store.write(slow, within=0.3))
         if store.engine == "sqlite":
             with pytest.raises(StoreBusy) as caught:
                 told.result(5)
@@ -211,6 +212,7 @@ def test_work_slower_than_its_time_is_told_so_and_not_kept(store: Store) -> None
             gate.set()
         else:
             # Here the work runs in its caller's own thread: it is told at its next statement.
+            assert began.wait(10)
             threading.Timer(0.4, gate.set).start()
             with pytest.raises(StoreBusy):
                 told.result(5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import requests
 from twilio.rest.api.v2010.account.call import CallInstance
@@ -17,18 +17,24 @@ from ivr.ports import (
     GoneError,
     LegEvent,
     LegPrompt,
+    MachineEvent,
     RecordingEvent,
     Request,
     Stage,
     StatusEvent,
+    TextEvent,
+    TextOrder,
+    TextSeen,
+    TextStatusEvent,
 )
-from ivr.twilio_carrier import documents, incoming
-from ivr.twilio_carrier.client import Access, RebasedHttpClient, client, refusals
+from ivr.twilio_carrier import documents, incoming, incoming_texts
+from ivr.twilio_carrier.client import CLOCK_SLACK, Access, RebasedHttpClient, client, refusals
 from ivr.twilio_carrier.incoming import Form
+from ivr.twilio_carrier.pictures import Pictures
 from ivr.twilio_carrier.signature import SignatureGate
+from ivr.twilio_carrier.texts import Texts
 
 LEG_EVENTS = ["initiated", "ringing", "answered", "completed"]
-CLOCK_SLACK = timedelta(seconds=5)  # their clock and ours when we look for a call we may have placed
 
 
 class TwilioCarrier:
@@ -43,6 +49,11 @@ class TwilioCarrier:
         self._access = access
         self._gate = SignatureGate(access.tokens, public_url)
         self._client = client(access)
+        http = self._client.http_client
+        assert isinstance(http, RebasedHttpClient)
+        self._http = http
+        self._texts = Texts(self._client, self._public)
+        self._pictures = Pictures(http, access)
 
     # ------------------------------------------------------------------ in
 
@@ -60,6 +71,15 @@ class TwilioCarrier:
 
     def recording_event(self, form: Form) -> RecordingEvent:
         return incoming.recording_event(form)
+
+    def text_event(self, form: Form) -> TextEvent:
+        return incoming_texts.text_event(form)
+
+    def text_status_event(self, form: Form) -> TextStatusEvent:
+        return incoming_texts.text_status_event(form)
+
+    def machine_event(self, form: Form) -> MachineEvent:
+        return incoming_texts.machine_event(form)
 
     # ------------------------------------------------------------------ documents
 
@@ -89,6 +109,13 @@ class TwilioCarrier:
     def place_call(self, order: CallOrder) -> str:
         """Ring a phone; the carrier's id of the new call. Raises CarrierError, ForbiddenNumberError."""
         to, shown = documents.dialable(order.to), documents.dialable(order.shown)
+        # Asked for beside the call, not before it: who answers hears us at once, machine or not.
+        machine = {
+            "machine_detection": "Enable",
+            "async_amd": "true",
+            "async_amd_status_callback": self._public + order.machine,
+            "async_amd_status_callback_method": "POST",
+        }
         with refusals("ringing a phone"):
             call = self._client.calls.create(
                 to=to,
@@ -97,6 +124,7 @@ class TwilioCarrier:
                 status_callback=self._public + order.status,
                 status_callback_event=LEG_EVENTS,
                 timeout=order.seconds,
+                **(machine if order.machine else {}),
             )
         return str(call.sid)
 
@@ -128,13 +156,11 @@ class TwilioCarrier:
     def fetch_recording(self, recording: str) -> bytes | None:
         """The sound as WAV; None while it is not ready yet. Not through the library, so with our own base,
         our own authentication and our own deadline."""
-        http = self._client.http_client
-        assert isinstance(http, RebasedHttpClient)
-        url = http.rebased(
+        url = self._http.rebased(
             f"https://api.twilio.com/2010-04-01/Accounts/{self._access.account}/Recordings/{recording}.wav"
         )
         with refusals("fetching a message"):
-            answer = http.session.get(
+            answer = self._http.session.get(
                 url, auth=(self._access.account, self._access.tokens[0]), timeout=self._access.seconds
             )
             if answer.status_code == requests.codes.not_found:
@@ -145,6 +171,21 @@ class TwilioCarrier:
     def delete_recording(self, recording: str) -> None:
         with refusals("deleting a message at the carrier"):
             self._client.recordings(recording).delete()
+
+    def send_text(self, order: TextOrder) -> str:
+        return self._texts.send(order)
+
+    def find_texts(self, to: str, since: datetime) -> list[TextSeen]:
+        return self._texts.find(to, since)
+
+    def fetch_text(self, text_id: str) -> TextSeen | None:
+        return self._texts.fetch(text_id)
+
+    def delete_text(self, text_id: str) -> None:
+        self._texts.delete(text_id)
+
+    def fetch_picture(self, url: str, most: int) -> bytes | None:
+        return self._pictures.fetch(url, most)
 
 
 def _seen(call: CallInstance) -> CallSeen | None:

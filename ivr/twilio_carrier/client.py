@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,9 +19,12 @@ from twilio.rest import Client
 
 from ivr.ports import CarrierError, GoneError
 
+CLOCK_SLACK = timedelta(seconds=5)  # their clock and ours when we look for what we may have sent
 REST_TIMEOUT = 6.0  # seconds; the outbox's lease is longer
 GONE = frozenset({20404, 21220})  # no such thing; the call is not in progress
-AGAIN = frozenset({20429, 20500, 20503})  # too many requests; trouble on their side
+# Too many requests; trouble on their side; their queue of our texts is full; a text still under way cannot
+# be deleted.
+AGAIN = frozenset({20429, 20500, 20503, 21611, 20009})
 
 _silent = logging.getLogger("careline.carrier.http")
 # The library logs addresses and parameters, which hold numbers; so does urllib3 at DEBUG.
@@ -78,7 +82,7 @@ def refusals(what: str) -> Iterator[None]:
     except TwilioRestException as error:
         code = error.code or 0
         if code in GONE or error.status == 404:
-            raise GoneError(f"{what}: the carrier knows no such call any more", code=code) from None
+            raise GoneError(f"{what}: the carrier knows nothing of it any more", code=code) from None
         again = code in AGAIN or error.status == 429 or error.status >= 500
         unsure = error.status >= 500  # a gateway may answer for a request that went through
         raise CarrierError(

@@ -77,7 +77,7 @@ def _given(form: Form) -> Input:
         return _dialed(form, dialed)
     if "RecordingSid" in form or "RecordingUrl" in form or first(form, "Digits") == "hangup":
         key = first(form, "Digits")
-        seconds = _whole(first(form, "RecordingDuration"))
+        seconds = whole(first(form, "RecordingDuration"))
         return Recorded(_recording(form), seconds, key if key in ("0", "9") else "")
     if digits := first(form, "Digits"):
         return Key("".join(c for c in digits if c in "0123456789*#"))
@@ -104,7 +104,8 @@ def _dialed(form: Form, status: str) -> Input:
     return Dialed("failed", False)
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
+    """A count or code as the carrier writes it; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
@@ -129,6 +130,6 @@ def recording_event(form: Form) -> RecordingEvent:
     return RecordingEvent(
         first(form, "CallSid"),
         first(form, "RecordingSid"),
-        _whole(first(form, "RecordingDuration")),
+        whole(first(form, "RecordingDuration")),
         first(form, "RecordingStatus") == "completed",
     )

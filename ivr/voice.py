@@ -4,81 +4,30 @@ the safe words."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import forms, handlers, handoffs, staff_words
+from ivr import handlers, handoffs, staff_words
 from ivr.desk import Desk
-from ivr.failing import WITHIN, store_is_away
+from ivr.failing import WITHIN
 from ivr.forms import Form
-from ivr.ports import CallEvent, LegPrompt, Request, Stage
+from ivr.gatehouse import desk, document, leg_document, noted, parameters, refused, webhooks
+from ivr.ports import CallEvent, Stage
 from ivr.turns import Spoken
 
 log = logging.getLogger("careline.voice")
 voice = Blueprint("voice", __name__, url_prefix="/voice")
-
-View = Callable[..., Response]
-
-
-def desk() -> Desk:
-    """What `create_app` gave the routes."""
-    found: Desk = current_app.extensions["careline"]
-    return found
-
-
-def parameters() -> Form:
-    """The parameters of the request. What is no form is refused at the gate."""
-    return forms.read(request.get_data())
-
-
-def gate(desk: Desk, form: Form) -> None:
-    """Only the carrier comes in. The address it signed is the public one, raw."""
-    asked = request._get_current_object()  # type: ignore[attr-defined]  # each use of the proxy looks it up
-    raw = Request(
-        path=quote(asked.path, safe="/~-._"),
-        query=asked.query_string.decode(errors="replace"),
-        method=asked.method,
-        headers=asked.headers,
-        form=form,
-    )
-    if not desk.carrier.authentic(raw):
-        log.warning("refused a webhook without a valid signature")
-        abort(403)
-    g.let_in = True
-
-
-def webhook(rule: str) -> Callable[[View], View]:
-    """A route for the carrier alone: behind the gate the function gets the desk, the form and what stands
-    in the path."""
-
-    def add(view: View) -> View:
-        @voice.post(rule, endpoint=view.__name__, provide_automatic_options=False)
-        def behind_the_gate(**place: Any) -> Response:
-            found, given = desk(), parameters()
-            gate(found, given)
-            return view(found, given, **place)
-
-        return view
-
-    return add
+webhook = webhooks(voice)
 
 
 @voice.errorhandler(Exception)
-def failed(error: Exception) -> Response | tuple[Response, int]:
+def failed(error: Exception) -> Response:
     """The caller hears the safe words and is connected, whatever went wrong. Strangers get nothing: the safe
     words hold the 911 center's numbers."""
-    if not g.get("let_in"):
-        code = error.code if isinstance(error, HTTPException) else None
-        return Response("Refused.\n", mimetype="text/plain"), code or 403
-    away = store_is_away(error)
-    log.error(
-        "a webhook failed: %s", error if away else type(error).__name__, exc_info=None if away else error
-    )
+    if (stranger := refused(error)) is not None:
+        return stranger
+    away = noted(error)
     if request.endpoint in CALLERS:
         return safe_words(desk(), parameters(), wait=0 if away else WITHIN)
     if request.endpoint in LEGS:
@@ -101,10 +50,6 @@ def spoke(event: CallEvent) -> bool:
     return isinstance(event.given, Dialed) and event.given.bridged
 
 
-def document(text: str) -> Response:
-    return Response(text, mimetype="text/xml")
-
-
 def turn_document(desk: Desk, spoken: Spoken) -> Response:
     if spoken.prompt is None:
         return document(desk.safe.document() if spoken.lost else desk.carrier.empty_document())
@@ -123,10 +68,6 @@ def stage_of(desk: Desk, spoken: Spoken, prompt: Prompt) -> Stage:
         dialed_status=f"/voice/transfer/{spoken.contact}",
         recording_status="/voice/recording",
     )
-
-
-def leg_document(desk: Desk, prompt: LegPrompt) -> Response:
-    return document(desk.carrier.leg_document(prompt, desk.house.flow.languages))
 
 
 # ------------------------------------------------------------------ the caller

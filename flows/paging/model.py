@@ -45,12 +45,14 @@ COMING: frozenset[Stage] = frozenset({"accepted", "en_route", "on_scene"})
 
 @dataclass(frozen=True)
 class Level:
-    """Whom to ask, and for how long before others are asked too.
+    """Whom to ask, and for how long (`wait`, seconds from entering the level) before others are asked too.
 
     `who` is `shift:<team>`, `team:<team>`, `role:<role>` or `everyone`. `language` "same" keeps those who
-    speak the incident's language, and is passed over when there is none. `order` "ordered" asks the next
-    person every `each` seconds. `channels` are tried for each person in this order, the next one `gap`
-    seconds after the one before, whatever became of it: an answer alone stops them.
+    speak the incident's language; when nobody does, all are asked: a team without the language beats none.
+    `order` "ordered" asks the next person every `each` seconds, and at once when the one before said no; whom
+    `wait` leaves no time for is asked together with the next level. `channels` are tried for each person in
+    this order, the next one `gap` seconds after the one before, whatever became of it: an answer alone stops
+    them.
     """
 
     who: str
@@ -84,7 +86,13 @@ class Policy:
 
 @dataclass(frozen=True)
 class Member:
-    """One person who was asked for this dispatch. `level` and `epoch`: when they were asked last."""
+    """One person who was asked for this dispatch. `level` and `epoch`: when they were asked last.
+
+    `due` and `asked` are to be stored with the rest: people of one team are rarely equally far, so each has a
+    timer. `due` is when something is done about them if they say nothing: paged in turn, the next person is
+    asked; accepted, the nudge and then the slot is given back; en route, the supervisor is alarmed; on scene,
+    the welfare check. `asked`: how often that was done at this stage since they last answered.
+    """
 
     person: str
     level: int
@@ -92,19 +100,27 @@ class Member:
     stage: Stage
     since: datetime
     eta: datetime | None = None
+    due: datetime | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """`epoch` rises each time the dispatch is opened again. `due` is its one live timer: every state that is
-    not over has one (invariant 2). `queue`: frozen on entering the level, still to be paged in turn."""
+    """`epoch` rises each time the dispatch is opened again. `due` is its one live timer, the earliest of all it
+    waits for: every state that is not over has one (invariant 2). `queue`: frozen on entering the level, still
+    to be paged in turn; each is a person's id and, after a blank, their channels joined by commas.
+
+    With several responders the state names what is still missing: ACCEPTED while anybody who is to come has
+    not set out, EN_ROUTE while anybody has not arrived, ON_SCENE when all who come are there. How far each one
+    is stands in `members`. `nudged`, `told_late` and `asked_ok` sum up their timers for those who only look.
+    """
 
     policy: str
     need: int
     state: State
     epoch: int
     level: int
-    entered: datetime  # the state, or the level within OPEN
+    entered: datetime  # the state, the level within OPEN, the last asking within FALLBACK and CLEARED
     due: datetime | None
     language: str = ""
     queue: tuple[str, ...] = ()
@@ -125,7 +141,8 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Reach:
-    """A person of a level as the roster has them now, and through which channels they can be reached."""
+    """A person of a level as the roster has them now, and through which channels they can be reached; without
+    any they are not asked, and reported."""
 
     person: str
     channels: frozenset[Channel]
@@ -255,6 +272,7 @@ class Page:
     level: int
     after: int = 0
     fallback: bool = False  # they are asked to take over, not to go
+    round: int = 0  # of the fallback, from 1: it asks the same people again and again
 
 
 Notice = Literal[
@@ -271,6 +289,7 @@ Notice = Literal[
     "well",
     "backup",  # it is noted, and who was told
     "cleared",  # how did it end?
+    "left",  # you are clear, others of the team are still there: nothing is asked of you
     "disposition_due",
     "closed",
     "cancelled",  # stand down

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from db.store import Tx, codes
 from flows import hours, roster
 from flows.city import ScheduleChange
 from flows.model import Wait
+from flows.roster import Person
 from ivr import people
 from ivr.house import House, at, ms
 
@@ -51,14 +53,18 @@ class LiveFacts:
 
     def staffed(self, team: str) -> bool:
         asked = {team, *(tier.team for tier in self._house.flow.teams[team].tiers)}
-        shifts = people.shifts(self._tx)
-        zone = self._house.flow.zone
-        return any(roster.staffed(shifts, zone, self._now, team=name) for name in asked)
+        return any(self._on_call(name) for name in asked)
 
     def present(self, team: str) -> bool:
-        return roster.present(
-            self._house.flow.teams[team], people.reachable(self._house, self._tx, self._now)
-        )
+        return roster.present(self._house.flow.teams[team], self._reachable)
+
+    @cached_property
+    def _on_call(self) -> people.Serving:
+        return people.on_call_of(self._house, self._tx, self._now)
+
+    @cached_property
+    def _reachable(self) -> tuple[Person, ...]:
+        return people.reachable(self._house, self._tx, self._now, self._on_call)
 
     def caller(self) -> str | None:
         return self._caller

@@ -8,7 +8,6 @@ from datetime import timedelta
 from db.store import Tx
 from flows import hours, roster
 from flows.city import Team
-from flows.roster import Shift
 from ivr import people
 from ivr.house import ms
 from ivr.safe import unconfirmed
@@ -85,17 +84,23 @@ def asked(team: Team) -> frozenset[str]:
 def gaps(office: Office) -> Iterator[Finding]:
     """When the next two weeks have open hours with nobody on the roster."""
     house, now = office.house, office.now()
-    serving = house.store.read(_serving)
+    end = now + timedelta(days=DAYS_AHEAD)
+    serving, made, there = house.store.read(
+        lambda tx: (people.shifts(tx), people.changes_between(tx, now, end), _there(tx))
+    )
     changes = to_come(office)
     for team in house.flow.teams.values():
         plan = house.flow.schedules[team.schedule]
         found = roster.gaps(
             plan,
-            [shift for shift in serving if shift.team in asked(team)],
+            serving,
             now,
             DAYS_AHEAD,
             holidays=house.holidays[plan.id],
             changes=changes_of(changes, plan.id),
+            roster=made,
+            teams=asked(team),
+            counting=there,
         )
         if not found:
             yield Finding("ok", f"team {team.id}: somebody is on the roster in all hours of two weeks")
@@ -106,7 +111,6 @@ def gaps(office: Office) -> Iterator[Finding]:
             yield Finding("warn", f"team {team.id}: {len(found) - SHOWN} more such gaps", "Add shifts.")
 
 
-def _serving(tx: Tx) -> list[Shift]:
-    """The shifts of those who are still on the staff and can be rung."""
-    there = {row["id"] for row in tx.all("people_all") if row["active"] and row["phone_enc"] is not None}
-    return [shift for shift in people.shifts(tx) if shift.person in there]
+def _there(tx: Tx) -> set[str]:
+    """Those who are still on the staff and can be rung."""
+    return {row["id"] for row in tx.all("people_all") if row["active"] and row["phone_enc"] is not None}

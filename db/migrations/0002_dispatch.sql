@@ -69,6 +69,8 @@ CREATE INDEX dispatch_over ON dispatch (over_at, id) WHERE over_at IS NOT NULL;
 CREATE TABLE member (
   dispatch_id TEXT NOT NULL REFERENCES dispatch (id),
   person_id TEXT NOT NULL REFERENCES person (id),
+  -- Their place in the order in which people were asked.
+  n {{int}} NOT NULL,
   level {{int}} NOT NULL,
   epoch {{int}} NOT NULL,
   stage TEXT NOT NULL,
@@ -191,38 +193,56 @@ CREATE TABLE dead_channel (
 
 ALTER TABLE person ADD COLUMN email_enc {{blob}};
 
--- Shift swaps: asked for, accepted by the colleague, approved by a supervisor.
+-- A colleague takes a shift: asked for, agreed by the colleague, approved by a supervisor.
 CREATE TABLE swap (
   id TEXT NOT NULL PRIMARY KEY,
   team TEXT NOT NULL,
   from_person TEXT NOT NULL REFERENCES person (id),
+  -- Whoever agrees, while nobody is named.
   to_person TEXT REFERENCES person (id),
   starts_at {{int}} NOT NULL,
   ends_at {{int}} NOT NULL,
+  -- In return from_person takes this shift of to_person.
+  back_starts_at {{int}},
+  back_ends_at {{int}},
   state TEXT NOT NULL DEFAULT 'asked'
     CHECK (state IN ('asked', 'agreed', 'approved', 'refused', 'withdrawn')),
   asked_at {{int}} NOT NULL,
+  agreed_at {{int}},
   decided_at {{int}},
   decided_by TEXT,
-  CHECK (ends_at > starts_at)
+  CHECK (ends_at > starts_at),
+  CHECK ((back_starts_at IS NULL) = (back_ends_at IS NULL)),
+  CHECK (back_ends_at > back_starts_at),
+  CHECK (state NOT IN ('agreed', 'approved') OR to_person IS NOT NULL)
 ) {{strict}};
-CREATE INDEX swap_open ON swap (starts_at) WHERE state IN ('asked', 'agreed');
-CREATE INDEX swap_times ON swap (ends_at) WHERE state = 'approved';
+CREATE INDEX swap_open ON swap (starts_at, id) WHERE state IN ('asked', 'agreed');
 
--- Changes to who is on call: the newest wins and may be changed again (nested).
+-- Changes to who is on call: the newest wins and may be changed again (flows/roster/changes.py).
 CREATE TABLE roster_change (
   id TEXT NOT NULL PRIMARY KEY,
+  -- One change is one row; a temporary team is a row a person, which share this.
+  set_id TEXT NOT NULL,
   team TEXT NOT NULL,
   -- 'override' puts `on_person` in the place of `off_person` (either may be NULL), 'temporary' replaces the
-  -- whole team by `on_person` rows, 'closure' leaves nobody.
+  -- whole team by the `on_person` of its rows, 'closure' leaves nobody.
   kind TEXT NOT NULL CHECK (kind IN ('override', 'temporary', 'closure')),
   off_person TEXT REFERENCES person (id),
   on_person TEXT REFERENCES person (id),
   starts_at {{int}} NOT NULL,
   ends_at {{int}} NOT NULL,
+  -- How it came about, a code: 'office', 'swap', 'take'.
+  source TEXT NOT NULL DEFAULT 'office' CHECK (source IN ('office', 'swap', 'take')),
+  swap_id TEXT REFERENCES swap (id),
   created_at {{int}} NOT NULL,
   created_by TEXT NOT NULL,
   removed_at {{int}},
-  CHECK (ends_at > starts_at)
+  removed_by TEXT,
+  CHECK (ends_at > starts_at),
+  CHECK ((removed_at IS NULL) = (removed_by IS NULL)),
+  CHECK (kind <> 'override' OR off_person IS NOT NULL OR on_person IS NOT NULL),
+  CHECK (off_person <> on_person),
+  CHECK (kind <> 'temporary' OR (on_person IS NOT NULL AND off_person IS NULL)),
+  CHECK (kind <> 'closure' OR (on_person IS NULL AND off_person IS NULL))
 ) {{strict}};
 CREATE INDEX roster_change_ends ON roster_change (ends_at) WHERE removed_at IS NULL;

@@ -184,7 +184,7 @@ def test_nobody_is_missed_while_the_service_is_closed() -> None:
 
 def test_another_teams_shift_does_not_fill_the_gap() -> None:
     others = [Shift("cho", "responders", DAYTIME)]
-    assert gaps(MAIN, others, local("2026-01-05"), 1, holidays=none_off, team="counselors") == [
+    assert gaps(MAIN, others, local("2026-01-05"), 1, holidays=none_off, teams={"counselors"}) == [
         (local("2026-01-05 08:00"), local("2026-01-05 20:00"))
     ]
 

@@ -32,3 +32,15 @@ def number_about(callback_id: str) -> str:
 
 def sound_about(recording_id: str) -> str:
     return f"recording.body:{recording_id}"
+
+
+def email_about(person_id: str) -> str:
+    return f"person.email:{person_id}"
+
+
+def text_number_about(message_id: str) -> str:
+    return f"message.number:{message_id}"
+
+
+def text_body_about(message_id: str) -> str:
+    return f"message.body:{message_id}"

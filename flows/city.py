@@ -304,6 +304,7 @@ class Flow:
     """A city's hotline. `hash` names exactly these rules and words; each contact stores it."""
 
     service: str
+    segments_a_second: float = 1.0  # of texts, from one of our numbers; a US long code has 1
     city: str
     zone: str
     hash: str

@@ -1,0 +1,101 @@
+-- Texts and e-mails, in and out (ivr/outbox.py), and how fast our lines may send.
+
+-- name: add_message(id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line, number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media)!
+-- 0 when its key, or the carrier's id of it, is there already.
+INSERT INTO message (id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line,
+  number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media)
+VALUES (:id, :direction, :channel, :contact_id, :person_id, :dispatch_id, :page_id, :purpose, :line,
+  :number_enc, :number_idx, :body_enc, :segments, :state, :carrier_id, :key, :created_at, :media)
+ON CONFLICT DO NOTHING;
+
+-- name: message_by_id(id)^
+SELECT * FROM message WHERE id = :id;
+
+-- name: message_by_key(key)^
+SELECT * FROM message WHERE key = :key;
+
+-- name: message_to_change(id)^
+SELECT * FROM message WHERE id = :id {{to_change}};
+
+-- name: message_by_carrier_id(carrier_id)^
+SELECT * FROM message WHERE carrier_id = :carrier_id;
+
+-- name: messages_of_contact(contact_id, limit)
+-- The newest first.
+SELECT * FROM message WHERE contact_id = :contact_id ORDER BY created_at DESC, id DESC LIMIT :limit;
+
+-- name: messages_of_person(person_id, limit)
+-- The newest first.
+SELECT * FROM message WHERE person_id = :person_id ORDER BY created_at DESC, id DESC LIMIT :limit;
+
+-- name: messages_of_page(page_id)
+SELECT * FROM message WHERE page_id = :page_id ORDER BY created_at, id;
+
+-- name: wrote_since(number_idx, contact_id, since)^
+-- A text from this number: of this contact, or of none in particular since then.
+SELECT id FROM message
+WHERE number_idx = :number_idx AND direction = 'in'
+  AND (contact_id = :contact_id OR (CAST(:contact_id AS TEXT) IS NULL AND created_at >= :since))
+LIMIT 1;
+
+-- name: stop_confirmed(number_idx, since)^
+SELECT id FROM message
+WHERE number_idx = :number_idx AND direction = 'out' AND purpose = 'confirm_stop' AND created_at >= :since
+  AND state <> 'dropped' LIMIT 1;
+
+-- name: not_textable(number_idx)^
+-- The carrier said that no text will ever reach this number (21614, 30006: a landline).
+SELECT id FROM message WHERE number_idx = :number_idx AND error IN (21614, 30006) LIMIT 1;
+
+-- name: claim_message(id, claimed_at, possible_repeat)!
+-- Immediately before the request. The first try's time stays.
+UPDATE message SET state = 'claimed', claimed_at = COALESCE(claimed_at, :claimed_at),
+  possible_repeat = :possible_repeat
+WHERE id = :id AND state IN ('planned', 'claimed', 'unknown');
+
+-- name: move_message(id, from_states, state, carrier_id, error, submitted_at, ended_at)!
+-- From one of the states given (`codes(…)`), else 0. What is NULL, or known already, stays as it is.
+UPDATE message SET state = :state, carrier_id = COALESCE(carrier_id, :carrier_id),
+  error = COALESCE(CAST(:error AS {{int}}), error),
+  submitted_at = COALESCE(submitted_at, CAST(:submitted_at AS {{int}})),
+  ended_at = COALESCE(ended_at, CAST(:ended_at AS {{int}}))
+WHERE id = :id AND replace(CAST(:from_states AS TEXT), '"' || state || '"', '') <> CAST(:from_states AS TEXT);
+
+-- name: adopt_message(id, carrier_id)!
+-- The carrier's id alone, whatever the state has become.
+UPDATE message SET carrier_id = :carrier_id WHERE id = :id AND carrier_id IS NULL;
+
+-- name: pace_of(line)^
+SELECT * FROM pace WHERE line = :line {{to_change}};
+
+-- name: set_pace(line, page_at, notice_at, follow_at)!
+INSERT INTO pace (line, page_at, notice_at, follow_at) VALUES (:line, :page_at, :notice_at, :follow_at)
+ON CONFLICT (line) DO UPDATE SET page_at = excluded.page_at, notice_at = excluded.notice_at,
+  follow_at = excluded.follow_at;
+
+-- name: trouble_of(way)^
+SELECT * FROM trouble WHERE way = :way;
+
+-- name: note_trouble(way, at)!
+-- One more refusal in a row.
+INSERT INTO trouble (way, since, failures, last_at) VALUES (:way, :at, 1, :at)
+ON CONFLICT (way) DO UPDATE SET failures = trouble.failures + 1, last_at = excluded.last_at;
+
+-- name: tell_trouble(way, told_at)!
+-- 1 for whoever tells it first.
+UPDATE trouble SET told_at = :told_at WHERE way = :way AND told_at IS NULL;
+
+-- name: end_trouble(way)!
+DELETE FROM trouble WHERE way = :way;
+
+-- name: safe_contact_of(number_idx)^
+SELECT * FROM safe_contact WHERE number_idx = :number_idx;
+
+-- name: stop_texts(number_idx, stopped_at, stopped_by)!
+-- They want no texts, or the carrier sends them none. The first time stays.
+INSERT INTO safe_contact (number_idx, stopped_at, stopped_by, changed_at)
+VALUES (:number_idx, :stopped_at, :stopped_by, :stopped_at)
+ON CONFLICT (number_idx) DO UPDATE SET stopped_at = COALESCE(safe_contact.stopped_at, excluded.stopped_at),
+  stopped_by = CASE WHEN excluded.stopped_by = 'carrier' THEN 'carrier'
+    ELSE COALESCE(safe_contact.stopped_by, excluded.stopped_by) END,
+  changed_at = excluded.changed_at;

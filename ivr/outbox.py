@@ -1,0 +1,185 @@
+"""What we write to people: stored with everything else, sent by the worker (ivr/sending.py), then followed.
+
+At least once for pages, at most once for residents, never lost: the row is the truth, and its key says that
+the same effect is the same message.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from db import audit, jobs
+from db.about import text_body_about, text_number_about
+from db.ids import new_id
+from db.store import Row, Tx, codes
+from flows.numbers import forbidden, normal
+from flows.segments import segments
+from ivr import gate
+from ivr.contact import caller_about
+from ivr.house import House, ms
+from ivr.ports import TextStatusEvent
+
+log = logging.getLogger("careline.outbox")
+
+# How far a message has come. It never goes back: the carrier repeats itself, and not in order.
+RANK = {
+    "planned": 0,
+    "claimed": 0,
+    "unknown": 0,
+    "dropped": 0,
+    "submitted": 1,
+    "sent": 2,
+    "failed": 3,
+    "undelivered": 3,
+    "delivered": 4,
+}
+UNSENT = codes("planned", "claimed", "unknown")
+FINAL = ("failed", "undelivered", "delivered")
+PROGRESS = {"queued": "submitted", "sent": "sent", "delivered": "delivered", "undelivered": "undelivered"}
+
+# Who goes first when there is more to say than a line may send.
+LANES = {"page": 0, "follow_up": 2}
+NOTICES = 1
+
+
+def queue_text(
+    house: House,
+    tx: Tx,
+    now: datetime,
+    *,
+    purpose: str,
+    body: str,
+    key: str,
+    person: str | None = None,
+    contact: str | None = None,
+    number: str | None = None,
+    dispatch: str | None = None,
+    page: str | None = None,
+    channel: str = "sms",
+) -> str | None:
+    """Stores a message and the job that sends it.
+
+    Args:
+        purpose: a code, e.g. 'page', 'notice', 'reply', 'question', 'news', 'follow_up', 'confirm_stop'.
+        key: the same effect has the same key; it is sent once.
+        person: one of our staff. Without one it is for a resident, and passes the gate (ivr/gate.py).
+        contact: whose caller gets it, unless `number` says another number.
+        number: in E.164 or as people write it.
+        channel: 'sms' or 'email'; e-mail is for staff alone.
+
+    Returns:
+        The message's id; None when its key was there, or the gate said no (then the log says why).
+    """
+    if channel == "email" and person is None:
+        raise ValueError("an e-mail is for one of our staff")
+    message, at = new_id(ms(now)), ms(now)
+    about = tx.one("contact_by_id", id=contact) if contact else None
+    to = None if person else _number(house, about, number)
+    index = house.vault.index("phone", to) if to else None
+    line = _line(house, about)
+    due = now
+    if person is None:
+        verdict = gate.may(house, tx, "text", purpose, index, about, now)
+        if not verdict.allowed and not verdict.later:
+            audit.append(tx, at, contact or "text", "system", "text_withheld", {"why": verdict.reason})
+            return None
+        due = now if verdict.allowed else gate.morning(house, now)
+    parts = segments(body).count if channel == "sms" else 0
+    added = tx.run(
+        "add_message",
+        id=message,
+        direction="out",
+        channel=channel,
+        contact_id=contact,
+        person_id=person,
+        dispatch_id=dispatch,
+        page_id=page,
+        purpose=purpose,
+        line=line,
+        number_enc=house.vault.seal(to, text_number_about(message)) if to else None,
+        number_idx=index,
+        body_enc=house.vault.seal(body, text_body_about(message)),
+        segments=parts,
+        state="planned",
+        carrier_id=None,
+        key=key,
+        created_at=at,
+        media=0,
+    )
+    if not added:
+        return None
+    due_at = _paced(house, tx, line, purpose, parts, ms(due)) if channel == "sms" else at
+    jobs.add(tx, "send_text", message, due_at, key=f"send_text:{message}", now_ms=at)
+    return message
+
+
+def _number(house: House, contact: Row | None, number: str | None) -> str | None:
+    """In E.164; None for a withheld one, and for one that must never be reached."""
+    if number is None and contact is not None and contact["caller_enc"]:
+        number = house.vault.open(contact["caller_enc"], caller_about(contact["id"]))
+    return None if number is None or forbidden(number) else normal(number)
+
+
+def _line(house: House, contact: Row | None) -> str:
+    """The line of ours that it comes from: the one they know."""
+    known = contact["line"] if contact is not None else ""
+    return known if known in house.flow.lines else next(iter(house.flow.lines))
+
+
+def _paced(house: House, tx: Tx, line: str, purpose: str, parts: int, due: int) -> int:
+    """When it may go, so that a burst waits its turn here, where what is urgent can pass, and not at the
+    carrier, where nothing can. Pages never wait; a notice waits for pages and notices."""
+    lane = LANES.get(purpose, NOTICES)
+    kept = tx.one("pace_of", line=line)
+    free = [kept["page_at"], kept["notice_at"], kept["follow_at"]] if kept else [0, 0, 0]
+    begin = due if lane == 0 else max(due, free[lane])
+    takes = round(1000 * parts / house.flow.limits.segments_a_second)
+    for behind in range(lane, len(free)):
+        free[behind] = max(free[behind], begin) + takes
+    tx.run("set_pace", line=line, page_at=free[0], notice_at=free[1], follow_at=free[2])
+    return begin
+
+
+# ------------------------------------------------------------------ what became of it
+
+
+def take_text_status(house: House, event: TextStatusEvent, message_id: str) -> None:
+    """The carrier says how a text of ours is doing: as often and in whatever order it likes."""
+    now = house.clock.now()
+    house.store.write(lambda tx: progressed(tx, message_id, event, now), within=house.within)
+
+
+def progressed(tx: Tx, message_id: str, event: TextStatusEvent, now: datetime) -> None:
+    """Stores how far a text has come, and has the worker draw the conclusions (ivr/results.py)."""
+    state = PROGRESS.get(event.progress, "failed")
+    if moved(tx, message_id, state, now, carrier_id=event.text_id, error=event.code or None):
+        return
+    tx.run("adopt_message", id=message_id, carrier_id=event.text_id)
+
+
+def moved(
+    tx: Tx,
+    message_id: str,
+    state: str,
+    now: datetime,
+    *,
+    carrier_id: str | None = None,
+    error: int | None = None,
+) -> bool:
+    """Moves a message forward. False when it has come as far or farther before."""
+    before = codes(*(name for name, rank in RANK.items() if rank < RANK[state]))
+    changed = tx.run(
+        "move_message",
+        id=message_id,
+        from_states=before,
+        state=state,
+        carrier_id=carrier_id,
+        error=error,
+        submitted_at=ms(now),
+        ended_at=ms(now) if state in FINAL else None,
+    )
+    if not changed:
+        return False
+    jobs.add(tx, "text_result", message_id, ms(now), key=f"text_result:{message_id}:{state}")
+    return True

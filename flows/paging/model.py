@@ -106,13 +106,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """`epoch` rises each time the dispatch is opened again. `due` is its one live timer, the earliest of all it
-    waits for: every state that is not over has one (invariant 2). `queue`: frozen on entering the level, still
-    to be paged in turn; each is a person's id and, after a blank, their channels joined by commas.
+    """`epoch` rises each time the dispatch is opened again. `due` is its one live timer, the earliest of all
+    it waits for: every state that is not over has one (invariant 2). `queue`: frozen on entering the level,
+    still to be paged in turn; each is a person's id and, after a blank, their channels joined by commas.
 
     With several responders the state names what is still missing: ACCEPTED while anybody who is to come has
-    not set out, EN_ROUTE while anybody has not arrived, ON_SCENE when all who come are there. How far each one
-    is stands in `members`. `nudged`, `told_late` and `asked_ok` sum up their timers for those who only look.
+    not set out, EN_ROUTE while anybody has not arrived, ON_SCENE when all who come are there. How far each
+    one is stands in `members`. `nudged`, `told_late` and `asked_ok` sum up their timers for who only looks.
     """
 
     policy: str

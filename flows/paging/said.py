@@ -1,0 +1,272 @@
+"""What people say, and what it does to a dispatch where it stands (paging.md section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flows.hours import later
+from flows.paging.model import (
+    COMING,
+    FALLBACK_LEVEL,
+    OVER,
+    TAKEN,
+    Accepted,
+    AllWell,
+    Arrived,
+    Backup,
+    Cancelled,
+    Cleared,
+    Confirmed,
+    Declined,
+    Disposed,
+    Member,
+    Notice,
+    Released,
+    SetOut,
+    Tell,
+    TellResident,
+    Unreachable,
+)
+from flows.paging.turn import Turn
+
+SAME: dict[str, Notice] = {
+    "en_route": "en_route",
+    "on_scene": "on_scene",
+    "cleared": "cleared",
+    "declined": "declined",
+    "released": "released",
+}
+ENDED: dict[str, Notice] = {"CLOSED": "closed", "HANDED_OFF": "handed_off", "CANCELLED": "cancelled"}
+
+
+def misfit(turn: Turn, person: str) -> None:
+    """What they said does not fit: they are told how things truly stand, and nothing changes."""
+    member = turn.d.member(person)
+    notice: Notice = "not_now"
+    if turn.d.state in OVER:
+        notice = ENDED[turn.d.state]
+    elif turn.d.state in TAKEN and (member is None or member.stage not in {*COMING, "cleared"}):
+        notice = "covered"
+    turn.late(Tell(person, notice))
+
+
+def accepted(turn: Turn, event: Accepted) -> None:
+    member = turn.d.member(event.person)
+    if member and member.stage in COMING:
+        _eta(turn, member, event.minutes)
+        turn.tell(event.person, _slot(turn, event.person))
+    elif turn.d.state == "FALLBACK" and member and member.stage == "paged" and member.level == FALLBACK_LEVEL:
+        confirmed(turn, Confirmed(event.person))  # asked to take over, not to go: that is what they accept
+    elif turn.d.state in ("OPEN", "FALLBACK"):
+        _fill(turn, event.person, event.minutes)
+        turn.tell(event.person, _slot(turn, event.person))
+        turn.go_on()
+    else:
+        misfit(turn, event.person)
+
+
+def _fill(turn: Turn, person: str, minutes: int | None) -> None:
+    """A slot is theirs; with the last one the team is complete. Room is there: see `Turn.stand`."""
+    member = turn.stage(replace(turn.known(person), epoch=turn.d.epoch), "accepted")
+    _eta(turn, replace(member, eta=None), minutes)
+    if len(turn.d.coming) >= turn.d.need:
+        turn.complete(but=person)
+
+
+def _slot(turn: Turn, person: str) -> Notice:
+    stage = turn.known(person).stage
+    if stage in SAME:
+        return SAME[stage]
+    return "accepted" if turn.d.state in TAKEN else "waiting_for_more"
+
+
+def _eta(turn: Turn, member: Member, minutes: int | None) -> None:
+    if minutes is None:
+        if turn.d.member(member.person) != member:
+            turn.put(member)
+        return
+    member = replace(member, eta=turn.now + timedelta(minutes=minutes))
+    if member.stage == "en_route" and member.eta:
+        member = replace(member, due=later(member.eta, turn.policy.late), asked=0)
+    turn.put(member)
+
+
+def _joins(turn: Turn, person: str, minutes: int | None = None) -> Member | None:
+    """The member, if they come. Whoever sets out without having accepted does both, while there is room."""
+    member = turn.d.member(person)
+    asked_to_go = member is None or member.level != FALLBACK_LEVEL
+    if member and member.stage in COMING:
+        return member
+    if turn.d.state in ("OPEN", "FALLBACK") and asked_to_go and (member is None or member.stage != "cleared"):
+        _fill(turn, person, minutes)
+        return turn.d.member(person)
+    return None
+
+
+def set_out(turn: Turn, event: SetOut) -> None:
+    member = _joins(turn, event.person, event.minutes)
+    if member is None or member.stage == "on_scene":
+        return misfit(turn, event.person)
+    knew = _minutes_known(turn)
+    if member.stage == "accepted":
+        wait = turn.policy.arrival + turn.policy.late
+        if member.eta and event.minutes is None:
+            wait = int((member.eta - turn.now).total_seconds()) + turn.policy.late
+        member = turn.stage(member, "en_route", max(wait, turn.policy.late))
+    _eta(turn, member, event.minutes)
+    turn.tell(event.person, "en_route")
+    if turn.d.state in TAKEN:
+        turn.stand()
+        if _minutes_known(turn) and not knew:
+            turn.resident_coming()
+    turn.go_on()
+    return None
+
+
+def _minutes_known(turn: Turn) -> bool:
+    return all(member.eta for member in turn.d.coming if member.stage != "on_scene")
+
+
+def arrived(turn: Turn, event: Arrived) -> None:
+    member = _joins(turn, event.person)
+    if member is None:
+        return misfit(turn, event.person)
+    if member.stage != "on_scene":
+        if not any(m.stage in ("on_scene", "cleared") for m in turn.d.members):
+            turn.orders.append(TellResident("here", 1))
+        turn.stage(member, "on_scene", turn.policy.welfare)
+        if turn.d.state in TAKEN:
+            turn.stand()
+    turn.tell(event.person, "on_scene")
+    turn.go_on()
+    return None
+
+
+def all_well(turn: Turn, event: AllWell) -> None:
+    member = turn.d.member(event.person)
+    if member is None or member.stage != "on_scene":
+        return misfit(turn, event.person)
+    turn.put(replace(member, due=later(turn.now, turn.policy.welfare), asked=0))
+    turn.tell(event.person, "well")
+    return None
+
+
+def backup(turn: Turn, event: Backup) -> None:
+    """Somebody who asks for police or medics is heard wherever the dispatch stands, even when it is over."""
+    turn.alert("backup_police" if event.kind == "police" else "backup_medics", event.person)
+    turn.tell(event.person, "backup")
+    member = turn.d.member(event.person)
+    turn.is_late = member is None or member.stage not in COMING
+
+
+def cleared(turn: Turn, event: Cleared) -> None:
+    """The last one to leave is asked how it ended. Once anybody has cleared, nobody more is asked to come."""
+    member = turn.d.member(event.person)
+    if member and member.stage == "cleared" and turn.d.state not in OVER:
+        return turn.tell(event.person, _parting(turn))
+    if member is None or member.stage not in COMING:
+        return misfit(turn, event.person)
+    turn.stage(member, "cleared")
+    if turn.d.state in TAKEN:
+        turn.stand()
+    else:
+        turn.complete()
+    return turn.tell(event.person, _parting(turn))
+
+
+def _parting(turn: Turn) -> Notice:
+    return "cleared" if turn.d.state == "CLEARED" else "left"
+
+
+def disposed(turn: Turn, event: Disposed) -> None:
+    if turn.d.state == "CLEARED" and event.disposition:
+        turn.orders.append(TellResident("done"))
+        turn.over("CLOSED", "closed")
+        _tell_member(turn, event.by, "closed")
+    elif turn.d.member(event.by):
+        misfit(turn, event.by)
+    else:
+        turn.late()
+
+
+def _tell_member(turn: Turn, by: str, notice: Notice) -> None:
+    """`by` may be an account of the console, which needs no telling."""
+    if turn.d.member(by) and Tell(by, notice) not in turn.orders:
+        turn.tell(by, notice)
+
+
+def released(turn: Turn, event: Released) -> None:
+    member = turn.d.member(event.person)
+    if member and member.stage == "released":
+        return turn.tell(event.person, "released")
+    if member is None or member.stage not in ("accepted", "en_route"):
+        return misfit(turn, event.person)
+    turn.stage(replace(member, epoch=turn.d.epoch), "released")
+    turn.tell(event.person, "released")
+    return turn.lost([event.person])
+
+
+def declined(turn: Turn, event: Declined) -> None:
+    member = turn.d.member(event.person)
+    if member and member.stage == "declined" and turn.d.state not in OVER:
+        return turn.tell(event.person, "declined")
+    if member and member.stage in ("accepted", "en_route"):
+        return released(turn, Released(event.person))  # a changed mind frees the slot
+    if turn.d.state not in ("OPEN", "FALLBACK") or (member and member.stage not in ("paged", "unreachable")):
+        return misfit(turn, event.person)
+    turn.stage(turn.known(event.person), "declined")
+    turn.tell(event.person, "declined")
+    return turn.go_on()
+
+
+def unreachable(turn: Turn, event: Unreachable) -> None:
+    """Nobody is told: there is no way. Who comes keeps their slot, and the supervisor knows."""
+    member = turn.d.member(event.person)
+    if turn.d.state in OVER or member is None or member.stage == "unreachable":
+        return turn.late()
+    turn.alert("unreachable", event.person)
+    if member.stage == "paged":
+        turn.stage(member, "unreachable")
+        turn.go_on()
+    return None
+
+
+def confirmed(turn: Turn, event: Confirmed) -> None:
+    """A human takes over what nobody accepted. If somebody is on their way all the same, the human's word
+    ends the asking but not the watch over them: it goes on with those who come."""
+    if turn.d.state != "FALLBACK":
+        return misfit(turn, event.by) if turn.d.member(event.by) else turn.late()
+    if turn.d.coming:
+        turn.d = replace(turn.d, need=len(turn.d.coming))
+        turn.complete()
+    else:
+        turn.over("HANDED_OFF", "handed_off")
+        _tell_member(turn, event.by, "handed_off")
+    return None
+
+
+def cancelled(turn: Turn, event: Cancelled) -> None:
+    if turn.d.state in OVER:
+        return misfit(turn, event.by) if turn.d.member(event.by) else turn.late()
+    turn.over("CANCELLED", "cancelled")
+    turn.orders.append(TellResident("cancelled"))
+    return None
+
+
+SAID: dict[type, Callable[[Turn, Any], None]] = {
+    Accepted: accepted,
+    Declined: declined,
+    Unreachable: unreachable,
+    SetOut: set_out,
+    Arrived: arrived,
+    AllWell: all_well,
+    Backup: backup,
+    Cleared: cleared,
+    Disposed: disposed,
+    Released: released,
+    Confirmed: confirmed,
+    Cancelled: cancelled,
+}

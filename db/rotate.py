@@ -19,6 +19,7 @@ SEALED = (
     ("contact", "state"),
     ("person", "name"),
     ("person", "phone"),
+    ("person", "email"),
     ("callback", "number"),
     ("recording", "body"),
 )

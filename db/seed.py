@@ -9,33 +9,36 @@ import json
 from dataclasses import dataclass
 
 from db import audit
-from db.about import name_about, phone_about
+from db.about import email_about, name_about, phone_about
 from db.ids import new_id
 from db.store import Store, Tx
 from db.vault import Vault
 
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKLY = {
-    "counselors": {"days": EVERY_DAY, "start": "08:00", "end": "02:00"},
-    "supervisors": {"days": EVERY_DAY, "start": "00:00", "end": "24:00"},
-}
+EVENING, AROUND, DAY, NIGHT = ("08:00", "02:00"), ("00:00", "24:00"), ("07:00", "19:00"), ("19:00", "07:00")
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the demo's staff; `team` is one of the flow's, its hours are in WEEKLY."""
+    """Somebody of the demo's staff, on shift every day; `team` is one of the flow's."""
 
     name: str
     phone: str  # E.164
     role: str
     team: str
     languages: tuple[str, ...]
+    hours: tuple[str, str]  # from and to on the city's clock
+    email: str = ""
 
 
 STAFF = (
-    Member("Ana", "+15035550131", "counselor", "counselors", ("en", "es")),
-    Member("Ben", "+15035550132", "counselor", "counselors", ("en",)),
-    Member("Lee", "+15035550141", "supervisor", "supervisors", ("en",)),
+    Member("Ana", "+15035550131", "counselor", "counselors", ("en", "es"), EVENING),
+    Member("Ben", "+15035550132", "counselor", "counselors", ("en",), EVENING),
+    Member("Lee", "+15035550141", "supervisor", "supervisors", ("en",), AROUND, "lee@example.org"),
+    Member("Marta", "+15035550161", "responder", "responders", ("en", "es"), DAY),
+    Member("Theo", "+15035550162", "responder", "responders", ("en",), DAY),
+    Member("Ines", "+15035550163", "responder", "responders", ("en", "es"), NIGHT),
+    Member("Joe", "+15035550164", "responder", "responders", ("en",), NIGHT),
 )
 
 
@@ -67,12 +70,14 @@ def _add(tx: Tx, vault: Vault, now_ms: int, member: Member, place: int) -> int:
         available=1,
         created_at=now_ms,
     )
+    if member.email:
+        tx.run("set_person_email", id=person, email_enc=vault.seal(member.email, email_about(person)))
     tx.run(
         "add_shift",
         id=new_id(now_ms),
         person_id=person,
         team=member.team,
-        weekly=json.dumps(WEEKLY[member.team]),
+        weekly=json.dumps({"days": EVERY_DAY, "start": member.hours[0], "end": member.hours[1]}),
         starts_at=None,
         ends_at=None,
         valid_from=None,

@@ -24,6 +24,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 LEFT_OUT: Mapping[type, Mapping[str, Any]] = {
     city.Language: {"key": ""},
     city.Destination: {"pass_caller_id": True, "is_psap": False},
+    city.Team: {"tiers": (), "whisper": ""},
     city.Schedule: {"holidays": ("", ""), "closed_on": (), "changes": ()},
     city.ScheduleChange: {"open": False},
     city.CallType: {"since": None, "until": None},

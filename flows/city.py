@@ -72,10 +72,17 @@ class Tier:
 
 @dataclass(frozen=True)
 class Team:
+    """People with a roster. One without tiers is never rung for a caller: it is called out (`policies`)."""
+
     id: str
-    schedule: str
+    schedule: str  # when somebody should be on call
     tiers: tuple[Tier, ...]
-    whisper: str  # word spoken to the counselor before the key
+    whisper: str  # word spoken to the counselor before the key; "" without tiers
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The teams whose people are rung for this one; itself if it is never rung."""
+        return frozenset(tier.team for tier in self.tiers) or frozenset({self.id})
 
 
 @dataclass(frozen=True)
@@ -297,6 +304,7 @@ class Limits:
     turns: int = 25
     wait_seconds: int = 300
     text_characters: int = 320
+    segments_a_second: float = 1.0  # of texts, from one of our numbers; a US long code has 1
 
 
 @dataclass(frozen=True)
@@ -304,7 +312,6 @@ class Flow:
     """A city's hotline. `hash` names exactly these rules and words; each contact stores it."""
 
     service: str
-    segments_a_second: float = 1.0  # of texts, from one of our numbers; a US long code has 1
     city: str
     zone: str
     hash: str

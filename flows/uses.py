@@ -66,7 +66,8 @@ def uses(draft: Draft) -> Iterator[Use]:
     for id_ in draft.languages:
         yield Use(f"spoken.{id_}", draft.place("languages", id_))
     for id_, team in draft.teams.items():
-        yield Use(team.whisper, draft.place("teams", id_), TO_STAFF, keys="12")
+        if team.tiers:
+            yield Use(team.whisper, draft.place("teams", id_), TO_STAFF, keys="12")
     for id_ in draft.call_types:
         yield _choice(f"call_type.{id_}", draft.place("call_types", id_))
         yield Use(f"topic.{id_}", draft.place("call_types", id_))

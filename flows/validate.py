@@ -116,8 +116,8 @@ def _teams(draft: Draft, faults: Faults) -> None:
     for id_, team in draft.teams.items():
         place = draft.place("teams", id_)
         At(faults, place).exists("schedule", team.schedule, draft.names("schedules"), "schedule")
-        if not team.tiers:
-            faults.add(place, "has no tier", "add who is rung first")
+        if team.whisper and not team.tiers:
+            faults.add(place, "has a whisper and no tier", "add who is rung first, or leave out both")
         for n, tier in enumerate(team.tiers, 1):
             At(faults, place).exists(f"tiers[{n}].team", tier.team, draft.names("teams"), "team")
             At(faults, place).between(f"tiers[{n}].wait", tier.wait, 5, 300)

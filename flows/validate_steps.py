@@ -94,6 +94,9 @@ def _one(step: Step, place: str, draft: Draft, faults: Faults) -> None:
                 _rule(rule, n, place, draft, faults)
         case Handoff():
             At(faults, place).exists("team", step.team, draft.names("teams"), "team")
+            team = draft.teams.get(step.team)
+            if team is not None and not team.tiers and not team.whisper:
+                At(faults, place).fault(f"'team': {step.team!r} is never rung", "give it tiers and a whisper")
         case Transfer():
             At(faults, place).exists("to", step.to, draft.names("destinations"), "destination")
 

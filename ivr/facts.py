@@ -52,7 +52,7 @@ class LiveFacts:
         return [change for name, change in self._known_changes if name == schedule]
 
     def staffed(self, team: str) -> bool:
-        asked = {team, *(tier.team for tier in self._house.flow.teams[team].tiers)}
+        asked = {team, *self._house.flow.teams[team].asked}
         return any(self._on_call(name) for name in asked)
 
     def present(self, team: str) -> bool:

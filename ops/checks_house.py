@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from db.store import Tx
 from flows import hours, roster
-from flows.city import Team
 from ivr import people
 from ivr.house import ms
 from ivr.safe import unconfirmed
@@ -63,7 +62,7 @@ def present(office: Office) -> Iterator[Finding]:
         is_open = hours.is_open(
             plan, now, holidays=house.holidays[plan.id], changes=changes_of(changes, plan.id)
         )
-        count = sum(not person.teams.isdisjoint(asked(team)) for person in here)
+        count = sum(not person.teams.isdisjoint(team.asked) for person in here)
         if count:
             yield Finding("ok", f"team {team.id}: on shift now, not away and with a phone: {count}")
         elif is_open:
@@ -74,11 +73,6 @@ def present(office: Office) -> Iterator[Finding]:
             )
         else:
             yield Finding("ok", f"team {team.id}: closed now, nobody on shift")
-
-
-def asked(team: Team) -> frozenset[str]:
-    """Every team that is rung for this one."""
-    return frozenset(tier.team for tier in team.tiers)
 
 
 def gaps(office: Office) -> Iterator[Finding]:
@@ -99,7 +93,7 @@ def gaps(office: Office) -> Iterator[Finding]:
             holidays=house.holidays[plan.id],
             changes=changes_of(changes, plan.id),
             roster=made,
-            teams=asked(team),
+            teams=team.asked,
             counting=there,
         )
         if not found:

@@ -1,4 +1,7 @@
--- Changes to who is on call, and swaps of shifts.
+-- Changes to who is on call, swaps of shifts, and staff's addresses.
+
+-- name: set_person_email(id, email_enc)!
+UPDATE person SET email_enc = :email_enc WHERE id = :id;
 
 -- name: roster_changes_between(starts_at, ends_at)
 -- All that touch the half-open interval, oldest first: the newest wins. Those taken back are left out.

@@ -35,6 +35,13 @@ WHERE id > :after AND substr(phone_enc, 1, CAST(:size AS INTEGER)) <> :header OR
 -- name: reseal_person_phone(id, was, sealed)!
 UPDATE person SET phone_enc = :sealed WHERE id = :id AND phone_enc = :was;
 
+-- name: old_person_email(after, size, header, limit)
+SELECT id, email_enc AS sealed FROM person
+WHERE id > :after AND substr(email_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_person_email(id, was, sealed)!
+UPDATE person SET email_enc = :sealed WHERE id = :id AND email_enc = :was;
+
 -- name: old_callback_number(after, size, header, limit)
 SELECT id, number_enc AS sealed FROM callback
 WHERE id > :after AND substr(number_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;

@@ -107,7 +107,7 @@ def _words(flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _whispers(flow: Flow) -> Iterator[str]:
-    yield from dict.fromkeys(team.whisper for team in flow.teams.values())
+    yield from dict.fromkeys(team.whisper for team in flow.teams.values() if team.tiers)
 
 
 def _table(flow: Flow, rows: list[tuple[str, str]]) -> str:

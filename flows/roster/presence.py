@@ -55,6 +55,5 @@ def ready(
 
 
 def present(team: Team, people_ready: Iterable[Person]) -> bool:
-    """Is somebody of any of the team's tiers really there? `people_ready` comes from `ready`."""
-    asked = {tier.team for tier in team.tiers}
-    return any(not asked.isdisjoint(person.teams) for person in people_ready)
+    """Is somebody whom the team asks really there? `people_ready` comes from `ready`."""
+    return any(not team.asked.isdisjoint(person.teams) for person in people_ready)

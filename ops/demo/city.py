@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from db.seed import STAFF
+from db.seed import AROUND, STAFF, Member
 from flows.city import Flow
 from ops.files import write_private
 
@@ -33,10 +33,13 @@ def line_names(flow: Flow) -> dict[str, str]:
 
 
 def staff_phones() -> list[tuple[str, str]]:
-    """Number and name of each member of the staff, with what they speak."""
-    return [
-        (member.phone, f"{member.name}, {member.role}, {' and '.join(member.languages)}") for member in STAFF
-    ]
+    """Number and name of each member of the staff, with what they speak and when they are on shift."""
+    return [(member.phone, _told(member)) for member in STAFF]
+
+
+def _told(member: Member) -> str:
+    told = f"{member.name}, {member.role}, {' and '.join(member.languages)}"
+    return told if member.hours == AROUND else f"{told}, {member.hours[0]} to {member.hours[1]}"
 
 
 def service_phones(flow: Flow) -> list[tuple[str, str]]:

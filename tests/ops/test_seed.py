@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from db import about, rotate
-from db.seed import STAFF, seed
+from db.seed import DAY, NIGHT, STAFF, seed
 from flows import roster
 from ivr import people
 from ivr.house import ms
@@ -29,7 +29,7 @@ def test_seeding_again_adds_nobody_and_changes_nothing(town: Town) -> None:
     assert seed(house.store, house.vault, ms(town.clock.now())) == 0
     house.store.close()
     assert (town.rows("people_all"), town.rows("shifts_all")) == before
-    assert len(before[0]) == len(STAFF) == 3
+    assert len(before[0]) == len(STAFF) == 7
 
 
 def test_somebody_who_signed_off_stays_off_when_seeded_again(town: Town) -> None:
@@ -39,13 +39,26 @@ def test_somebody_who_signed_off_stays_off_when_seeded_again(town: Town) -> None
     assert "Ana" not in names_here(town)
 
 
-def test_counselors_are_there_by_day_and_the_supervisor_around_the_clock(town: Town) -> None:
+def test_counselors_are_there_by_day_and_responders_and_the_supervisor_around_the_clock(town: Town) -> None:
     town.seeded()
-    assert names_here(town) == {"Ana", "Ben", "Lee"}
+    assert names_here(town) == {"Ana", "Ben", "Lee", "Marta", "Theo"}
     town.clock.at = THREE_AT_NIGHT
-    assert names_here(town) == {"Lee"}
+    assert names_here(town) == {"Lee", "Ines", "Joe"}
     town.clock.at = THREE_AT_NIGHT - timedelta(hours=1, minutes=1)  # 01:59
-    assert names_here(town) == {"Ana", "Ben", "Lee"}
+    assert names_here(town) == {"Ana", "Ben", "Lee", "Ines", "Joe"}
+
+
+def test_somebody_of_the_responders_speaks_each_language_at_every_hour() -> None:
+    responders = [member for member in STAFF if member.team == "responders"]
+    for hours in (DAY, NIGHT):
+        spoken = {language for one in responders if one.hours == hours for language in one.languages}
+        assert spoken == {"en", "es"}
+
+
+def test_the_supervisor_has_an_address_sealed_for_alarms(town: Town) -> None:
+    vault = town.seeded().office().house.vault
+    lee = next(row for row in town.rows("people_all") if "supervisor" in row["roles"])
+    assert vault.open(lee["email_enc"], f"person.email:{lee['id']}") == "lee@example.org"
 
 
 def test_the_demo_city_has_somebody_on_the_roster_in_all_open_hours(town: Town) -> None:
@@ -53,9 +66,9 @@ def test_the_demo_city_has_somebody_on_the_roster_in_all_open_hours(town: Town) 
     shifts = house.store.read(people.shifts)
     for team in house.flow.teams.values():
         plan = house.flow.schedules[team.schedule]
-        asked = {tier.team for tier in team.tiers}
-        serving = [shift for shift in shifts if shift.team in asked]
-        assert not roster.gaps(plan, serving, town.clock.now(), holidays=house.holidays[plan.id])
+        assert not roster.gaps(
+            plan, shifts, town.clock.now(), holidays=house.holidays[plan.id], teams=team.asked
+        )
     house.store.close()
 
 
@@ -67,6 +80,7 @@ def test_no_name_and_no_number_lies_open_in_the_database(town: Town) -> None:
     for member in STAFF:
         assert member.name not in stored
         assert member.phone.removeprefix("+1") not in stored
+        assert not member.email or member.email not in stored
 
 
 def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
@@ -76,6 +90,7 @@ def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
         ("contact", "state"): about.state_about,
         ("person", "name"): about.name_about,
         ("person", "phone"): about.phone_about,
+        ("person", "email"): about.email_about,
         ("callback", "number"): about.number_about,
         ("recording", "body"): about.sound_about,
     }

@@ -2,5 +2,19 @@
 
 from simulator.clock import RealClock, VirtualClock
 from simulator.facade import Simulator
+from simulator.fates import FINE, UNCONFIRMED, Fate, fails, late
+from simulator.media import Picture
+from simulator.samples import sample
 
-__all__ = ["RealClock", "Simulator", "VirtualClock"]
+__all__ = [
+    "FINE",
+    "UNCONFIRMED",
+    "Fate",
+    "Picture",
+    "RealClock",
+    "Simulator",
+    "VirtualClock",
+    "fails",
+    "late",
+    "sample",
+]

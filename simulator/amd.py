@@ -1,7 +1,8 @@
 """Answering-machine detection: who answered, and when that is known.
 
-A person is recognised two seconds after the answer, a machine after four; with DetectMessageEnd a
-machine is reported at the beep. The times are our reading; Twilio names only the words.
+A person is recognised two seconds after the answer, a machine and a fax after four, and who says nothing is
+unknown after five; with DetectMessageEnd a machine is reported at the beep. The times are our reading;
+Twilio names only the words.
 """
 
 from __future__ import annotations
@@ -16,17 +17,24 @@ from simulator.webhook import Webhook
 if TYPE_CHECKING:
     from simulator.script import Page
 
-HUMAN, MACHINE = 2.0, 4.0  # seconds
+HUMAN, MACHINE, UNKNOWN = 2.0, 4.0, 5.0  # seconds
 
 
 def verdict(call: Call, mode: str) -> tuple[str, float]:
     """AnsweredBy and the seconds after the answer at which it is known; `mode` as in MachineDetection."""
-    beep = call.handset.voicemail_beep_after
-    if beep is None:
-        return "human", HUMAN
-    if mode == "DetectMessageEnd":
-        return "machine_end_beep", beep
-    return "machine_start", min(MACHINE, beep)
+    habit = call.handset.habit
+    if habit.heard_as:
+        return habit.heard_as, HUMAN if habit.heard_as == "human" else MACHINE
+    match habit.kind:
+        case "fax":
+            return "fax", MACHINE
+        case "silence":
+            return "unknown", UNKNOWN
+        case "voicemail" if mode == "DetectMessageEnd":
+            return "machine_end_beep", habit.beep_after
+        case "voicemail":
+            return "machine_start", min(MACHINE, habit.beep_after)
+    return "human", HUMAN
 
 
 def wait_for_verdict(call: Call, mode: str) -> Steps[None]:
@@ -49,9 +57,7 @@ def report_later(call: Call, mode: str, callback: Jump) -> Steps[None]:
         ("AnsweredBy", answered_by),
         ("MachineDetectionDuration", str(int(after * 1000))),
     ]
-    yield from call.company.courier.fetch(
-        Webhook(callback.url, callback.method, fields, {}, call.sid, "callback")
-    )
+    call.company.callbacks.send(Webhook(callback.url, callback.method, fields, {}, call.sid, "callback"))
 
 
 def when_answered(call: Call, mode: str, callback: Jump) -> None:

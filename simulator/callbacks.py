@@ -1,7 +1,9 @@
-"""Status callbacks: told once, perhaps late, perhaps out of order, perhaps never."""
+"""Status callbacks: told once, perhaps again, perhaps late, perhaps out of order, perhaps never."""
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.tasks import Steps, sleep
@@ -17,12 +19,15 @@ class Callbacks:
     def __init__(self, company: Company) -> None:
         self._company = company
         self._held: Webhook | None = None
+        self._dice = random.Random(company.sids.hex(8))  # noqa: S311  the same order for the same seed
 
     def send(self, hook: Webhook) -> None:
         """Sends it now, or as the faults will have it."""
         faults = self._company.faults
         if faults.loses_callback():
             return
+        for again in range(1, faults.repeat_callbacks + 1):
+            self._company.engine.spawn(self._deliver(replace(hook), again * faults.repeat_after))
         if not faults.reorder_callbacks:
             self._company.engine.spawn(self._deliver(hook))
         elif self._held is None:
@@ -42,8 +47,10 @@ class Callbacks:
         yield from self._deliver(later)
         yield from self._deliver(first)
 
-    def _deliver(self, hook: Webhook) -> Steps[None]:
-        yield from sleep(self._company.engine, self._company.faults.callback_delay)
+    def _deliver(self, hook: Webhook, after: float = 0.0) -> Steps[None]:
+        faults = self._company.faults
+        late = faults.next_lateness() + self._dice.uniform(0, faults.shuffle_callbacks)
+        yield from sleep(self._company.engine, after + late)
         reply = yield from self._company.courier.fetch(hook)
         if reply.error is not None:
             self._company.notify(reply.error, reply.reason, hook.call_sid, hook.url)

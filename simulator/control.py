@@ -23,6 +23,7 @@ WILL = frozenset(
         "decline_after",
         "greeting",
         "beep_after",
+        "heard_as",
     }
 )
 _WEBHOOKS = ("voice", "voice_fallback", "sms", "sms_fallback")

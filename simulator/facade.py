@@ -11,7 +11,9 @@ from simulator.company import Company
 from simulator.faults import Faults
 from simulator.handset import Handset
 from simulator.lines import Line
+from simulator.optout import OptOuts
 from simulator.server import Server
+from simulator.texts import Text
 
 
 class Simulator:
@@ -109,6 +111,25 @@ class Simulator:
     def calls(self) -> list[Call]:
         """Every leg there was, oldest first."""
         return list(self.company.calls.values())
+
+    @property
+    def texts(self) -> list[Text]:
+        """Every text there is, both ways, oldest first; what was deleted is not."""
+        return list(self.company.messaging.by_sid.values())
+
+    @property
+    def opt_outs(self) -> OptOuts:
+        """Who said STOP to which line; and `choose()` for the account's own words."""
+        return self.company.messaging.opt_outs
+
+    @property
+    def segments_per_second(self) -> float | None:
+        """How fast each line sends texts; the others wait queued. None: no limit."""
+        return self.company.messaging.sending.segments_per_second
+
+    @segments_per_second.setter
+    def segments_per_second(self, rate: float | None) -> None:
+        self.company.messaging.sending.segments_per_second = rate
 
     @property
     def calls_per_second(self) -> float | None:

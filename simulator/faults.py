@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass
 class RestFault:
-    """The next `left` REST requests that match go wrong as `status` says."""
+    """The next REST requests that match meet what `plan` says, one after the other; None lets one pass."""
 
-    left: int
-    status: int | str
+    plan: list[int | str | None]
     method: str | None
     path_contains: str | None
 
     def matches(self, method: str, path: str) -> bool:
         return (
-            self.left > 0
+            bool(self.plan)
             and self.method in (None, method)
             and (self.path_contains is None or self.path_contains in path)
         )
@@ -32,7 +32,7 @@ class WebhookFault:
     path_contains: str | None
 
 
-REST_KINDS = ("slow", "timeout_after_accept", "reset")
+REST_KINDS = ("slow", "timeout_after_accept", "reset", "reset_after_accept")
 WEBHOOK_KINDS = ("refused", "lost_reply", "lost_request")
 
 
@@ -44,24 +44,53 @@ class Faults:
         self.reorder_callbacks = False  # status callbacks two by two, the later one first
         self.unknown_parameters = False  # a parameter nobody has heard of in every webhook
         self.callback_delay = 0.0  # seconds every status callback comes late
+        self.shuffle_callbacks = 0.0  # each comes at some moment within so many seconds: in any order
+        self.repeat_callbacks = 0  # so many more times each comes, with a token of its own
+        self.repeat_after = 30.0  # seconds between one and its repetition
         self.slow_seconds = 16.0  # wall seconds a "slow" REST answer takes
         self._delay = 0.0
         self._losing = 0
+        self._late: list[float] = []
         self._rest: list[RestFault] = []
         self._webhook: list[WebhookFault] = []
         self._lock = threading.Lock()
 
     def rest(
-        self, n: int = 1, status: int | str = 503, method: str | None = None, path_contains: str | None = None
+        self,
+        n: int = 1,
+        status: int | str = 503,
+        method: str | None = None,
+        path_contains: str | None = None,
+        after: int = 0,
     ) -> None:
-        """The next `n` matching REST requests fail: 429, 500, 503, "slow", "timeout_after_accept", "reset".
+        """The next `n` matching REST requests fail, once `after` others have passed: 429, 500, 503, "slow",
+        "reset" (nothing was done), "timeout_after_accept", "reset_after_accept".
 
-        "timeout_after_accept" does what was asked and then never answers. Raises ValueError.
+        The last two do what was asked; the one then never answers, the other cuts the connection. Raises
+        ValueError.
         """
-        if not (isinstance(status, int) and 400 <= status <= 599) and status not in REST_KINDS:
-            raise ValueError(f"unknown REST fault {status!r}: use a 4xx or 5xx status or one of {REST_KINDS}")
+        self.rest_script([None] * after + [status] * n, method, path_contains)
+
+    def rest_script(
+        self,
+        plan: Sequence[int | str | None],
+        method: str | None = None,
+        path_contains: str | None = None,
+    ) -> None:
+        """What the next matching REST requests meet, one after the other; None lets one pass:
+
+        faults.rest_script([None, 503, "timeout_after_accept"], "POST", "Messages")
+        """
+        for status in plan:
+            known = (
+                status is None or status in REST_KINDS or (isinstance(status, int) and 400 <= status < 600)
+            )
+            if not known:
+                raise ValueError(
+                    f"unknown REST fault {status!r}: use a 4xx or 5xx status or one of {REST_KINDS}"
+                )
         with self._lock:
-            self._rest.append(RestFault(n, status, method, path_contains))
+            self._rest.append(RestFault(list(plan), method, path_contains))
 
     def webhook(self, n: int = 1, how: str = "refused", path_contains: str | None = None) -> None:
         """The next `n` matching webhooks fail: "refused" (no connection), "lost_reply" (handled, but the
@@ -80,6 +109,11 @@ class Faults:
         with self._lock:
             self._losing += n
 
+    def late_callbacks(self, *seconds: float) -> None:
+        """The next status callbacks come this much later, one after the other; 0 is in time."""
+        with self._lock:
+            self._late.extend(seconds)
+
     @property
     def delay(self) -> float:
         return self._delay
@@ -89,8 +123,7 @@ class Faults:
         with self._lock:
             for fault in self._rest:
                 if fault.matches(method, path):
-                    fault.left -= 1
-                    return fault.status
+                    return fault.plan.pop(0)
         return None
 
     def next_webhook(self, url: str) -> str | None:
@@ -101,6 +134,11 @@ class Faults:
                     fault.left -= 1
                     return fault.how
         return None
+
+    def next_lateness(self) -> float:
+        """Seconds the next status callback comes late; takes it from the script."""
+        with self._lock:
+            return self.callback_delay + (self._late.pop(0) if self._late else 0.0)
 
     def loses_callback(self) -> bool:
         """True, and one fewer left, if this status callback is to be lost."""

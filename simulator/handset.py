@@ -7,7 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.call import Call
-from simulator.reactions import GREETING, Reaction, reaction
+from simulator.fates import Fate
+from simulator.inbox import Inbox, Received
+from simulator.media import Picture
+from simulator.reactions import FAX_TONE, GREETING, PICKS_UP_BY_ITSELF, Reaction, reaction
 from simulator.texts import Text
 from simulator.transcript import Entry, Transcript
 
@@ -35,6 +38,9 @@ class Handset:
         self._company = company
         self._reaction = Reaction()
         self._recording_voicemail = False
+        self._fates: list[Fate] = []
+        self._expected: set[str] = set()
+        self.inbox = Inbox(self, company.engine)
 
     # --- what a person does ---------------------------------------------------------------------
 
@@ -90,8 +96,8 @@ class Handset:
             call.speak(text, confidence)
         self._company.engine.settle()
 
-    def text(self, to: str, body: str, media: Sequence[str] = ()) -> Text:
-        """Sends a text to a line; raises NotPossibleError."""
+    def text(self, to: str, body: str, media: Sequence[str | Picture] = ()) -> Text:
+        """Sends a text to a line, with pictures if any; raises NotPossibleError."""
         with self._company.engine.lock:
             sent = self._company.messaging.from_handset(self, to, body, list(media))
         self._company.engine.settle()
@@ -108,6 +114,7 @@ class Handset:
         decline_after: float | None = None,
         greeting: str = GREETING,
         beep_after: float = 4.0,
+        heard_as: str = "",
     ) -> None:
         """How it reacts from now on when rung; see reactions.py. Raises ValueError."""
         self._reaction = reaction(
@@ -119,7 +126,12 @@ class Handset:
             decline_after=decline_after,
             greeting=greeting,
             beep_after=beep_after,
+            heard_as=heard_as,
         )
+
+    def texts_meet(self, *fates: Fate) -> None:
+        """What happens to the next texts sent to it, one after the other; then all is well again."""
+        self._fates.extend(fates)
 
     # --- what a person perceives ----------------------------------------------------------------
 
@@ -178,6 +190,25 @@ class Handset:
     def rings(self, within: float = 60) -> None:
         """Lets time pass until it rings; raises AssertionError."""
         self._until(lambda: "yes" if self.ringing else None, within, "did not ring")
+        if self.current is not None:
+            self._expected.add(self.current.sid)
+
+    def calls_unexpected(self) -> list[Call]:
+        """Calls to it that nobody waited for (`rings`), picked up or declined, and no habit (`will`) took."""
+        calls = [*self.past, *([self.current] if self.current else [])]
+        return [call for call in calls if call.direction != "inbound" and call.sid not in self._expected]
+
+    def expect_text(self, part: str = "", within: float = 60) -> Received:
+        """See inbox.Inbox.expect."""
+        return self.inbox.expect(part, within)
+
+    def expect_no_text(self, within: float = 60) -> None:
+        """See inbox.Inbox.expect_none."""
+        self.inbox.expect_none(within)
+
+    def texts_unexpected(self) -> list[Text]:
+        """See inbox.Inbox.unexpected."""
+        return self.inbox.unexpected()
 
     def _until(self, seen: Callable[[], str | None], within: float, fault: str) -> str:
         passed = 0.0
@@ -216,7 +247,9 @@ class Handset:
         self.log.new_call()
         self.current = call
         self.log.add("system", "ring", f"ringing: {call.from_}", call_sid=call.sid)
-        if habit.kind in {"answer", "voicemail"}:
+        if habit != Reaction():
+            self._expected.add(call.sid)
+        if habit.kind in PICKS_UP_BY_ITSELF:
             self._later(call, habit.answer_after, lambda: call.far_end("answered"))
         elif habit.decline_after is not None:
             self._later(call, habit.decline_after, lambda: call.far_end("busy"))
@@ -237,11 +270,17 @@ class Handset:
         if habit.kind == "voicemail":
             self._speak_now(call, habit.greeting)
             self._later(call, habit.beep_after, lambda: self._beep(call))
+        elif habit.kind == "fax":
+            self.log.add("me", "beep", FAX_TONE, call_sid=call.sid)
 
     @property
-    def voicemail_beep_after(self) -> float | None:
-        """Seconds from answer to beep if a machine answers here, else None."""
-        return self._reaction.beep_after if self._reaction.kind == "voicemail" else None
+    def habit(self) -> Reaction:
+        """How it reacts when rung."""
+        return self._reaction
+
+    def next_fate(self) -> Fate:
+        """What happens to a text that is sent to it now; takes it from the script."""
+        return self._fates.pop(0) if self._fates else Fate(self.text_error)
 
     def hears_from(
         self, call: Call, who: str, kind: str, text: str, *, language: str | None, voice: str | None
@@ -281,6 +320,7 @@ class Handset:
             call = self.current
             if call is None or not self.ringing:
                 raise NotPossibleError(f"{self.name}'s phone is not ringing")
+            self._expected.add(call.sid)
             call.far_end(what)
         self._company.engine.settle()
 

@@ -1,19 +1,23 @@
-"""Texts: from handsets to the product's sms_url, and from the product to handsets."""
+"""Texts of the account: from handsets to the product's sms_url, and what the product sends (sending.py)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from simulator import segments
 from simulator.call import Jump
+from simulator.fates import TEXT_ERRORS
 from simulator.handset import Handset, NotPossibleError
 from simulator.lines import Line
+from simulator.media import Media, MediaError, Picture, check
 from simulator.numbering import normal, place_of
 from simulator.optout import OptOuts
 from simulator.params import API_VERSION
-from simulator.tasks import Steps, sleep
+from simulator.sending import Sending
+from simulator.tasks import Steps
 from simulator.texts import Text
 from simulator.twiml import Document, Place, TwimlError, parse, spoken_text
 from simulator.webhook import Pairs, Webhook
@@ -21,21 +25,9 @@ from simulator.webhook import Pairs, Webhook
 if TYPE_CHECKING:
     from simulator.company import Company
 
-SENT_AFTER, DELIVERED_AFTER = 1.0, 2.0  # seconds after the message was created
 COOKIE_SECONDS = 4 * 3600
 MAX_REPLIES, MAX_DOCUMENTS = 10, 50
-TEXT_ERRORS = {
-    21610: "Attempt to send to unsubscribed recipient",
-    30001: "Queue overflow",
-    30003: "Unreachable destination handset",
-    30004: "Message blocked",
-    30005: "Unknown destination handset",
-    30006: "Landline or unreachable carrier",
-    30007: "Message filtered",
-    30008: "Unknown error",
-    30034: "Message from an unregistered number",
-}
-FAILS_AT_ONCE = frozenset({30001})  # failed, never sent; the others are sent and then undelivered
+FOREIGN_KIND = "image/jpeg"  # of a picture that is not the account's
 
 
 class Messaging:
@@ -45,27 +37,43 @@ class Messaging:
         self.by_sid: dict[str, Text] = {}
         self._company = company
         self.opt_outs = OptOuts()
+        self.media = Media(company)
+        self.sending = Sending(company)
         self._cookies: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
 
     # --- to the product -------------------------------------------------------------------------
 
-    def from_handset(self, handset: Handset, to: str, body: str, media: list[str]) -> Text:
-        """A person texts a line; raises NotPossibleError."""
+    def from_handset(self, handset: Handset, to: str, body: str, media: Sequence[str | Picture]) -> Text:
+        """A person texts a line. A picture given as an address goes along as that address, whoever's it is.
+
+        Raises NotPossibleError.
+        """
         line = self._company.lines.get(normal(to) or to)
         if line is None:
             raise NotPossibleError(f"{to} is not a line of this simulator: add it first")
-        text = self._new("inbound", handset.number, line.number, body, media=media, status="received")
+        try:
+            check([one for one in media if isinstance(one, Picture)])
+        except MediaError as why:
+            raise NotPossibleError(str(why)) from why
+        text = self._new("inbound", handset.number, line.number, body, pictures=len(media), status="received")
+        for one in media:
+            text.media.append(self.media.add(text.sid, one).url if isinstance(one, Picture) else one)
+            text.kinds.append(one.kind if isinstance(one, Picture) else FOREIGN_KIND)
         handset.texts.append(text)
         handset.version += 1
         self._company.engine.changed.notify_all()
-        reply = self.opt_outs.read(handset.number, line.number, body)
-        if reply is not None:
-            self._hand_over(
-                self._new("outbound-reply", line.number, handset.number, reply, media=[], status="delivered")
-            )
+        self._answer_own_word(handset.number, line.number, body)
         if line.sms_url:
             self._company.engine.spawn(self._converse(text, line))
         return text
+
+    def _answer_own_word(self, person: str, line: str, body: str) -> None:
+        reply = self.opt_outs.read(person, line, body)
+        if reply is None:
+            return
+        answer = self._new("outbound-reply", line, person, reply, pictures=0, status="delivered")
+        answer.by_carrier, answer.sent_at = True, self._company.clock.now()
+        self.sending.hand_over(answer)
 
     def _converse(self, text: Text, line: Line) -> Steps[None]:
         jump: Jump | None = Jump(line.sms_url, line.sms_method)
@@ -135,8 +143,10 @@ class Messaging:
             "SmsStatus": "received",
         }
         fields |= place_of(text.from_, "From") | place_of(text.to, "To")
-        for index, url in enumerate(text.media):
-            fields |= {f"MediaUrl{index}": url, f"MediaContentType{index}": "image/jpeg"}
+        for index, (url, kind) in enumerate(zip(text.media, text.kinds, strict=True)):
+            fields |= {f"MediaUrl{index}": url, f"MediaContentType{index}": kind}
+        if self.opt_outs.told and (word := self.opt_outs.type_of(text.body)):
+            fields["OptOutType"] = word
         return list(fields.items())
 
     def _jar(self, text: Text) -> dict[str, str]:
@@ -161,58 +171,23 @@ class Messaging:
         direction: str = "outbound-api",
     ) -> Text:
         """The product texts somebody; it is delivered a little later."""
-        text = self._new(direction, from_, to, body, media=media, status="queued")
+        text = self._new(direction, from_, to, body, pictures=len(media), status="queued")
         if direction == "outbound-reply" and self.opt_outs.blocks(to, from_):
             text.status, text.error_code, text.error_message = "failed", 21610, TEXT_ERRORS[21610]
             self._company.notify(21610, "a reply to somebody who said STOP", text.sid)
             return text
-        text.status_callback = status_callback
-        self._company.engine.spawn(self._deliver(text))
+        text.status_callback, text.media = status_callback, list(media)
+        self.sending.begin(text, media)
         return text
 
-    def _deliver(self, text: Text) -> Steps[None]:
-        company = self._company
-        yield from sleep(company.engine, SENT_AFTER)
-        if company.handset(text.to).text_error not in FAILS_AT_ONCE:
-            text.sent_at = company.clock.now()
-            self._status(text, "sent")
-        yield from sleep(company.engine, DELIVERED_AFTER - SENT_AFTER)
-        error = company.handset(text.to).text_error
-        if error is None:
-            self._hand_over(text)
-            self._status(text, "delivered")
-            return
-        text.error_code, text.error_message = error, TEXT_ERRORS.get(error)
-        self._status(text, "failed" if error in FAILS_AT_ONCE else "undelivered")
+    def drop(self, text: Text) -> None:
+        """Forgets it and its pictures."""
+        self.by_sid.pop(text.sid, None)
+        self.media.drop(*self.media.of(text.sid))
 
-    def _hand_over(self, text: Text) -> None:
-        handset = self._company.handset(text.to)
-        handset.texts.append(text)
-        handset.version += 1
-        self._company.engine.changed.notify_all()
-
-    def _status(self, text: Text, status: str) -> None:
-        text.status, text.updated = status, self._company.clock.now()
-        self._company.engine.changed.notify_all()
-        if not text.status_callback:
-            return
-        fields = [
-            ("AccountSid", self._company.account_sid),
-            ("ApiVersion", API_VERSION),
-            ("MessageSid", text.sid),
-            ("SmsSid", text.sid),
-            ("From", text.from_),
-            ("To", text.to),
-            ("MessageStatus", status),
-            ("SmsStatus", status),
-        ]
-        if text.error_code is not None:
-            fields.append(("ErrorCode", str(text.error_code)))
-        self._company.callbacks.send(Webhook(text.status_callback, "POST", fields, {}, text.sid, "callback"))
-
-    def _new(self, direction: str, from_: str, to: str, body: str, *, media: list[str], status: str) -> Text:
-        sid = self._company.sids.make("MM" if media else "SM")
-        text = Text(sid, direction, from_, to, body, self._company.clock.now(), status, media)
+    def _new(self, direction: str, from_: str, to: str, body: str, *, pictures: int, status: str) -> Text:
+        sid = self._company.sids.make("MM" if pictures else "SM")
+        text = Text(sid, direction, from_, to, body, self._company.clock.now(), status)
         text.segments = segments.count(body)
         self.by_sid[sid] = text
         return text

@@ -13,6 +13,7 @@ from simulator.company import Company
 from simulator.control import control
 from simulator.pages import pages
 from simulator.rest import rest
+from simulator.rest.pictures import store
 
 HOST = "127.0.0.1"
 
@@ -38,6 +39,7 @@ def make_app(company: Company) -> Flask:
     app.register_blueprint(control(company))
     app.register_blueprint(pages())
     app.register_blueprint(rest(company))
+    app.register_blueprint(store(company))
     return app
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+FINAL = frozenset({"received", "delivered", "undelivered", "failed"})
+
 
 @dataclass
 class Text:
-    """`direction` is Twilio's: inbound, outbound-api or outbound-reply."""
+    """`direction` is Twilio's: inbound, outbound-api or outbound-reply. `media`: addresses of pictures.
+    `by_carrier`: the carrier's own answer to one of its words, and none of the product's."""
 
     sid: str
     direction: str
@@ -18,6 +21,7 @@ class Text:
     created: datetime
     status: str
     media: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     updated: datetime | None = None
     sent_at: datetime | None = None
     error_code: int | None = None
@@ -25,8 +29,13 @@ class Text:
     status_callback: str = ""
     service_sid: str | None = None
     segments: int = 1
-    validity: float | None = None
+    by_carrier: bool = False
 
     @property
     def inbound(self) -> bool:
         return self.direction == "inbound"
+
+    @property
+    def final(self) -> bool:
+        """Nothing more will be told of it."""
+        return self.status in FINAL

@@ -83,7 +83,7 @@ def refusals(what: str) -> Iterator[None]:
         code = error.code or 0
         if code in GONE or error.status == 404:
             raise GoneError(f"{what}: the carrier knows nothing of it any more", code=code) from None
-        again = code in AGAIN or error.status == 429 or error.status >= 500
+        again = code in AGAIN or error.status in (409, 429) or error.status >= 500
         unsure = error.status >= 500  # a gateway may answer for a request that went through
         raise CarrierError(
             f"{what}: the carrier refused ({error.status}, code {code})",

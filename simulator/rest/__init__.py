@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, g, jsonify, request
 
 from simulator.company import Company
-from simulator.rest import accounts, calls, conferences, media, messages, queues
+from simulator.rest import accounts, calls, conferences, media, messages, pictures, queues
 from simulator.rest.errors import RestError
 from simulator.rest.mischief import after, before
 
@@ -18,6 +18,7 @@ MODULES: dict[str, Callable[[Blueprint, Company], None]] = {
     "conferences": conferences.register,
     "media": media.register,
     "messages": messages.register,
+    "pictures": pictures.register,
     "queues": queues.register,
 }
 

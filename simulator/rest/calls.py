@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from flask import Blueprint, Response, jsonify, request
 
 from simulator.call import Call, Jump, Redirected
@@ -11,7 +9,7 @@ from simulator.company import Company
 from simulator.place_call import Wish, check_wish, place
 from simulator.rest import shapes
 from simulator.rest.errors import RestError, not_found
-from simulator.rest.lists import page
+from simulator.rest.lists import in_time, page
 
 ROOT = "/Accounts/<account>/Calls"
 
@@ -94,21 +92,4 @@ def _wanted(call: Call) -> bool:
         return False
     if args.get("ParentCallSid") and (call.parent is None or call.parent.sid != args["ParentCallSid"]):
         return False
-    began = call.answered_at or call.created
-    for name, later in (("StartTime>", True), ("StartTime<", False)):
-        if name in args:
-            limit = _moment(args[name])
-            if (began < limit) if later else (began > limit):
-                return False
-    if "StartTime" in args:
-        day = _moment(args["StartTime"])
-        return day <= began < day + timedelta(days=1)
-    return True
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as why:
-        raise RestError(20001, 400, "StartTime is not a date") from why
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return in_time("StartTime", call.answered_at or call.created)

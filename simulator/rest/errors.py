@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES = {
     20001: "Unknown parameters",
     20003: "Authenticate",
+    20009: "Cannot delete message because delivery has not been completed.",
     20404: "The requested resource was not found",
     20429: "Too many requests",
     20500: "Internal server error",
@@ -26,6 +27,9 @@ MESSAGES = {
     21606: "The 'From' number is not a message-capable number of the account",
     21610: "Attempt to send to unsubscribed recipient",
     21617: "The message body exceeds the 1600 character limit",
+    21620: "Invalid media URL(s)",
+    21623: "Number of media files exceeds the limit of 10",
+    21266: "'To' and 'From' number cannot be the same",
     21422: "The phone number is not available",
     21502: "Invalid voice URL",
 }

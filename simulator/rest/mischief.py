@@ -9,7 +9,7 @@ from flask import Response, g, jsonify, request
 from simulator.company import Company
 from simulator.rest.errors import RestError
 
-CODES = {429: 20429, 500: 20500, 503: 20503}
+CODES = {401: 20003, 404: 20404, 429: 20429, 500: 20500, 503: 20503}
 
 
 def before(company: Company) -> Response | None:
@@ -34,6 +34,8 @@ def after(company: Company, answer: Response) -> Response:
     """What happens to an answer on its way out."""
     if g.get("fault") == "timeout_after_accept":
         company.engine.wait_on_the_wall(company.faults.slow_seconds)
+        return _cut_off(answer)
+    if g.get("fault") == "reset_after_accept":
         return _cut_off(answer)
     return answer
 

@@ -9,6 +9,7 @@ from simulator.call import Call
 from simulator.company import Company
 from simulator.conference import Conference, Participant
 from simulator.lines import Line
+from simulator.media import Medium
 from simulator.notifications import Notification
 from simulator.params import API_VERSION, http_date
 from simulator.recordings import Recording
@@ -254,6 +255,18 @@ def message(company: Company, one: Text) -> Shape:
         "to": one.to,
         "uri": uri(company, f"/Messages/{one.sid}"),
         "subresource_uris": {"media": uri(company, f"/Messages/{one.sid}/Media")},
+    }
+
+
+def medium(company: Company, one: Medium) -> Shape:
+    return {
+        "sid": one.sid,
+        "account_sid": company.account_sid,
+        "parent_sid": one.text_sid,
+        "content_type": one.kind,
+        "date_created": date(one.created),
+        "date_updated": date(one.created),
+        "uri": uri(company, f"/Messages/{one.text_sid}/Media/{one.sid}"),
     }
 
 

@@ -14,12 +14,6 @@ Color = tuple[int, int, int]
 NIGHT, DUSK, ROAD, WALL = (24, 32, 58), (208, 140, 110), (70, 74, 80), (150, 120, 104)
 LINE_ON_ROAD, LIT, DARK = (222, 214, 190), (246, 208, 120), (52, 60, 78)
 DOOR, SIGN = (46, 88, 92), (240, 238, 228)
-    (222, 214, 190),
-    (246, 208, 120),
-    (52, 60, 78),
-    (46, 88, 92),
-    (240, 238, 228),
-)
 
 
 def _street(x: int, y: int) -> Color:
@@ -27,8 +21,8 @@ def _street(x: int, y: int) -> Color:
     if y > 236:
         return LINE_ON_ROAD if 272 < y < 280 and x % 80 < 44 else ROAD
     for left, top in ((28, 96), (176, 60), (330, 116)):
-        if left <= x < left + 124 and y >= top:
-            pane = ((x - left) % 41 > 14 and (y - top) % 46 > 18) and y < 226
+        if left <= x < left + 130 and y >= top:
+            pane = ((x - left) % 41 > 14 and (y - top) % 46 > 18) and y < 206
             lit = left == 176 and 41 <= x - left < 82 and 46 <= y - top < 92
             return (LIT if lit else DARK) if pane else _mix(WALL, NIGHT, left / 700)
     return _mix(NIGHT, DUSK, y / 236)

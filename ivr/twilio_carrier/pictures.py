@@ -25,12 +25,14 @@ STORES = frozenset({"mms.twiliocdn.com", "media.twiliocdn.com"})
 OLD_STORE, OLD_FOLDER = "s3-external-1.amazonaws.com", "/media.twiliocdn.com/"  # without media passwords
 HOPS = 3
 PART = 64 * 1024  # bytes read at a time
-LONGEST = 20.0  # seconds for the whole of a picture; each read has the client's own deadline besides
+LONGEST = 20.0  # seconds for the whole of a picture
 
 
 class Pictures:
-    def __init__(self, http: RebasedHttpClient, access: Access) -> None:
-        self._http, self._access = http, access
+    """`seconds`: how long the whole of a picture may take; each read has its own deadline besides."""
+
+    def __init__(self, http: RebasedHttpClient, access: Access, seconds: float = LONGEST) -> None:
+        self._http, self._access, self._seconds = http, access, seconds
         self._base = urlsplit(access.rest_base)
         self._path = re.compile(
             rf"/2010-04-01/Accounts/{re.escape(access.account)}"
@@ -42,7 +44,7 @@ class Pictures:
         picture a moment before it has it). Raises CarrierError, also for an address that is not its own."""
         if not self._ours(url):
             raise CarrierError(f"{WHAT}: its address is not one of the carrier's")
-        until = time.monotonic() + LONGEST
+        until = time.monotonic() + self._seconds
         with refusals(WHAT):
             answer = self._ask(self._http.rebased(url), (self._access.account, self._access.tokens[0]))
             for _ in range(HOPS):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
+from requests.exceptions import BaseHTTPError  # type: ignore[attr-defined]  # raised by raw reads
 
 from ivr.ports import CarrierError
 from ivr.twilio_carrier.client import Access, RebasedHttpClient, refusals
@@ -138,5 +138,5 @@ def _parts(answer: requests.Response) -> Iterator[bytes]:
     try:
         while part := answer.raw.read1(PART):
             yield part
-    except HTTPError:
+    except BaseHTTPError:
         raise CarrierError(f"{WHAT}: the connection broke in the middle of it", again=True) from None

@@ -1,5 +1,7 @@
 """Texts both ways."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Response, request
 from twilio.base.exceptions import TwilioRestException
@@ -117,6 +119,9 @@ def test_a_text_that_may_not_be_sent_is_refused(client, change, code):
         ("á" * 70, 1),
         ("á" * 71, 2),
         ("🙂" * 80, 3),
+        ("a" * 152 + "€" + "a" * 152, 3),  # an € is never cut in two
+        ("á" * 66 + "🙂" + "á" * 66, 3),  # nor is an emoji
+        ("", 1),
     ],
 )
 def test_segments_are_counted_as_they_are_sent(body, count):
@@ -134,6 +139,89 @@ def test_after_stop_nothing_more_may_be_sent_until_start(sim, product, client, r
     assert (refused.value.status, refused.value.code) == (400, 21610)
     resident.text(LINE, "START")
     assert client.messages.create(to=resident.number, from_=LINE, body="hello").status == "queued"
+
+
+def test_a_carriers_own_words_are_told_to_accounts_that_chose_them_alone(sim, product, resident):
+    sim.add_number(LINE, sms_url=product.base + "/sms")
+    product.says("/sms", "")
+    resident.text(LINE, "STOP")
+    sim.opt_outs.choose(stop={"STOP"}, help_=())
+    for body in ("STOP", "END", "HELP", "hello"):
+        resident.text(LINE, body)
+    assert [form.get("OptOutType") for form in product.forms("/sms")] == [None, "STOP", None, None, None]
+
+
+@pytest.mark.parametrize("word", ["HELP", "info"])
+def test_help_is_answered_by_the_carrier_and_told_to_the_product(sim, product, resident, word):
+    sim.add_number(LINE, sms_url=product.base + "/sms")
+    product.says("/sms", "")
+    resident.text(LINE, word)
+    assert product.forms("/sms")[0]["Body"] == word
+    assert "unsubscribe" in resident.texts[-1].body
+
+
+@pytest.mark.parametrize("word", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "QUIT"])
+def test_every_word_of_the_carriers_list_blocks(client, resident, word):
+    resident.text(LINE, word)
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=resident.number, from_=LINE, body="hello")
+    assert refused.value.code == 21610
+
+
+def test_a_stop_to_one_line_does_not_silence_another(sim, client, resident):
+    sim.add_number("+15035550101")
+    resident.text(LINE, "STOP")
+    assert client.messages.create(to=resident.number, from_="+15035550101", body="hello").status == "queued"
+
+
+def test_texts_are_listed_by_number_and_by_the_time_they_were_sent(sim, client, resident):
+    def create(to, body):
+        return client.messages.create(to=to, from_=LINE, body=body)
+
+    create(resident.number, "one")
+    sim.advance(86400)
+    create(resident.number, "two")
+    create("+15035550133", "other")
+    sim.advance(5)
+    create(resident.number, "waits")
+    at = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
+
+    def bodies(**asked):
+        return [one.body for one in client.messages.list(**asked)]
+
+    assert bodies(to=resident.number) == ["waits", "two", "one"]
+    assert bodies(from_=LINE, to="+15035550133") == ["other"]
+    assert bodies(date_sent=at) == ["one"]
+    assert bodies(date_sent_after=at + timedelta(days=1)) == ["other", "two"]
+    assert bodies(date_sent_before=at + timedelta(seconds=1)) == ["one"]
+    assert bodies(date_sent_before=at) == []
+
+
+def test_a_page_of_a_list_begins_where_the_last_ended_whatever_came_meanwhile(sim, client, resident):
+    for number in range(5):
+        client.messages.create(to=resident.number, from_=LINE, body=str(number))
+    first = client.messages.page(page_size=2)
+    assert [one.body for one in first] == ["4", "3"]
+    client.messages.create(to=resident.number, from_=LINE, body="new")
+    second = first.next_page()
+    assert [one.body for one in second] == ["2", "1"]
+    assert [one.body for one in second.next_page()] == ["0"]
+
+
+def test_a_text_under_way_can_neither_be_deleted_nor_redacted(sim, client, resident):
+    sent = client.messages.create(to=resident.number, from_=LINE, body="x")
+    for forget in (sent.delete, lambda: sent.update(body="")):
+        with pytest.raises(TwilioRestException) as refused:
+            forget()
+        assert (refused.value.status, refused.value.code) == (409, 20009)
+    sim.advance(3)
+    sent.delete()
+
+
+def test_a_line_does_not_text_itself(client):
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=LINE, from_=LINE, body="x")
+    assert refused.value.code == 21266
 
 
 def test_a_sentence_with_the_word_stop_in_it_is_no_opt_out(sim, product, client, resident):

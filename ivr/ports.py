@@ -203,6 +203,7 @@ class CarrierNumber:
     fallback: str
     status: str
     text: str
+    text_fallback: str = ""
 
 
 class Account(Protocol):

@@ -11,7 +11,13 @@ from flows.city import Line
 from ivr.ports import CarrierNumber
 from ops.office import Office, columns, with_office
 
-ADDRESSES = {"voice": "voice", "fallback": "voice fallback", "status": "call status"}
+ADDRESSES = {
+    "voice": "voice",
+    "fallback": "voice fallback",
+    "status": "call status",
+    "text": "texts",
+    "text_fallback": "texts fallback",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ def _plan(office: Office, line: Line, found: CarrierNumber | None) -> Plan:
         voice=f"{public}/voice/call",
         fallback=office.fallback_url or f"{public}/voice/fallback",
         status=f"{public}/voice/status",
+        text=f"{public}/sms/in",
+        # Asked when the first answer failed: a text that a restart cut off is simply taken then.
+        text_fallback=f"{public}/sms/in",
     )
     return Plan(line, found, wanted)
 
@@ -53,8 +62,7 @@ def apply(office: Office) -> list[Plan]:
     """Sets up what differs, then reads everything again. Raises CarrierError."""
     for plan in plans(office):
         if plan.differing and plan.wanted is not None:
-            # The text address stays as it is: this release answers no texts.
-            office.account.set_up(replace(plan.wanted, text=""))
+            office.account.set_up(plan.wanted)
     return plans(office)
 
 

@@ -8,7 +8,13 @@ from email.utils import parsedate_to_datetime
 from ivr.ports import CarrierNumber
 from ivr.twilio_carrier.client import Access, RebasedHttpClient, client, refusals
 
-METHODS = ("voice_method", "voice_fallback_method", "status_callback_method")  # we answer no GET
+METHODS = (  # we answer no GET
+    "voice_method",
+    "voice_fallback_method",
+    "status_callback_method",
+    "sms_method",
+    "sms_fallback_method",
+)
 
 
 class TwilioAccount:
@@ -31,7 +37,8 @@ class TwilioAccount:
                 voice=_asked(n.voice_url, n.voice_method, n.voice_application_sid),
                 fallback=_asked(n.voice_fallback_url, n.voice_fallback_method),
                 status=_asked(n.status_callback, n.status_callback_method),
-                text=n.sms_url or "",
+                text=_asked(n.sms_url, n.sms_method, n.sms_application_sid),
+                text_fallback=_asked(n.sms_fallback_url, n.sms_fallback_method),
             )
             for n in found
         ]
@@ -43,10 +50,12 @@ class TwilioAccount:
             "voice_fallback_url": wanted.fallback,
             "status_callback": wanted.status,
             "sms_url": wanted.text,
+            "sms_fallback_url": wanted.text_fallback,
         }
         with refusals("setting up a number"):
             self._client.incoming_phone_numbers(wanted.id).update(
                 voice_application_sid="",  # with one, the number's own addresses mean nothing
+                sms_application_sid="",
                 **{k: v for k, v in given.items() if v},
                 **dict.fromkeys(METHODS, "POST"),
             )

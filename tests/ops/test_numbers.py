@@ -36,14 +36,31 @@ def test_it_shows_each_address_as_it_is_and_as_it_should_be(town: Town, phone_co
     ]
 
 
-def test_apply_leads_every_line_to_us_and_leaves_texts_alone(town: Town, phone_company: Simulator) -> None:
+def test_apply_leads_every_lines_calls_and_texts_to_us(town: Town, phone_company: Simulator) -> None:
     done = town.run(numbers, "--apply")
     assert "Done: 3 of 3 numbers were changed, and read back as they should be." in done.output
     for number in ("+15035550100", "+15035550101", "+15035550102"):
         assert address(phone_company, number, "voice_url") == "http://127.0.0.1:9/voice/call"
         assert address(phone_company, number, "voice_fallback_url") == "http://127.0.0.1:9/voice/fallback"
         assert address(phone_company, number, "status_callback") == "http://127.0.0.1:9/voice/status"
-        assert address(phone_company, number, "sms_url") == "http://127.0.0.1:9/somebody-elses-texts"
+        assert address(phone_company, number, "sms_url") == "http://127.0.0.1:9/sms/in"
+        assert address(phone_company, number, "sms_fallback_url") == "http://127.0.0.1:9/sms/in"
+
+
+def test_an_address_for_texts_that_is_somebody_elses_is_shown_before_it_is_changed(
+    town: Town, phone_company: Simulator
+) -> None:
+    shown = town.run(numbers).output
+    row = next(line for line in shown.splitlines() if line.startswith("public") and " texts " in line)
+    assert row.split()[-2:] == ["http://127.0.0.1:9/somebody-elses-texts", "http://127.0.0.1:9/sms/in"]
+
+
+def test_an_address_for_texts_asked_with_get_is_mended(town: Town, phone_company: Simulator) -> None:
+    town.run(numbers, "--apply")
+    phone_company.company.lines[PUBLIC].sms_method = "GET"
+    assert "GET http://127.0.0.1:9/sms/in" in town.run(numbers).output
+    town.run(numbers, "--apply")
+    assert address(phone_company, PUBLIC, "sms_method") == "POST"
 
 
 def test_a_second_apply_finds_nothing_to_do(town: Town, phone_company: Simulator) -> None:

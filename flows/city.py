@@ -11,6 +11,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
+from flows.paging.model import Policy
+
 
 class FlowError(ValueError):
     """A flow that must not run. The message names the file, the step and what to do."""
@@ -330,6 +332,7 @@ class Flow:
     music: str  # path or URL of the hold music
     limits: Limits = field(default_factory=Limits)
     hours: str = ""  # the schedule callers are told about when they hear when we are back
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # how a team is called out
 
     @cached_property
     def types_on(self) -> Mapping[str, Sequence[CallType]]:

@@ -18,6 +18,7 @@ from flows.city import (
     Team,
     Word,
 )
+from flows.paging.model import Policy
 from flows.read import TABLES, Source
 
 
@@ -51,6 +52,7 @@ class Draft:
     steps: dict[str, Step] = field(default_factory=dict)
     words: dict[str, dict[str, Word]] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
 
     def names(self, table: str) -> Collection[str]:
         """The ids written in `table`, whether or not they could be built: one fault is not told twice."""

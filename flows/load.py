@@ -36,6 +36,7 @@ from flows.city import (
     Word,
 )
 from flows.draft import Draft, Hotline
+from flows.paging.model import Policy
 from flows.read import Entry, Faults, Source, read
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ def _draft(source: Source, faults: Faults) -> Draft:
         _steps(source, faults),
         {language: _words(entries, faults) for language, entries in source.words.items()},
         _entries(Clock, source.clocks, faults, with_id=False),
+        _table(Policy, source, "policies", faults),
     )
 
 
@@ -152,4 +154,5 @@ def _flow(draft: Draft, hotline: Hotline) -> Flow:
         music=hotline.music,
         limits=draft.limits,
         hours=hotline.hours,
+        policies=draft.policies,
     )

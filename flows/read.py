@@ -18,6 +18,7 @@ TABLES = {
     "call_types": "call type",
     "disqualifiers": "disqualifier",
     "steps": "step",
+    "policies": "policy",
 }
 SINGLE = ("hotline", "limits")  # tables that are one entry
 WORDS = frozenset({"language", "clock", "say"})  # what a file of words holds

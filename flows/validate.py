@@ -9,7 +9,7 @@ import re
 from dataclasses import fields
 from itertools import combinations
 
-from flows import codes, times, validate_screening, validate_steps, validate_words
+from flows import codes, times, validate_policies, validate_screening, validate_steps, validate_words
 from flows.draft import Draft
 from flows.read import Faults
 from flows.require import At
@@ -27,13 +27,14 @@ def validate(draft: Draft, faults: Faults) -> None:
     _lines(draft, faults)
     _destinations(draft, faults)
     _teams(draft, faults)
+    validate_policies.validate(draft, faults)
     validate_screening.validate(draft, faults)
     validate_steps.validate(draft, faults)
     validate_words.validate(draft, faults)
 
 
 def _ids(draft: Draft, faults: Faults) -> None:
-    for table in ("lines", "destinations", "teams", "schedules", "disqualifiers", "steps"):
+    for table in ("lines", "destinations", "teams", "schedules", "disqualifiers", "steps", "policies"):
         for id_ in draft.names(table):
             if not ID.fullmatch(id_):
                 faults.add(draft.place(table, id_), "its name has other signs", "use a-z, 0-9 and _")

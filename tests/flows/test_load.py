@@ -11,6 +11,7 @@ import pytest
 
 from flows.city import FlowError, Number, Weekly
 from flows.load import load
+from flows.paging.model import Level
 from tests.flows.broken import BASE, patched
 from tests.flows.world import CITY
 
@@ -43,6 +44,16 @@ def test_what_is_written_is_what_is_loaded(folder: Path) -> None:
     assert flow.words["es"]["answer.unknown"].hear == ("no sé",)
     assert flow.clocks["en"].days == tuple("abcdefg")
     assert list(flow.languages) == ["en", "es"]
+    assert flow.policies["team"].levels[1] == Level("team:team", 120, order="ordered", each=30)
+    assert flow.policies["team"].fallback == Level("role:supervisor", 120, ("sms", "voice", "email"))
+
+
+def test_port_alder_asks_the_shift_that_speaks_the_language_then_all_of_it_then_everybody() -> None:
+    policy = load(CITY).policies["team"]
+    asked = [(level.who, level.language) for level in policy.levels]
+    assert asked == [("shift:responders", "same"), ("shift:responders", "any"), ("team:responders", "any")]
+    assert (policy.need, policy.fallback.who) == (2, "role:supervisor")
+    assert policy.fallback.channels == ("sms", "voice", "email")
 
 
 def test_a_closure_is_written_in_the_citys_own_time_and_kept_in_utc(folder: Path) -> None:
@@ -102,6 +113,9 @@ def test_moving_entries_to_other_files_does_not_change_the_hash(folder: Path) ->
         ("words.es.toml", 'hear = ["no sé"]', 'hear = ["no lo sé"]'),
         ("words.en.toml", '\nbye = "Goodbye."', '\nbye = "Good bye."'),
         ("words.en.toml", 'am = "AM"', 'am = "in the morning"'),
+        ("paging.toml", "need = 2", "need = 1"),
+        ("paging.toml", "wait = 90", "wait = 91"),
+        ("paging.toml", "need = 2", "need = 2\nwelfare = 600"),
         ("city.toml", "[languages.en]", "[limits]\nturns = 24\n\n[languages.en]"),
     ],
 )

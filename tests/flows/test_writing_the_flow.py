@@ -13,6 +13,7 @@ from flows import city, codes
 from flows.build import LEFT_OUT, fields_of
 from flows.draft import Hotline
 from flows.load import STEP_KINDS
+from flows.paging.model import Level, Policy
 from flows.read import SINGLE, TABLES
 from flows.screening import CONDITIONS
 from flows.uses import ALWAYS
@@ -27,6 +28,7 @@ SECTIONS = {
     "Table `lines`": [city.Line],
     "Table `destinations`": [city.Destination, city.Number],
     "Table `teams`": [city.Team, city.Tier],
+    "Table `policies`": [Policy, Level],
     "Table `schedules`": [city.Schedule, city.Weekly, city.ScheduleChange],
     "Table `call_types`": [city.CallType],
     "Table `disqualifiers`": [city.Disqualifier],

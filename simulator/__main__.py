@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         sim = Simulator(asked.account_sid, token, clock, asked.seed)
         if asked.config:
             apply(sim, read(asked.config))
-        sim.start(asked.port)
+        sim.start(asked.port, asked.mail_port)
     except (PortInUseError, NotLoopbackError, ConfigError, OSError, ValueError) as why:
         print(f"The simulator did not start: {why}", file=sys.stderr)  # noqa: T201
         return 2
@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument(
         "--port", type=int, default=8090, help="where to listen on 127.0.0.1; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--mail-port", type=int, help="where the mailbox takes e-mails on 127.0.0.1; without it there is none"
     )
     parser.add_argument("--account-sid", default=DEMO_SID, help="AC and 32 hex digits")
     parser.add_argument("--auth-token", default="simulator", help="signs webhooks and guards REST")

@@ -17,6 +17,7 @@ from simulator.faults import Faults
 from simulator.handset import Handset, NotPossibleError
 from simulator.legs import inbound
 from simulator.lines import Line
+from simulator.mailbox import Mailbox
 from simulator.messaging import Messaging
 from simulator.notifications import Notification, notification
 from simulator.numbering import KEYPAD_NAMES, is_emergency, normal
@@ -48,6 +49,7 @@ class Company:
         self.sounds = Sounds(self.destinations)
         self.recordings = Recordings(self)
         self.messaging = Messaging(self)
+        self.mailbox = Mailbox(clock.now, self._mail_came)
         self.lines: dict[str, Line] = {}
         self.handsets: dict[str, Handset] = {}
         self.verified: set[str] = set()
@@ -108,6 +110,10 @@ class Company:
     def may_show(self, number: str) -> bool:
         """Whether the account may call from this number."""
         return number in self.lines or number in self.verified
+
+    def _mail_came(self) -> None:
+        with self.engine.lock:
+            self.engine.changed.notify_all()
 
     # --- what happens ---------------------------------------------------------------------------
 

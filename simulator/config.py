@@ -14,6 +14,9 @@ TOML or JSON::
     name = "Port Alder"
     zone = "America/Los_Angeles"
     clock = "var/clock"
+    [opt_out]                                # optional: the account's own words (Advanced Opt-Out)
+    stop = ["STOP"]
+    help = []
     [rewrite]                                # optional: public base -> local base
     "https://hotline.example.org" = "http://127.0.0.1:5000"
 """
@@ -27,8 +30,10 @@ from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from simulator import fates
 from simulator.city_time import CityTime
 from simulator.facade import Simulator
+from simulator.optout import HELP, START, STOP
 
 URLS = frozenset({"voice_url", "voice_fallback_url", "status_callback", "sms_url", "sms_fallback_url"})
 
@@ -71,8 +76,11 @@ def apply(sim: Simulator, config: dict[str, Any]) -> None:
         phone = sim.handset(person["number"], person.get("name"))
         if will := person.get("will"):
             phone.will(**will)
+        phone.texts_meet(*fates.read(person.get("texts_meet", [])))
     if city := config.get("city"):
         sim.company.city_time = _city(city)
+    if words := config.get("opt_out"):
+        sim.opt_outs.choose(words.get("stop", STOP), words.get("start", START), words.get("help", HELP))
     for number in config.get("verified", []):
         sim.verify(number)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import binascii
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from simulator import view
+from simulator import fates, view
 from simulator.company import Company
 from simulator.handset import Handset, NotPossibleError
+from simulator.mailbox import page as mail_page
+from simulator.media import Picture
+from simulator.samples import sample
 from simulator.stream import events
 
 HEADER = "X-Careline-Phone"
@@ -81,6 +86,7 @@ def control(company: Company) -> Blueprint:
             return jsonify(view.handset(phone))
 
     _tools(api, company)
+    mail_page.register(api, company)
     return api
 
 
@@ -139,7 +145,27 @@ def _speak(phone: Handset, body: dict[str, Any]) -> None:
 
 
 def _text(phone: Handset, body: dict[str, Any]) -> None:
-    phone.text(_need(body, "to"), str(body.get("body", "")), list(body.get("media") or []))
+    """`pictures`: each {"sample": name} or {"kind": media type, "data": base64}; `media`: addresses."""
+    pictures = [_picture(one) for one in body.get("pictures") or []]
+    phone.text(_need(body, "to"), str(body.get("body", "")), [*(body.get("media") or []), *pictures])
+
+
+def _picture(given: Any) -> Picture:
+    if not isinstance(given, dict):
+        raise AskError("a picture is an object")
+    if "sample" in given:
+        return sample(str(given["sample"]))
+    try:
+        return Picture(_need(given, "kind"), b64decode(_need(given, "data"), validate=True))
+    except binascii.Error as why:
+        raise AskError("a picture's data is not base64") from why
+
+
+def _texts_meet(phone: Handset, body: dict[str, Any]) -> None:
+    rows = body.get("fates")
+    if not isinstance(rows, list):
+        raise AskError("'fates' is a list")
+    phone.texts_meet(*fates.read(rows))
 
 
 def _will(phone: Handset, body: dict[str, Any]) -> None:
@@ -157,21 +183,26 @@ ACTS: dict[str, Callable[[Handset, dict[str, Any]], Any]] = {
     "press": lambda phone, body: phone.press(_need(body, "digits")),
     "speak": _speak,
     "text": _text,
+    "texts_meet": _texts_meet,
     "will": _will,
 }
 
 SWITCHES = frozenset(
     {"duplicate_webhooks", "reorder_callbacks", "unknown_parameters", "callback_delay", "slow_seconds"}
+    | {"shuffle_callbacks", "repeat_callbacks", "repeat_after"}
 )
 
 
 def _set_faults(company: Company, body: dict[str, Any]) -> None:
-    """Switches by name; `rest` and `webhook` take their arguments as an object, the others a number."""
+    """Switches by name; `rest`, `rest_script` and `webhook` take their arguments as an object,
+    `late_callbacks` a list of seconds, the others a number."""
     for name, value in body.items():
         if name in SWITCHES:
             setattr(company.faults, name, value)
-        elif name in {"rest", "webhook"}:
+        elif name in {"rest", "rest_script", "webhook"}:
             getattr(company.faults, name)(**value)
+        elif name == "late_callbacks":
+            company.faults.late_callbacks(*value)
         elif name in {"webhook_delay", "lose_callbacks"}:
             getattr(company.faults, name)(value)
         elif name == "clear":

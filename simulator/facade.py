@@ -11,8 +11,9 @@ from simulator.company import Company
 from simulator.faults import Faults
 from simulator.handset import Handset
 from simulator.lines import Line
+from simulator.mailbox import Mailbox, MailServer
 from simulator.optout import OptOuts
-from simulator.server import Server
+from simulator.server import PortInUseError, Server
 from simulator.texts import Text
 
 
@@ -27,16 +28,31 @@ class Simulator:
         self.company = Company(account_sid, auth_token, clock, seed)
         self.clock = clock
         self._server: Server | None = None
+        self._mail: MailServer | None = None
 
-    def start(self, port: int = 0) -> Simulator:
-        """Begins to listen; port 0 takes a free one. Raises PortInUseError."""
+    def start(self, port: int = 0, mail_port: int | None = None) -> Simulator:
+        """Begins to listen; port 0 takes a free one. `mail_port`: where the city's mail server listens, None
+        for none. Raises PortInUseError."""
         self._server = Server(self.company, port)
         self.company.base_url = self._server.base_url
         self.company.engine.start()
+        if mail_port is not None:
+            self.open_mailbox(mail_port)
         return self
+
+    def open_mailbox(self, port: int = 0) -> int:
+        """Starts the city's mail server; its port. Raises PortInUseError."""
+        try:
+            self._mail = MailServer(self.company.mailbox, port)
+        except OSError as why:
+            raise PortInUseError(f"port {port} is in use by another program: choose another") from why
+        return self._mail.port
 
     def stop(self) -> None:
         self.company.engine.stop()
+        if self._mail is not None:
+            self._mail.stop()
+            self._mail = None
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -111,6 +127,11 @@ class Simulator:
     def calls(self) -> list[Call]:
         """Every leg there was, oldest first."""
         return list(self.company.calls.values())
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The e-mails of the city; `open_mailbox` lets them in."""
+        return self.company.mailbox
 
     @property
     def texts(self) -> list[Text]:

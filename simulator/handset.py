@@ -136,6 +136,10 @@ class Handset:
     # --- what a person perceives ----------------------------------------------------------------
 
     @property
+    def company(self) -> Company:
+        return self._company
+
+    @property
     def ringing(self) -> bool:
         return self.state == "ringing"
 

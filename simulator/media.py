@@ -67,6 +67,11 @@ class Media:
         self.by_sid[sid] = medium
         return medium
 
+    def by_url(self, url: str) -> Medium | None:
+        """None for an address that is not the account's, and for what was deleted."""
+        found = self.by_sid.get(url.rpartition("/")[2])
+        return found if found is not None and found.url == url else None
+
     def of(self, text_sid: str) -> list[Medium]:
         return [one for one in self.by_sid.values() if one.text_sid == text_sid]
 

@@ -65,7 +65,14 @@ class Messaging:
         self._answer_own_word(handset.number, line.number, body)
         if line.sms_url:
             self._company.engine.spawn(self._converse(text, line))
+        else:
+            text.taken = False
         return text
+
+    def _taken(self, text: Text, taken: bool) -> None:
+        text.taken = taken
+        self._company.handset(text.from_).version += 1
+        self._company.engine.changed.notify_all()
 
     def _answer_own_word(self, person: str, line: str, body: str) -> None:
         reply = self.opt_outs.read(person, line, body)
@@ -86,11 +93,14 @@ class Messaging:
             except TwimlError as fault:
                 self._company.notify(fault.code, fault.detail, text.sid, jump.url)
                 if fallen or not line.sms_fallback_url:
+                    self._taken(text, False)
                     return
                 fallen = True
                 more = [("ErrorCode", str(fault.code)), ("ErrorUrl", jump.url)]
                 jump = Jump(line.sms_fallback_url, line.sms_fallback_method, more)
                 continue
+            if not text.taken:
+                self._taken(text, True)
             jump = None
             for verb in document.verbs:
                 here = Jump(base)

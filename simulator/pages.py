@@ -9,7 +9,13 @@ from flask import Blueprint, Response, send_from_directory
 WEB = Path(__file__).parent / "web"
 HEADERS = {
     "Content-Security-Policy": "; ".join(
-        ["default-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]
+        [
+            "default-src 'self'",
+            "img-src 'self' blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -23,6 +29,10 @@ def pages() -> Blueprint:
     @site.get("/")
     def index() -> Response:
         return send_from_directory(WEB, "index.html")
+
+    @site.get("/mailbox")
+    def mailbox() -> Response:
+        return send_from_directory(WEB, "mailbox.html")
 
     @site.get("/web/<path:name>")
     def file(name: str) -> Response:

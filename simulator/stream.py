@@ -18,13 +18,16 @@ def events(company: Company) -> Iterator[str]:
     with company.engine.lock:
         first = view.state(company)
         seen = {number: _mark(company, number) for number in company.handsets}
-        lines = set(company.lines)
+        lines, mail = set(company.lines), company.mailbox.count
     yield _event("state", first)
     spoke = time.monotonic()
     while not company.engine.stopped:
         messages: list[str] = []
         with company.engine.lock:
             messages = _changes(company, seen)
+            if company.mailbox.count != mail:
+                mail = company.mailbox.count
+                messages.append(_event("mail", {"count": mail}))
             if set(company.lines) != lines:
                 lines = set(company.lines)
                 messages.insert(0, _event("state", view.state(company)))

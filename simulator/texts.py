@@ -11,7 +11,8 @@ FINAL = frozenset({"received", "delivered", "undelivered", "failed"})
 @dataclass
 class Text:
     """`direction` is Twilio's: inbound, outbound-api or outbound-reply. `media`: addresses of pictures.
-    `by_carrier`: the carrier's own answer to one of its words, and none of the product's."""
+    `by_carrier`: the carrier's own answer to one of its words, and none of the product's. `taken`: whether the
+    product took a person's text; None while it is asked."""
 
     sid: str
     direction: str
@@ -30,6 +31,7 @@ class Text:
     service_sid: str | None = None
     segments: int = 1
     by_carrier: bool = False
+    taken: bool | None = None
 
     @property
     def inbound(self) -> bool:

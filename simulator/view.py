@@ -20,6 +20,7 @@ def state(company: Company) -> dict[str, Any]:
         "city": _city(company),
         "lines": [{"number": line.number, "name": line.friendly_name} for line in company.lines.values()],
         "handsets": [handset(one) for one in company.handsets.values()],
+        "mail": company.mailbox.count,
     }
 
 
@@ -39,7 +40,7 @@ def handset(one: Handset, newer_than: int = -1) -> dict[str, Any]:
         "state": one.state,
         "call": _call(one.current) if one.current is not None else None,
         "transcript": [entry.as_json() for entry in one.log.this_call() if entry.id > newer_than],
-        "texts": [_text(text) for text in one.texts],
+        "texts": [_text(one.company, text) for text in one.texts],
         "history": [_past(call) for call in one.past[-HISTORY:]],
     }
 
@@ -69,13 +70,21 @@ def _direction(call: Call) -> str:
     return "out" if call.direction == "inbound" else "in"
 
 
-def _text(text: Text) -> dict[str, Any]:
+def _text(company: Company, text: Text) -> dict[str, Any]:
     return {
         "id": text.sid,
         "at": text.created.isoformat(),
         "direction": "out" if text.inbound else "in",
         "with": text.to if text.inbound else text.from_,
         "body": text.body,
-        "status": text.status,
-        "media": text.media,
+        "status": WRITTEN[text.taken] if text.inbound else text.status,
+        "pictures": [
+            {"url": f"/_sim/media/{one.sid}", "kind": one.kind}
+            for one in map(company.messaging.media.by_url, text.media)
+            if one is not None
+        ],
     }
+
+
+# A person's own text, by whether the product took it: what their phone says of it.
+WRITTEN = {None: "sent", True: "delivered", False: "failed"}

@@ -11,8 +11,8 @@ FINAL = frozenset({"received", "delivered", "undelivered", "failed"})
 @dataclass
 class Text:
     """`direction` is Twilio's: inbound, outbound-api or outbound-reply. `media`: addresses of pictures.
-    `by_carrier`: the carrier's own answer to one of its words, and none of the product's. `taken`: whether the
-    product took a person's text; None while it is asked."""
+    `by_carrier`: the carrier's own answer to one of its words, and none of the product's. `taken`: whether
+    the product took a person's text; None while it is asked."""
 
     sid: str
     direction: str

@@ -21,8 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class MailServer:
-    """Listens from construction on. Raises NotLoopbackError for a host that is not this machine, OSError for a
-    port that is taken."""
+    """Listens from construction on.
+
+    Raises NotLoopbackError for a host that is not this machine, OSError for a port that is taken.
+    """
 
     def __init__(self, mailbox: Mailbox, port: int = 0, host: str = "127.0.0.1") -> None:
         check_loopback(f"http://{host}")
@@ -132,9 +134,14 @@ class _Talk(socketserver.StreamRequestHandler):
         self._forget()
 
     def _letter(self) -> bytes | None:
-        """The lines until a single dot, without the dots that were doubled on the way; None if too large."""
+        """The lines until a single dot, without the dots that were doubled on the way; None if too large.
+
+        Raises ConnectionError if the sender goes away before it.
+        """
         got, fits = bytearray(), True
-        while (line := self.rfile.readline(MOST_BYTES)) not in (b".\r\n", b".\n", b""):
+        while (line := self.rfile.readline(MOST_BYTES)) not in (b".\r\n", b".\n"):
+            if not line:
+                raise ConnectionError("the sender went away in the middle of a letter")
             fits = fits and len(got) + len(line) <= MOST_BYTES
             if fits:
                 got += line[1:] if line.startswith(b".") else line

@@ -44,3 +44,11 @@ def text_number_about(message_id: str) -> str:
 
 def text_body_about(message_id: str) -> str:
     return f"message.body:{message_id}"
+
+
+def details_about(incident_id: str) -> str:
+    return f"incident.details:{incident_id}"
+
+
+def incident_cad_about(incident_id: str) -> str:
+    return f"incident.cad:{incident_id}"

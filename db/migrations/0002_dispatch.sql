@@ -76,6 +76,9 @@ CREATE TABLE member (
   stage TEXT NOT NULL,
   since {{int}} NOT NULL,
   eta_at {{int}},
+  -- When something is done about them if they say nothing, and how often it was.
+  due_at {{int}},
+  asked {{int}} NOT NULL DEFAULT 0,
   PRIMARY KEY (dispatch_id, person_id)
 ) {{strict_keyed}};
 CREATE INDEX member_person ON member (person_id, dispatch_id);
@@ -88,8 +91,11 @@ CREATE TABLE dispatch_event (
   kind TEXT NOT NULL,
   detail TEXT NOT NULL DEFAULT '{}',
   late {{int}} NOT NULL DEFAULT 0,
+  -- What brought it, such as a carrier's id of a text: told twice, it happens once.
+  source TEXT,
   PRIMARY KEY (dispatch_id, n)
 ) {{strict_keyed}};
+CREATE UNIQUE INDEX dispatch_event_once ON dispatch_event (dispatch_id, source) WHERE source IS NOT NULL;
 {{append_only dispatch_event}};
 
 -- One attempt to reach one person on one channel for one dispatch.

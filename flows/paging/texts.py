@@ -1,0 +1,69 @@
+"""The texts of a dispatch in the word files, with the blanks that each must say: notices to staff, alarms to
+supervisors, news for those who asked for help. `ivr/notices.py` fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CODE, NAMED = frozenset({"code"}), frozenset({"code", "names"})
+NONE: frozenset[str] = frozenset()
+
+NOTICES: Mapping[str, frozenset[str]] = {
+    "notice_accepted": CODE,
+    "notice_waiting_for_more": CODE,
+    "notice_complete": NAMED,
+    "notice_covered": NAMED,
+    "notice_covered_plain": CODE,
+    "notice_nudge": CODE,
+    "notice_reopened": CODE,
+    "notice_released": CODE,
+    "notice_en_route": CODE,
+    "notice_on_scene": CODE,
+    "notice_welfare": CODE,
+    "notice_well": CODE,
+    "notice_backup": NAMED,
+    "notice_backup_nobody": CODE,
+    "notice_cleared": CODE,
+    "notice_left": CODE,
+    "notice_disposition_due": CODE,
+    "notice_closed": CODE,
+    "notice_cancelled": CODE,
+    "notice_handed_off": CODE,
+    "notice_taken_over": CODE,
+    "notice_not_now": CODE,
+    "notice_declined": CODE,
+    # Said after a notice.
+    "page_details": frozenset({"link"}),
+    "page_details_call": NONE,
+    "page_dispositions": NONE,
+    "page_stage_accepted": NONE,
+    "page_stage_en_route": NONE,
+    "page_stage_on_scene": NONE,
+    "page_stage_cleared": NONE,
+    "page_state_open": NONE,
+    "page_state_fallback": NONE,
+    "page_state_taken": NONE,
+}
+ALERTS: Mapping[str, frozenset[str]] = {
+    "alert_nobody_accepted": CODE,
+    "alert_late_arrival": NAMED,
+    "alert_no_welfare_answer": NAMED,
+    "alert_backup_police": NAMED,
+    "alert_backup_medics": NAMED,
+    "alert_reopened": CODE,
+    "alert_no_disposition": CODE,
+    "alert_unreachable": NAMED,
+    "alert_other": NONE,
+}
+NEWS: Mapping[str, frozenset[str]] = {
+    "news_calling": NONE,
+    "news_coming_one": NONE,
+    "news_coming_many": frozenset({"people"}),
+    "news_minutes": frozenset({"minutes"}),
+    "news_late": NONE,
+    "news_here": NONE,
+    "news_nobody": NONE,
+    "news_done": NONE,
+    "news_cancelled": NONE,
+}
+ALL: Mapping[str, frozenset[str]] = {**NOTICES, **ALERTS, **NEWS}

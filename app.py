@@ -201,6 +201,7 @@ def house_of(settings: Settings) -> House:
         flow=flow,
         clock=clock_of(settings),
         holidays=holidays,
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

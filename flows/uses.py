@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flows.city import Digits, End, Handoff, Menu, Promise, Screen, Transfer, Voicemail
 from flows.draft import Draft
+from flows.paging import texts
 
 ANYWHERE = frozenset({"service", "city", "opens"})
 TO_STAFF = ANYWHERE | {"about", "spoken_language"}  # filled for the counselor's ear before the key
@@ -33,6 +34,16 @@ ALWAYS = {
     "staff_trouble": "",
     "safe": "",
     "safe_last": "",
+}
+# Written in texts, to staff and to those who asked for help, with the blanks that each must say.
+TEXTS = {
+    "page_team": frozenset({"code"}),
+    "page_fallback": frozenset({"code"}),
+    "page_link": frozenset({"link"}),
+    "page_test": frozenset(),
+    "page_repeat": frozenset(),
+    "page_subject": frozenset({"code"}),
+    **texts.ALL,
 }
 HEARD = (
     "exit_emergency",
@@ -63,6 +74,8 @@ def uses(draft: Draft) -> Iterator[Use]:
             yield _choice(name, "languages")
         else:
             yield Use(name, "the hotline", keys=keys)
+    for name, filled in TEXTS.items():
+        yield Use(name, "the hotline", ANYWHERE | filled, filled, keys="12345678")
     for id_ in draft.languages:
         yield Use(f"spoken.{id_}", draft.place("languages", id_))
     for id_, team in draft.teams.items():

@@ -15,7 +15,23 @@ from flows.uses import HEARD, Use, uses
 
 EXITS = ("exit_emergency", "exit_person", "exit_repeat")
 BY_ITSELF = re.compile(r"(?<![\w+:.,-])[1-8](?![\w:%]|[.,]\d)")  # a single digit: a key that is spoken of
-FILLED = frozenset({"service", "city", "key", "position", "opens", "digits", "about", "spoken_language"})
+FILLED = frozenset(
+    {
+        "service",
+        "city",
+        "key",
+        "position",
+        "opens",
+        "digits",
+        "about",
+        "spoken_language",
+        "code",
+        "link",
+        "names",
+        "minutes",
+        "people",
+    }
+)
 
 
 def validate(draft: Draft, faults: Faults) -> None:

@@ -9,61 +9,33 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 
 from db import audit, jobs
-from db.jobs import Job
 from db.store import Row, Tx
 from flows.model import CallState
-from ivr import handlers, handoffs
+from ivr import handlers, handoffs, page_errands, sending
 from ivr.contact import opened, sound_about
-from ivr.house import House, at, later, ms
+from ivr.errand import BACKOFF, Errand
+from ivr.house import at, later, ms
 from ivr.people import phone_of
 from ivr.ports import (
     OVER,
     CallOrder,
     CallSeen,
-    Carrier,
     CarrierError,
     ForbiddenNumberError,
     GoneError,
     StatusEvent,
 )
 
+__all__ = ["BACKOFF", "ERRANDS", "Errand", "run"]
+
 log = logging.getLogger("careline.errands")
 
-BACKOFF = (1, 2, 4, 8, 15, 30, 60)  # seconds after the first, second … refusal
 RECORDING_TRIES = 60  # about an hour of fetching before staff are told that a message is lost
 LIVE_CHECK = 600  # seconds between two questions whether a long call is still there
 LONGEST = 5 * 60 * 60 * 1000  # ms; no call lasts that long (the carrier ends a conversation after 4 hours)
 RING = 20  # seconds, should the flow have lost the tier meanwhile
-
-
-@dataclass(frozen=True)
-class Errand:
-    house: House
-    carrier: Carrier
-    job: Job
-
-    @property
-    def now(self) -> datetime:
-        return self.house.clock.now()
-
-    def read(self, query: str, **values: object) -> Row | None:
-        return self.house.store.read(lambda tx: tx.one(query, **values))
-
-    def done(self) -> None:
-        self.house.store.write(lambda tx: jobs.done(tx, self.job))
-
-    def again(self, note: str, seconds: float | None = None) -> None:
-        wait = BACKOFF[min(self.job.attempts, len(BACKOFF)) - 1] if seconds is None else seconds
-        due = later(self.now, wait)
-        self.house.store.write(lambda tx: jobs.later(tx, self.job, due, note))
-
-    def wanted(self) -> bool:
-        """Immediately before the request: is this still our job, and the lease not over?"""
-        return self.house.store.read(lambda tx: jobs.still_mine(tx, self.job, ms(self.now)))
 
 
 # ------------------------------------------------------------------ ringing a counselor
@@ -87,34 +59,33 @@ def place_leg(errand: Errand) -> None:
         return _leg_over(errand, "search over")
     if not errand.wanted():
         return None
-    house.store.write(lambda tx: tx.run("note_leg_calling", id=leg["id"]))
+    errand.keep("claim", lambda tx: tx.run("note_leg_calling", id=leg["id"]))
     team = house.flow.teams.get(found["team"])
     seconds = team.tiers[leg["tier"]].ring if team and leg["tier"] < len(team.tiers) else RING
     line = house.flow.lines.get(contact["line"]) or next(iter(house.flow.lines.values()))
+    order = CallOrder(
+        to=phone,
+        shown=line.number,
+        answered=f"/voice/leg/{leg['id']}/answered",
+        status=f"/voice/leg/{leg['id']}/status",
+        seconds=seconds,
+    )
     try:
-        call_id = carrier.place_call(
-            CallOrder(
-                to=phone,
-                shown=line.number,
-                answered=f"/voice/leg/{leg['id']}/answered",
-                status=f"/voice/leg/{leg['id']}/status",
-                seconds=seconds,
-            )
-        )
+        call_id = errand.ask("call", lambda: carrier.place_call(order))
     except ForbiddenNumberError:
         return _leg_over(errand, "forbidden number")
     except CarrierError as error:
         if not error.again:
             return _leg_over(errand, f"carrier {error.code}")
         if not error.unsure:
-            house.store.write(lambda tx: tx.run("note_leg_planned", id=leg["id"]))
+            errand.keep("refused", lambda tx: tx.run("note_leg_planned", id=leg["id"]))
         raise
     return _leg_placed(errand, leg, call_id)
 
 
 def _placed_before(errand: Errand, phone: str, leg: Row) -> CallSeen | None:
     """The call that an earlier try placed without our hearing of it: one that is no other leg's."""
-    for seen in errand.carrier.find_calls(phone, at(leg["planned_at"])):
+    for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, at(leg["planned_at"]))):
         if errand.read("leg_by_call", call_id=seen.call_id) is None:
             return seen
     return None
@@ -139,7 +110,7 @@ def _leg_placed(errand: Errand, leg: Row, call_id: str) -> None:
         jobs.add(tx, "check_leg", leg["id"], later(now, LIVE_CHECK), key=f"check_leg:{leg['id']}")
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("submit", work)
 
 
 def _leg_over(errand: Errand, note: str) -> None:
@@ -149,7 +120,7 @@ def _leg_over(errand: Errand, note: str) -> None:
         handoffs.leg_failed(tx, errand.job.ref, now, note)
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("fail", work)
 
 
 def end_leg(errand: Errand) -> None:
@@ -160,9 +131,10 @@ def end_leg(errand: Errand) -> None:
     if not leg["call_id"]:
         return errand.again("no call yet", 1)
     if leg["answered_at"] is not None:
-        errand.carrier.redirect_call(leg["call_id"], f"/voice/leg/{leg['id']}/over")
+        path = f"/voice/leg/{leg['id']}/over"
+        errand.ask("redirect", lambda: errand.carrier.redirect_call(leg["call_id"], path))
     else:
-        errand.carrier.end_call(leg["call_id"])
+        errand.ask("hang_up", lambda: errand.carrier.end_call(leg["call_id"]))
     return _leg_let_go(errand)
 
 
@@ -174,7 +146,7 @@ def _leg_let_go(errand: Errand) -> None:
         handoffs.free_soon(tx, errand.job.ref, now)
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("let_go", work)
 
 
 def _leg_ended(errand: Errand) -> None:
@@ -185,7 +157,7 @@ def _leg_ended(errand: Errand) -> None:
         handoffs.look_now(tx, now)
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("end", work)
 
 
 def check_leg(errand: Errand) -> None:
@@ -193,7 +165,7 @@ def check_leg(errand: Errand) -> None:
     leg = errand.read("leg_by_id", id=errand.job.ref)
     if leg is None or leg["ended_at"] is not None or not leg["call_id"]:
         return errand.done()
-    seen = errand.carrier.fetch_call(leg["call_id"])
+    seen = errand.ask("look", lambda: errand.carrier.fetch_call(leg["call_id"]))
     if seen is not None and seen.progress not in OVER:
         return errand.again("still on", LIVE_CHECK if leg["state"] in handoffs.OURS else handoffs.FREE_CHECK)
     if seen is None and leg["state"] in handoffs.OURS and ms(errand.now) - leg["planned_at"] < LONGEST:
@@ -215,7 +187,8 @@ def resume_caller(errand: Errand) -> None:
         return errand.done()
     state = opened(contact, errand.house.vault).state
     if _news(errand, found, state) and errand.wanted():
-        errand.carrier.redirect_call(contact["call_id"], "/voice/resume", caller=True)
+        call_id = contact["call_id"]
+        errand.ask("redirect", lambda: errand.carrier.redirect_call(call_id, "/voice/resume", caller=True))
     return errand.done()
 
 
@@ -238,7 +211,7 @@ def check_call(errand: Errand) -> None:
     contact = errand.read("contact_by_id", id=errand.job.ref)
     if contact is None or contact["ended_at"] is not None:
         return errand.done()
-    seen = errand.carrier.fetch_call(contact["call_id"])
+    seen = errand.ask("look", lambda: errand.carrier.fetch_call(contact["call_id"]))
     if seen is not None and seen.progress not in OVER:
         return errand.again("still on", LIVE_CHECK)
     if seen is None and ms(errand.now) - contact["started_at"] < LONGEST:
@@ -257,18 +230,16 @@ def fetch_recording(errand: Errand) -> None:
     if row is None or row["state"] not in ("announced", "fetched"):
         return errand.done()
     if row["state"] == "announced":
-        sound = errand.carrier.fetch_recording(row["carrier_id"])
+        sound = errand.ask("fetch", lambda: errand.carrier.fetch_recording(row["carrier_id"]))
         if sound is None:
             if job.attempts >= RECORDING_TRIES:
                 return _recording_lost(errand, row)
             return errand.again("not there yet")
         sealed = house.vault.seal_bytes(sound, sound_about(row["id"]))
-        now = ms(errand.now)
-        house.store.write(
-            lambda tx: tx.run("keep_recording", id=row["id"], body_enc=sealed, seconds=None, fetched_at=now)
-        )
+        kept = {"id": row["id"], "body_enc": sealed, "seconds": None, "fetched_at": ms(errand.now)}
+        errand.keep("keep", lambda tx: tx.run("keep_recording", **kept))
     with suppress(GoneError):  # deleted before
-        errand.carrier.delete_recording(row["carrier_id"])
+        errand.ask("delete", lambda: errand.carrier.delete_recording(row["carrier_id"]))
     return _recording_deleted(errand, row)
 
 
@@ -280,7 +251,7 @@ def _recording_deleted(errand: Errand, row: Row) -> None:
         audit.append(tx, ms(now), row["contact_id"], "system", "recording_deleted_at_carrier", {})
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("deleted", work)
 
 
 def _recording_lost(errand: Errand, row: Row) -> None:
@@ -292,7 +263,7 @@ def _recording_lost(errand: Errand, row: Row) -> None:
         audit.append(tx, ms(now), row["contact_id"], "system", "recording_lost", {})
         jobs.done(tx, errand.job)
 
-    errand.house.store.write(work)
+    errand.keep("lost", work)
 
 
 ERRANDS: dict[str, Callable[[Errand], None]] = {
@@ -302,6 +273,10 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "resume_caller": resume_caller,
     "check_call": check_call,
     "fetch_recording": fetch_recording,
+    "send_text": sending.send_text,
+    "send_page": page_errands.send_page,
+    "end_page": page_errands.end_page,
+    "check_page": page_errands.check_page,
 }
 
 

@@ -23,6 +23,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "confirm_stop": "confirm_stop",
     "follow_up": "follow_up",
 }
+NOT_ASKED_FOR = "TEXTS_BLOCKED"  # a callback that we made ourselves (ivr/results.py)
 LATELY = timedelta(hours=24)  # a text that belongs to no contact opens the way back for so long
 
 
@@ -93,4 +94,5 @@ def _called(tx: Tx, number_idx: str, contact: Row | None, *, own: bool) -> bool:
     """They called from it, or asked to be called on it."""
     if own and contact is not None and contact["channel"] == "voice":
         return True
-    return bool(tx.all("open_callbacks_of_number", number_idx=number_idx))
+    promised = tx.all("open_callbacks_of_number", number_idx=number_idx)
+    return any(row["reason"] != NOT_ASKED_FOR for row in promised)

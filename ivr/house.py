@@ -45,7 +45,8 @@ class FileClock:
 @dataclass(frozen=True)
 class House:
     """`holidays`: for each schedule's id, the holidays of a year by date. `within`: seconds a webhook may
-    spend in the store before the caller gets the safe words."""
+    spend in the store before the caller gets the safe words. `public_url`: our own address, without a slash
+    at its end, for links in texts; "" sends none."""
 
     store: Store
     vault: Vault
@@ -54,6 +55,7 @@ class House:
     holidays: Mapping[str, HolidayNames]
     audit_key: bytes = field(repr=False)
     within: float = 2.5
+    public_url: str = ""
 
     @cached_property
     def lines(self) -> Mapping[str, Line]:

@@ -6,7 +6,6 @@ the same effect is the same message.
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from db import audit, jobs
@@ -14,29 +13,22 @@ from db.about import text_body_about, text_number_about
 from db.ids import new_id
 from db.store import Row, Tx, codes
 from flows.numbers import forbidden, normal
+from flows.paging.pages import RANK, PageState
 from flows.segments import segments
-from ivr import gate
+from ivr import gate, pages
 from ivr.contact import caller_about
 from ivr.house import House, ms
 from ivr.ports import TextStatusEvent
 
-log = logging.getLogger("careline.outbox")
-
-# How far a message has come. It never goes back: the carrier repeats itself, and not in order.
-RANK = {
-    "planned": 0,
-    "claimed": 0,
-    "unknown": 0,
-    "dropped": 0,
-    "submitted": 1,
-    "sent": 2,
-    "failed": 3,
-    "undelivered": 3,
-    "delivered": 4,
+UNSENT = ("planned", "claimed", "unknown")
+LOST = ("failed", "undelivered")
+PROGRESS: dict[str, PageState] = {
+    "queued": "submitted",
+    "sent": "sent",
+    "delivered": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
 }
-UNSENT = codes("planned", "claimed", "unknown")
-FINAL = ("failed", "undelivered", "delivered")
-PROGRESS = {"queued": "submitted", "sent": "sent", "delivered": "delivered", "undelivered": "undelivered"}
 
 # Who goes first when there is more to say than a line may send.
 LANES = {"page": 0, "follow_up": 2}
@@ -152,34 +144,52 @@ def take_text_status(house: House, event: TextStatusEvent, message_id: str) -> N
 
 def progressed(tx: Tx, message_id: str, event: TextStatusEvent, now: datetime) -> None:
     """Stores how far a text has come, and has the worker draw the conclusions (ivr/results.py)."""
-    state = PROGRESS.get(event.progress, "failed")
-    if moved(tx, message_id, state, now, carrier_id=event.text_id, error=event.code or None):
-        return
-    tx.run("adopt_message", id=message_id, carrier_id=event.text_id)
+    state = PROGRESS[event.progress]
+    if not moved(tx, message_id, state, now, carrier_id=event.text_id, code=event.code or None):
+        tx.run("adopt_message", id=message_id, carrier_id=event.text_id)
 
 
 def moved(
     tx: Tx,
     message_id: str,
-    state: str,
+    state: PageState,
     now: datetime,
     *,
     carrier_id: str | None = None,
-    error: int | None = None,
+    code: int | None = None,
+    refused: bool = False,
 ) -> bool:
-    """Moves a message forward. False when it has come as far or farther before."""
-    before = codes(*(name for name, rank in RANK.items() if rank < RANK[state]))
-    changed = tx.run(
+    """Moves a message forward, never back: the carrier repeats itself, and not in order.
+
+    `refused`: it never left. False when it has come as far or farther before.
+    """
+    row = tx.one("message_to_change", id=message_id)
+    if row is None or RANK[row["state"]] >= RANK[state]:
+        return False
+    lost, ended = state in LOST, state in LOST or state == "delivered"
+    tx.run(
         "move_message",
         id=message_id,
-        from_states=before,
+        from_states=codes(row["state"]),
         state=state,
         carrier_id=carrier_id,
-        error=error,
+        error=code,
         submitted_at=ms(now),
-        ended_at=ms(now) if state in FINAL else None,
+        ended_at=ms(now) if ended else None,
     )
-    if not changed:
-        return False
-    jobs.add(tx, "text_result", message_id, ms(now), key=f"text_result:{message_id}:{state}")
+    if row["page_id"] is not None:
+        pages.texted(tx, row["page_id"], state, now, carrier_id=carrier_id, code=code, refused=refused)
+    elif lost:
+        jobs.add(tx, "text_result", message_id, ms(now), key=f"text_result:{message_id}")
     return True
+
+
+def drop(tx: Tx, message_id: str, now: datetime) -> None:
+    """It is not wanted any more, and does not go out."""
+    tx.run("drop_message", id=message_id, ended_at=ms(now))
+
+
+def given_up(tx: Tx, message_id: str, now: datetime) -> None:
+    """Nobody can say whether it went out, and it will not be sent again: staff are told."""
+    if tx.run("give_up_message", id=message_id, ended_at=ms(now)):
+        jobs.add(tx, "text_result", message_id, ms(now), key=f"text_result:{message_id}")

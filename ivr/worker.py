@@ -8,15 +8,24 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
-from ivr import errands, handoffs
+from ivr import dispatching, errands, handoffs, results
+from ivr.errand import LEASE, Errand
 from ivr.house import House, later, ms
+from ivr.killpoints import Point, nowhere
+from ivr.mail import Mail
 from ivr.ports import Carrier
 
 log = logging.getLogger("careline.worker")
 
-TIMERS = {"ring": handoffs.ring}
+TIMERS = {
+    "ring": handoffs.ring,
+    "dispatch": dispatching.timer,
+    "page_result": results.page_result,
+    "text_result": results.text_result,
+    "way_shut": results.way_shut,
+}
 TIMER_LEASE = 10_000  # ms; a timer is one short transaction
-ERRAND_LEASE = 30_000  # ms; longer than all requests of an errand together may take
+ERRAND_LEASE = LEASE
 AT_ONCE = 8  # errands under way at the same time, so that ten phones ring together
 FAILED_AGAIN = 5  # seconds until a job that broke is tried again
 
@@ -24,8 +33,18 @@ FAILED_AGAIN = 5  # seconds until a job that broke is tried again
 class Worker:
     """One worker. Several may run beside each other: a job is held by one at a time."""
 
-    def __init__(self, house: House, carrier: Carrier, name: str = "worker") -> None:
+    def __init__(
+        self,
+        house: House,
+        carrier: Carrier,
+        name: str = "worker",
+        *,
+        mail: Mail | None = None,
+        point: Point = nowhere,
+    ) -> None:
+        """`mail`: the second route, if there is one. `point`: where a test may end it (ivr/killpoints.py)."""
         self._house, self._carrier, self._name = house, carrier, name
+        self._mail, self._point = mail, point
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")
         self._under_way: list[Future[None]] = []
 
@@ -73,7 +92,7 @@ class Worker:
 
     def _run(self, job: Job) -> None:
         try:
-            errands.run(errands.Errand(self._house, self._carrier, job))
+            errands.run(Errand(self._house, self._carrier, job, self._mail, self._point))
         except Exception:
             self._failed(job)
 

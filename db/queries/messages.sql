@@ -47,11 +47,24 @@ WHERE number_idx = :number_idx AND direction = 'out' AND purpose = 'confirm_stop
 -- The carrier said that no text will ever reach this number (21614, 30006: a landline).
 SELECT id FROM message WHERE number_idx = :number_idx AND error IN (21614, 30006) LIMIT 1;
 
--- name: claim_message(id, claimed_at, possible_repeat)!
+-- name: claim_message(id, claimed_at, possible_repeat, segments)!
 -- Immediately before the request. The first try's time stays.
 UPDATE message SET state = 'claimed', claimed_at = COALESCE(claimed_at, :claimed_at),
-  possible_repeat = :possible_repeat
+  possible_repeat = :possible_repeat, segments = :segments
 WHERE id = :id AND state IN ('planned', 'claimed', 'unknown');
+
+-- name: unclaim_message(id, state)!
+-- Refused: 'planned' again. No answer: 'unknown'. A status that was quicker than we are stands.
+UPDATE message SET state = :state WHERE id = :id AND state = 'claimed';
+
+-- name: drop_message(id, ended_at)!
+UPDATE message SET state = 'dropped', ended_at = :ended_at
+WHERE id = :id AND state IN ('planned', 'claimed', 'unknown');
+
+-- name: give_up_message(id, ended_at)!
+-- Nobody will ever know whether it went out.
+UPDATE message SET state = 'unknown', ended_at = :ended_at
+WHERE id = :id AND state IN ('claimed', 'unknown') AND ended_at IS NULL;
 
 -- name: move_message(id, from_states, state, carrier_id, error, submitted_at, ended_at)!
 -- From one of the states given (`codes(…)`), else 0. What is NULL, or known already, stays as it is.

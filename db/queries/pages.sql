@@ -15,8 +15,23 @@ SELECT * FROM page WHERE id = :id {{to_change}};
 -- name: page_by_call(carrier_id)^
 SELECT * FROM page WHERE carrier_id = :carrier_id;
 
+-- name: page_of_try(dispatch_id, epoch, level, fallback, person_id, channel, try_)^
+SELECT * FROM page
+WHERE dispatch_id = :dispatch_id AND epoch = :epoch AND level = :level AND fallback = :fallback
+  AND person_id = :person_id AND channel = :channel AND try = :try_;
+
+-- name: hurry_page(id, due_at)!
+-- An attempt that is still planned is brought forward.
+UPDATE page SET due_at = :due_at WHERE id = :id AND state = 'planned' AND due_at > :due_at;
+
+-- name: hurry_send_page(id, due_at)!
+UPDATE job SET due_at = :due_at WHERE ref = :id AND kind = 'send_page' AND due_at > :due_at AND attempts = 0;
+
 -- name: pages_of_dispatch(dispatch_id)
 SELECT * FROM page WHERE dispatch_id = :dispatch_id ORDER BY planned_at, id;
+
+-- name: pages_of_person(dispatch_id, person_id)
+SELECT * FROM page WHERE dispatch_id = :dispatch_id AND person_id = :person_id ORDER BY planned_at, id;
 
 -- name: open_pages_of_dispatch(dispatch_id, epoch)
 -- Up to this epoch.
@@ -25,20 +40,27 @@ ORDER BY planned_at, id;
 
 -- name: page_wanted(id)^
 -- Everything that decides whether a page may still go out. The dispatch waits until that is decided.
-SELECT p.*, d.state AS dispatch_state, d.epoch AS dispatch_epoch, d.level AS dispatch_level,
-  d.rounds AS dispatch_rounds, d.code AS code, d.policy AS policy, d.test AS test,
-  m.stage AS stage
+SELECT p.*, d.state AS dispatch_state, d.epoch AS dispatch_epoch, d.rounds AS dispatch_rounds, d.code AS code,
+  d.policy AS policy, d.test AS test, m.stage AS stage
 FROM page p JOIN dispatch d ON d.id = p.dispatch_id
   LEFT JOIN member m ON m.dispatch_id = p.dispatch_id AND m.person_id = p.person_id
 WHERE p.id = :id;
 
--- name: dispatch_held(id)^
+-- name: page_held(id)^
 -- Whoever takes the dispatch in this moment waits until the page is claimed, or the other way round.
-SELECT id FROM dispatch WHERE id = :id {{to_change}};
+SELECT d.id FROM dispatch d WHERE d.id = (SELECT dispatch_id FROM page WHERE id = :id) {{to_change}};
+
+-- name: person_held(id)^
+-- Of two calls to one person one is decided after the other.
+SELECT id FROM person WHERE id = :id {{to_change}};
 
 -- name: claim_page(id, claimed_at)!
 UPDATE page SET state = 'claimed', claimed_at = COALESCE(claimed_at, :claimed_at)
 WHERE id = :id AND state IN ('planned', 'claimed', 'unknown') AND ended_at IS NULL;
+
+-- name: unclaim_page(id, state)!
+-- Refused: 'planned' again. No answer: 'unknown'. A status that was quicker than we are stands.
+UPDATE page SET state = :state WHERE id = :id AND state = 'claimed' AND ended_at IS NULL;
 
 -- name: move_page(id, from_states, state, carrier_id, error, submitted_at, answered_at, ended_at)!
 -- From one of the states given (`codes(…)`), else 0. What is NULL, or known already, stays as it is.
@@ -57,6 +79,9 @@ UPDATE page SET carrier_id = :carrier_id WHERE id = :id AND carrier_id IS NULL;
 
 -- name: mark_page_repeat(id)!
 UPDATE page SET possible_repeat = 1 WHERE id = :id;
+
+-- name: code_of_page(id)^
+SELECT d.code FROM page p JOIN dispatch d ON d.id = p.dispatch_id WHERE p.id = :id;
 
 -- name: other_live_call(person_id, id)^
 -- Another page rings this phone, or a counselor's leg does: never two live calls to one person.

@@ -10,7 +10,7 @@ from html import escape
 
 from flows.check.graph import Graph
 from flows.city import Digits, Flow, Handoff, Menu, Promise, Screen, Step, Transfer, Word
-from flows.uses import ALWAYS
+from flows.uses import ALWAYS, TEXTS
 
 STYLE = """
 @page { size: A4 landscape; margin: 14mm 12mm 16mm; }
@@ -57,7 +57,7 @@ def script(graph: Graph) -> str:
             parts.append(f"<h2>{escape(step.id)}{_of(step)}</h2>")
             parts.append(_table(flow, fresh))
     parts.append("<h2>Everywhere, to our own people, and when something fails</h2>")
-    rest = [name for name in (*ALWAYS, *_whispers(flow)) if name not in told]
+    rest = [name for name in (*ALWAYS, *TEXTS, *_whispers(flow)) if name not in told]
     rest += [name for name in flow.words[flow.first_language] if name not in {*told, *rest}]
     parts.append(_table(flow, [("", name) for name in rest]))
     return "\n".join([*parts, "</body></html>\n"])

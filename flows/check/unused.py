@@ -11,7 +11,7 @@ from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.city import Decide, Digits, Menu, Step
 from flows.model import Remember
-from flows.uses import ALWAYS
+from flows.uses import ALWAYS, TEXTS
 
 # Answers that staff see, or that a callback is kept with.
 READ = frozenset(
@@ -102,7 +102,7 @@ def date_gaps(graph: Graph) -> Iterator[Finding]:
 def unspoken_words(graph: Graph) -> Iterator[Finding]:
     """Every word is said or heard: to callers on some call, or to staff."""
     flow = graph.flow
-    staff = {team.whisper for team in flow.teams.values()} | set(ALWAYS)
+    staff = {team.whisper for team in flow.teams.values()} | {*ALWAYS, *TEXTS}
     staff |= {f"topic.{kind}" for kind in flow.call_types} | {f"spoken.{lang}" for lang in flow.languages}
     staff |= {f"question.{name}" for name in flow.disqualifiers}
     unreached = _words_of(flow.steps.keys() - {s for e in graph.edges for s in (*e.via, e.state.step)}, graph)

@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.city import Flow
 from flows.load import load
-from flows.uses import ALWAYS
+from flows.uses import ALWAYS, TEXTS
 
 SMALL = Path(__file__).parent / "small"
 Files = dict[str, dict[str, Any]]
@@ -26,6 +26,7 @@ def files_of(folder: Path) -> Files:
         if "language" in tables:
             say = tables["say"]
             own = {name: f"{tables['language']} {name}" for name in ALWAYS if "." not in name}
+            own |= {n: " ".join(f"{{{b}}}" for b in sorted(f)) or n for n, f in TEXTS.items()}
             tables["say"] = {**own, **say}
     return files
 

@@ -16,7 +16,7 @@ from flows.load import STEP_KINDS
 from flows.paging.model import Level, Policy
 from flows.read import SINGLE, TABLES
 from flows.screening import CONDITIONS
-from flows.uses import ALWAYS
+from flows.uses import ALWAYS, TEXTS
 from flows.wording import BLANKS
 from tests.flows.world import port_alder
 
@@ -101,6 +101,8 @@ def test_every_condition_blank_and_fixed_word_is_named() -> None:
         assert f"`{{{blank}}}`" in words
     for name in ALWAYS:
         assert name.startswith("staff_") or f"`{name}`" in words, name
+    for name in TEXTS:
+        assert f"`{name}`" in words or f"`{name.partition('_')[0]}_…`" in words, name
 
 
 def test_every_call_type_and_route_is_named() -> None:

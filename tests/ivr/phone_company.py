@@ -6,7 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ivr.ports import CallOrder, CallSeen, CarrierError, GoneError, Progress
+from ivr.ports import (
+    CallOrder,
+    CallSeen,
+    CarrierError,
+    GoneError,
+    Progress,
+    TextOrder,
+    TextProgress,
+    TextSeen,
+)
 from tests.ivr.house import StandingClock
 
 
@@ -33,12 +42,18 @@ class PhoneCompany:
         self.sounds: dict[str, bytes] = {}
         self.deleted: list[str] = []
         self.asked: list[str] = []
+        self.texts: list[TextOrder] = []
+        self.kept: dict[str, tuple[str, TextSeen]] = {}  # its list of texts: by id, the number and the text
+        self.sent_at: list[datetime] = []
         self.trouble: dict[str, list[Any]] = {}
+        self.down: dict[str, CarrierError] = {}  # every request of this kind is refused like this
         self.meanwhile: Callable[[], object] = lambda: None  # happens while a phone is being rung
 
     def _meet(self, kind: str) -> CarrierError | None:
         """Raises what is planned to go wrong; gives what goes wrong after it was done."""
         self.asked.append(kind)
+        if kind in self.down:
+            raise self.down[kind]
         planned = self.trouble.get(kind, [])
         fault = planned.pop(0) if planned else None
         if isinstance(fault, CarrierError):
@@ -91,3 +106,30 @@ class PhoneCompany:
             raise GoneError("deleting")
         del self.sounds[recording]
         self.deleted.append(recording)
+
+    # ------------------------------------------------------------------ texts
+
+    def send_text(self, order: TextOrder) -> str:
+        self.meanwhile()
+        late = self._meet("send")
+        self.texts.append(order)
+        self.sent_at.append(self._clock.now())
+        text_id = f"SM-sent-{len(self.texts)}"
+        self.has_text(order.to, text_id, order.body)
+        if late:
+            raise late
+        return text_id
+
+    def has_text(self, to: str, text_id: str, body: str, progress: TextProgress = "queued") -> None:
+        """A text that the carrier knows of, whoever sent it."""
+        self.kept[text_id] = to, TextSeen(text_id, body, progress, self._clock.now())
+
+    def find_texts(self, to: str, since: datetime) -> list[TextSeen]:
+        self._meet("find_texts")
+        return [
+            seen for number, seen in self.kept.values() if number == to and (seen.made or since) >= since
+        ][::-1]
+
+    def fetch_text(self, text_id: str) -> TextSeen | None:
+        self._meet("fetch_text")
+        return self.kept[text_id][1] if text_id in self.kept else None

@@ -12,6 +12,7 @@ from ivr.errands import BACKOFF
 from ivr.house import ms
 from ivr.ports import Carrier, LegEvent
 from ivr.twilio_carrier.documents import dialable
+from ivr.worker import ERRAND_LEASE
 from tests.ivr.errand_town import ANA, Town
 from tests.ivr.phone_company import NO_ANSWER, refuses
 
@@ -172,7 +173,7 @@ def _look_whom_to_ring(town: Town) -> None:
 
 
 def _claimed(town: Town, kind: str) -> Any:
-    return jobs.claim(town.store, ms(town.clock.now()), [kind], 10, 10_000)
+    return jobs.claim(town.store, ms(town.clock.now()), [kind], 10, ERRAND_LEASE)
 
 
 def test_a_worker_that_slept_past_its_lease_rings_nobody(town: Town) -> None:

@@ -1,5 +1,6 @@
 """A dispatch from the decision that somebody should come to how it ended: paging.md section 1, as a pure
-function. What people say is in `said.py`, what time does in `ringing.py`, the moves both share in `turn.py`.
+function. What people say is in `said.py`, what time does in `ringing.py`; both move it by `asking.py` and
+`taking.py`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flows.hours import utc
+from flows.paging.asking import enter
 from flows.paging.model import (
     Dispatch,
     Event,
@@ -36,8 +38,8 @@ def open_(policy: Policy, language: str, now: datetime, look_up: LookUp, need: i
         raise ValueError("a dispatch needs at least one responder: give need = 1 or more")
     new = Dispatch(policy.id, need, "OPEN", 0, 0, utc(now), None, language)
     turn = Turn(policy, new, now, look_up)
-    turn.orders.append(TellResident("calling"))
-    turn.enter(0)
+    turn.resident(TellResident("calling"))
+    enter(turn, 0)
     return turn.moved()
 
 

@@ -202,7 +202,8 @@ def react(page: PageSeen, result: PageResult) -> Reaction:
         return _later(page, 0)
     if result.code in CODES:
         return _failed(page, result, CODES[result.code])
-    if happened == "refused" and (result.again or result.code in BUSY_CODES or result.code == 0):
+    may_pass = result.again or result.code in BUSY_CODES or result.code == 0
+    if happened == "refused" and may_pass and RANK[page.state] == 0:
         return _later(page, BACK_OFF[min(page.tries, len(BACK_OFF)) - 1])
     if page.channel == "email":
         return _failed(page, result, _Rule(PageAlert("mail_failed", "operator")))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.hours import later
+from flows.paging.asking import fall_back, go_on, level_over
 from flows.paging.model import OVER, Member, TellResident, TimerRang
-from flows.paging.turn import Turn, from_queue
+from flows.paging.taking import lost
+from flows.paging.turn import Turn
 
 
 def rang(turn: Turn, event: TimerRang) -> None:
@@ -31,22 +33,22 @@ def rang(turn: Turn, event: TimerRang) -> None:
             _nudge(turn, member)
         elif member.stage == "paged" and not over:
             turn.put(replace(member, due=None))
-            turn.go_on()
+            go_on(turn)
     forgot = [m for m in due if m.stage == "accepted" and m.asked]
     for member in forgot:
         turn.stage(member, "released")
         turn.tell(member.person, "reopened")
     if forgot:
-        turn.lost([m.person for m in forgot])
+        lost(turn, [m.person for m in forgot])
     if over:
         _end(turn)
 
 
 def _end(turn: Turn) -> None:
     if turn.d.state == "OPEN":
-        turn.enter(turn.d.level + 1, [from_queue(queued) for queued in turn.d.queue])
+        level_over(turn)
     elif turn.d.state == "FALLBACK":
-        turn.fall_back()
+        fall_back(turn)
     elif turn.d.state == "CLEARED":
         _how_did_it_end(turn)
 
@@ -61,7 +63,7 @@ def _overdue(turn: Turn, member: Member) -> None:
     turn.put(replace(member, due=later(turn.now, turn.policy.late), asked=member.asked + 1))
     turn.alert("late_arrival", member.person)
     if not member.asked:
-        turn.orders.append(TellResident("late"))
+        turn.resident(TellResident("late"))
 
 
 def _welfare(turn: Turn, member: Member) -> None:

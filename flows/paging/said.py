@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows.hours import later
+from flows.paging.asking import go_on
 from flows.paging.model import (
     COMING,
     FALLBACK_LEVEL,
@@ -30,15 +31,11 @@ from flows.paging.model import (
     TellResident,
     Unreachable,
 )
+from flows.paging.taking import complete, lost, over, stand
 from flows.paging.turn import Turn
 
-SAME: dict[str, Notice] = {
-    "en_route": "en_route",
-    "on_scene": "on_scene",
-    "cleared": "cleared",
-    "declined": "declined",
-    "released": "released",
-}
+ASKING = ("OPEN", "FALLBACK")
+FARTHER: dict[str, Notice] = {"en_route": "en_route", "on_scene": "on_scene"}
 ENDED: dict[str, Notice] = {"CLOSED": "closed", "HANDED_OFF": "handed_off", "CANCELLED": "cancelled"}
 
 
@@ -57,52 +54,53 @@ def accepted(turn: Turn, event: Accepted) -> None:
     member = turn.d.member(event.person)
     if member and member.stage in COMING:
         _eta(turn, member, event.minutes)
-        turn.tell(event.person, _slot(turn, event.person))
     elif turn.d.state == "FALLBACK" and member and member.stage == "paged" and member.level == FALLBACK_LEVEL:
-        confirmed(turn, Confirmed(event.person))  # asked to take over, not to go: that is what they accept
-    elif turn.d.state in ("OPEN", "FALLBACK"):
+        return confirmed(turn, Confirmed(event.person))  # asked to take over, not to go: that is what they do
+    elif turn.d.state in ASKING:
         _fill(turn, event.person, event.minutes)
-        turn.tell(event.person, _slot(turn, event.person))
-        turn.go_on()
     else:
-        misfit(turn, event.person)
+        return misfit(turn, event.person)
+    turn.tell(event.person, _slot(turn, event.person))
+    return go_on(turn)
 
 
-def _fill(turn: Turn, person: str, minutes: int | None) -> None:
-    """A slot is theirs; with the last one the team is complete. Room is there: see `Turn.stand`."""
-    member = turn.stage(replace(turn.known(person), epoch=turn.d.epoch), "accepted")
-    _eta(turn, replace(member, eta=None), minutes)
+def _fill(turn: Turn, person: str, minutes: int | None) -> Member:
+    """A slot is theirs; with the last one the team is complete. There is room while others are asked."""
+    member = turn.stage(replace(turn.known(person), epoch=turn.d.epoch, eta=None), "accepted")
+    if minutes is not None:
+        turn.put(replace(member, eta=turn.now + timedelta(minutes=minutes)))
     if len(turn.d.coming) >= turn.d.need:
-        turn.complete(but=person)
+        complete(turn, but=person)
+    return turn.known(person)
 
 
 def _slot(turn: Turn, person: str) -> Notice:
-    stage = turn.known(person).stage
-    if stage in SAME:
-        return SAME[stage]
-    return "accepted" if turn.d.state in TAKEN else "waiting_for_more"
+    """What somebody who comes is told, however often they say it."""
+    taken: Notice = "accepted" if turn.d.state in TAKEN else "waiting_for_more"
+    return FARTHER.get(turn.known(person).stage, taken)
 
 
 def _eta(turn: Turn, member: Member, minutes: int | None) -> None:
-    if minutes is None:
-        if turn.d.member(member.person) != member:
-            turn.put(member)
+    """They say when they are there; who waits for them is told if it is news."""
+    if minutes is None or member.stage == "on_scene":
         return
-    member = replace(member, eta=turn.now + timedelta(minutes=minutes))
-    if member.stage == "en_route" and member.eta:
-        member = replace(member, due=later(member.eta, turn.policy.late), asked=0)
-    turn.put(member)
+    eta = turn.now + timedelta(minutes=minutes)
+    if member.stage == "en_route":
+        turn.put(replace(member, eta=eta, due=later(eta, turn.policy.late), asked=0))
+    else:
+        turn.put(replace(member, eta=eta))
+    if turn.d.state in TAKEN:
+        stand(turn)
 
 
 def _joins(turn: Turn, person: str, minutes: int | None = None) -> Member | None:
-    """The member, if they come. Whoever sets out without having accepted does both, while there is room."""
+    """The member, if they come. Whoever sets out without having accepted does both, while others are still
+    asked; not so who was asked to decide, and not to go."""
     member = turn.d.member(person)
-    asked_to_go = member is None or member.level != FALLBACK_LEVEL
     if member and member.stage in COMING:
         return member
-    if turn.d.state in ("OPEN", "FALLBACK") and asked_to_go and (member is None or member.stage != "cleared"):
-        _fill(turn, person, minutes)
-        return turn.d.member(person)
+    if turn.d.state in ASKING and (member is None or member.level != FALLBACK_LEVEL):
+        return _fill(turn, person, minutes)
     return None
 
 
@@ -110,24 +108,15 @@ def set_out(turn: Turn, event: SetOut) -> None:
     member = _joins(turn, event.person, event.minutes)
     if member is None or member.stage == "on_scene":
         return misfit(turn, event.person)
-    knew = _minutes_known(turn)
     if member.stage == "accepted":
-        wait = turn.policy.arrival + turn.policy.late
-        if member.eta and event.minutes is None:
-            wait = int((member.eta - turn.now).total_seconds()) + turn.policy.late
-        member = turn.stage(member, "en_route", max(wait, turn.policy.late))
+        expected = member.eta or later(turn.now, turn.policy.arrival)
+        wait = int((max(expected, turn.now) - turn.now).total_seconds()) + turn.policy.late
+        member = turn.stage(member, "en_route", wait)
     _eta(turn, member, event.minutes)
-    turn.tell(event.person, "en_route")
     if turn.d.state in TAKEN:
-        turn.stand()
-        if _minutes_known(turn) and not knew:
-            turn.resident_coming()
-    turn.go_on()
-    return None
-
-
-def _minutes_known(turn: Turn) -> bool:
-    return all(member.eta for member in turn.d.coming if member.stage != "on_scene")
+        stand(turn)
+    turn.tell(event.person, "en_route")
+    return go_on(turn)
 
 
 def arrived(turn: Turn, event: Arrived) -> None:
@@ -135,14 +124,14 @@ def arrived(turn: Turn, event: Arrived) -> None:
     if member is None:
         return misfit(turn, event.person)
     if member.stage != "on_scene":
-        if not any(m.stage in ("on_scene", "cleared") for m in turn.d.members):
-            turn.orders.append(TellResident("here", 1))
+        first = not any(m.stage in ("on_scene", "cleared") for m in turn.d.members)
         turn.stage(member, "on_scene", turn.policy.welfare)
         if turn.d.state in TAKEN:
-            turn.stand()
+            stand(turn)
+        if first:
+            turn.resident(TellResident("here", 1))
     turn.tell(event.person, "on_scene")
-    turn.go_on()
-    return None
+    return go_on(turn)
 
 
 def all_well(turn: Turn, event: AllWell) -> None:
@@ -171,9 +160,9 @@ def cleared(turn: Turn, event: Cleared) -> None:
         return misfit(turn, event.person)
     turn.stage(member, "cleared")
     if turn.d.state in TAKEN:
-        turn.stand()
+        stand(turn)
     else:
-        turn.complete()
+        complete(turn)
     return turn.tell(event.person, _parting(turn))
 
 
@@ -183,8 +172,8 @@ def _parting(turn: Turn) -> Notice:
 
 def disposed(turn: Turn, event: Disposed) -> None:
     if turn.d.state == "CLEARED" and event.disposition:
-        turn.orders.append(TellResident("done"))
-        turn.over("CLOSED", "closed")
+        turn.resident(TellResident("done"))
+        over(turn, "CLOSED", "closed")
         _tell_member(turn, event.by, "closed")
     elif turn.d.member(event.by):
         misfit(turn, event.by)
@@ -206,7 +195,7 @@ def released(turn: Turn, event: Released) -> None:
         return misfit(turn, event.person)
     turn.stage(replace(member, epoch=turn.d.epoch), "released")
     turn.tell(event.person, "released")
-    return turn.lost([event.person])
+    return lost(turn, [event.person])
 
 
 def declined(turn: Turn, event: Declined) -> None:
@@ -215,11 +204,11 @@ def declined(turn: Turn, event: Declined) -> None:
         return turn.tell(event.person, "declined")
     if member and member.stage in ("accepted", "en_route"):
         return released(turn, Released(event.person))  # a changed mind frees the slot
-    if turn.d.state not in ("OPEN", "FALLBACK") or (member and member.stage not in ("paged", "unreachable")):
+    if turn.d.state not in ASKING or (member and member.stage not in ("paged", "unreachable")):
         return misfit(turn, event.person)
     turn.stage(turn.known(event.person), "declined")
     turn.tell(event.person, "declined")
-    return turn.go_on()
+    return go_on(turn)
 
 
 def unreachable(turn: Turn, event: Unreachable) -> None:
@@ -230,7 +219,7 @@ def unreachable(turn: Turn, event: Unreachable) -> None:
     turn.alert("unreachable", event.person)
     if member.stage == "paged":
         turn.stage(member, "unreachable")
-        turn.go_on()
+        go_on(turn)
     return None
 
 
@@ -241,9 +230,9 @@ def confirmed(turn: Turn, event: Confirmed) -> None:
         return misfit(turn, event.by) if turn.d.member(event.by) else turn.late()
     if turn.d.coming:
         turn.d = replace(turn.d, need=len(turn.d.coming))
-        turn.complete()
+        complete(turn)
     else:
-        turn.over("HANDED_OFF", "handed_off")
+        over(turn, "HANDED_OFF", "handed_off")
         _tell_member(turn, event.by, "handed_off")
     return None
 
@@ -251,8 +240,8 @@ def confirmed(turn: Turn, event: Confirmed) -> None:
 def cancelled(turn: Turn, event: Cancelled) -> None:
     if turn.d.state in OVER:
         return misfit(turn, event.by) if turn.d.member(event.by) else turn.late()
-    turn.over("CANCELLED", "cancelled")
-    turn.orders.append(TellResident("cancelled"))
+    over(turn, "CANCELLED", "cancelled")
+    turn.resident(TellResident("cancelled"))
     return None
 
 

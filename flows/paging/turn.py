@@ -1,17 +1,17 @@
-"""One event's work on a dispatch, and the moves events share: asking, falling back, filling, opening again.
+"""One event's work on a dispatch: what is known, what becomes of it, and its one timer.
 
-Nothing here knows which event came: `said.py` (people) and `ringing.py` (time) decide, and call these.
+Nothing here knows which event came: `said.py` (people) and `ringing.py` (time) decide, and use this through
+the moves of `asking.py` and `taking.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from flows.hours import later, utc
 from flows.paging.model import (
-    FALLBACK_LEVEL,
     OVER,
     Alarm,
     Alert,
@@ -22,18 +22,14 @@ from flows.paging.model import (
     Moved,
     Notice,
     Order,
-    Page,
     Policy,
     Reach,
     Stage,
-    StandDown,
-    State,
     Tell,
     TellResident,
 )
 
 LookUp = Callable[[int], Sequence[Reach]]
-SAID_NO: frozenset[Stage] = frozenset({"declined", "released"})
 
 
 class Turn:
@@ -48,7 +44,7 @@ class Turn:
         self.is_late = False
         self._look_up = look_up
 
-    # ------------------------------------------------------------ small words
+    # ------------------------------------------------------------ what is told
 
     def tell(self, person: str, notice: Notice) -> None:
         self.orders.append(Tell(person, notice))
@@ -56,16 +52,24 @@ class Turn:
     def alert(self, alarm: Alarm, person: str = "") -> None:
         self.orders.append(Alert(alarm, person))
 
+    def resident(self, news: TellResident) -> None:
+        """Later news of the same event takes the place of earlier: they are told once, what is true now."""
+        self.orders = [order for order in self.orders if not isinstance(order, TellResident)]
+        self.orders.append(news)
+
     def late(self, *told: Tell) -> None:
         """The event does not fit: the dispatch stays as it was, and who said it hears the truth."""
         self.d, self.is_late = self.before, True
         self.orders += told
 
+    # ------------------------------------------------------------ who is in it
+
     def put(self, member: Member) -> Member:
-        """Store this member in place of what was known of the person."""
-        others = [m for m in self.d.members if m.person != member.person]
-        at = next((n for n, m in enumerate(self.d.members) if m.person == member.person), len(others))
-        self.d = replace(self.d, members=(*others[:at], member, *others[at:]))
+        """Store this member in place of what was known of the person. Nobody is ever taken out."""
+        members = [member if m.person == member.person else m for m in self.d.members]
+        if self.d.member(member.person) is None:
+            members.append(member)
+        self.d = replace(self.d, members=tuple(members))
         return member
 
     def stage(self, member: Member, stage: Stage, wait: int | None = None) -> Member:
@@ -79,111 +83,9 @@ class Turn:
         unasked = Member(person, self.d.level, self.d.epoch, "paged", self.now)
         return self.d.member(person) or unasked
 
-    # ------------------------------------------------------------ asking
-
-    def enter(self, level: int, waiting: Sequence[Reach] = ()) -> None:
-        """Begin this level, or the first one after it that has anybody to ask; past the last, the fallback.
-
-        `waiting`: people of the level before whose turn had not come. They are asked together with this one.
-        """
-        self.d = replace(self.d, queue=())
-        for n in range(level, len(self.policy.levels)):
-            spec = self.policy.levels[n]
-            able = self._able((*waiting, *self._people(n)), spec, n)
-            if able:
-                self.d = replace(self.d, state="OPEN", level=n, entered=self.now)
-                at_once = 1 if spec.order == "ordered" else len(able)
-                self.d = replace(self.d, queue=tuple(map(queued, able[at_once:])))
-                for reach in able[:at_once]:
-                    self._ask(reach, spec)
-                return
-        for reach in self._able(waiting, self.spec, self.d.level):
-            self._ask(reach, self.spec)
-        self.fall_back()
-
-    def go_on(self) -> None:
-        """After an answer: is it the next person's turn, or is nobody of this level left to answer?"""
-        if self.d.state != "OPEN":
-            return
-        here = [m for m in self.d.members if (m.epoch, m.level) == (self.d.epoch, self.d.level)]
-        if any(m.stage == "paged" and (m.due or not self.d.queue) for m in here):
-            return
-        while self.d.queue:
-            reach, self.d = from_queue(self.d.queue[0]), replace(self.d, queue=self.d.queue[1:])
-            for able in self._able((reach,), self.spec, self.d.level):
-                self._ask(able, self.spec)
-                return
-        self.enter(self.d.level + 1)
-
-    def fall_back(self) -> None:
-        """Ask those who decide; called again for each round."""
-        again = self.d.state == "FALLBACK"
-        rounds = self.d.rounds + 1 if again else 1
-        self.d = replace(
-            self.d, state="FALLBACK", level=FALLBACK_LEVEL, entered=self.now, queue=(), rounds=rounds
-        )
-        self.alert("nobody_accepted")
-        if not again and not self.d.coming:
-            self.orders.append(TellResident("nobody"))
-        spec = self.policy.fallback
-        coming = {m.person for m in self.d.coming}
-        for reach in self._people(FALLBACK_LEVEL):
-            if reach.person in coming:
-                continue
-            channels = usable(reach, spec)
-            if not channels:
-                self._out_offrom_queue(reach.person, FALLBACK_LEVEL)
-                continue
-            member = self.known(reach.person)
-            if member.stage != "paged" or member.level == FALLBACK_LEVEL:
-                # Whoever is still asked to go stays asked to go: their "1" means that they come.
-                asked = replace(member, level=FALLBACK_LEVEL, epoch=self.d.epoch)
-                self.stage(asked, "paged")
-            self._pages(reach.person, channels, spec, FALLBACK_LEVEL)
-
-    def _people(self, level: int) -> tuple[Reach, ...]:
-        found = tuple(self._look_up(level))
-        self.looked_up.append((level, found))
-        return found
-
-    def _able(self, people: Iterable[Reach], spec: Level, level: int) -> list[Reach]:
-        """Who can be asked: once each, not those who come or have said no since the dispatch was opened."""
-        able: dict[str, Reach] = {}
-        for reach in people:
-            member = self.d.member(reach.person)
-            if reach.person in able or (member and self._done_with(member)):
-                continue
-            if usable(reach, spec):
-                able[reach.person] = reach
-            else:
-                self._out_offrom_queue(reach.person, level)
-        return list(able.values())
-
-    def _done_with(self, member: Member) -> bool:
-        said_no = member.stage in SAID_NO and member.epoch == self.d.epoch
-        return said_no or member in self.d.coming or member.stage == "cleared"
-
-    def _out_offrom_queue(self, person: str, level: int) -> None:
-        member = self.d.member(person)
-        if member and member.epoch == self.d.epoch and member.stage in ("paged", "unreachable"):
-            return  # asked on another level's channels, or reported already
-        self.stage(replace(self.known(person), level=level, epoch=self.d.epoch), "unreachable")
-        self.alert("unreachable", person)
-
-    def _ask(self, reach: Reach, spec: Level) -> None:
-        wait = spec.each if self.d.queue else None
-        member = replace(self.known(reach.person), level=self.d.level, epoch=self.d.epoch)
-        self.stage(member, "paged", wait)
-        self._pages(reach.person, usable(reach, spec), spec, self.d.level)
-
-    def _pages(self, person: str, channels: Sequence[Channel], spec: Level, level: int) -> None:
-        fallback = level == FALLBACK_LEVEL
-        self.orders += [
-            Page(
-                person, channel, self.d.epoch, level, n * spec.gap, fallback, self.d.rounds if fallback else 0
-            )
-            for n, channel in enumerate(channels)
-        ]
+    @property
+    def somebody_cleared(self) -> bool:
+        return any(member.stage == "cleared" for member in self.d.members)
 
     @property
     def spec(self) -> Level:
@@ -192,83 +94,11 @@ class Turn:
             return self.policy.levels[self.d.level]
         return self.policy.fallback
 
-    # ------------------------------------------------------------ taken, and opened again
-
-    def complete(self, but: str = "") -> None:
-        """Nobody more is asked: every slot is filled, or the work on scene is already done. Those who were
-        asked stand down; those who come are told, except `but`, who is told by whoever calls this."""
-        asked = [m for m in self.d.members if m.stage == "paged"]
-        for member in asked:
-            self.stage(member, "stood_down")
-        for member in self.d.coming:
-            if member.stage == "accepted":
-                self.put(replace(member, due=later(self.now, self.policy.en_route_due), asked=0))
-            if member.person != but and not self._somebody_cleared:
-                self.tell(member.person, "complete")
-        self.d = replace(self.d, queue=(), entered=self.now)
-        self.orders.insert(0, StandDown(tuple(m.person for m in asked)))
-        self.stand()
-        if self.d.coming and not self._somebody_cleared:
-            self.resident_coming()
-
-    def stand(self) -> None:
-        """The state of a dispatch that is taken: what is still missing of those who come."""
-        stages = {m.stage for m in self.d.coming}
-        state: State = "CLEARED"
-        if "accepted" in stages:
-            state = "ACCEPTED"
-        elif "en_route" in stages:
-            state = "EN_ROUTE"
-        elif "on_scene" in stages:
-            state = "ON_SCENE"
-        if state != self.d.state:
-            self.d = replace(self.d, state=state, entered=self.now)
-
-    def resident_coming(self) -> None:
-        """How many come, and when the last of them is there, if every one of them has said when."""
-        etas = [m.eta for m in self.d.coming if m.stage != "on_scene"]
-        known = [eta for eta in etas if eta is not None]
-        minutes = None
-        if known and len(known) == len(etas):
-            minutes = max(0, -int((self.now - max(known)).total_seconds() // 60))
-        self.orders.append(TellResident("coming", len(self.d.coming), minutes))
-
-    def lost(self, persons: Sequence[str]) -> None:
-        """These had a slot and do not come. Those who really come keep theirs: they are on their way to
-        somebody who needs them. The rest is asked for anew, unless the work is already done."""
-        if self.d.state in ("OPEN", "FALLBACK"):
-            self.go_on()
-        elif self._somebody_cleared:
-            self.stand()
-        else:
-            self._reopen(persons)
-
-    def _reopen(self, persons: Sequence[str]) -> None:
-        epoch = self.d.epoch + 1
-        self.d = replace(self.d, epoch=epoch, rounds=0)
-        for person in persons:  # not asked again in this epoch; they may still accept
-            self.put(replace(self.known(person), epoch=epoch))
-        for member in self.d.coming:
-            if member.stage == "accepted":  # the time to set out begins anew when the team is complete
-                self.put(replace(member, due=None, asked=0))
-            self.tell(member.person, "waiting_for_more")
-        self.alert("reopened")
-        if not self.d.coming:
-            self.orders.append(TellResident("calling"))
-        self.enter(0)
-
-    @property
-    def _somebody_cleared(self) -> bool:
-        return any(m.stage == "cleared" for m in self.d.members)
-
-    def over(self, state: State, notice: Notice) -> None:
-        """No page goes out any more, and everybody who was asked or comes is told why."""
-        self.orders.append(StandDown())
-        for member in self.d.members:
-            if member.stage == "paged" or member in self.d.coming:
-                self.stage(member, "stood_down")
-                self.tell(member.person, notice)
-        self.d = replace(self.d, state=state, entered=self.now, queue=())
+    def people(self, level: int) -> tuple[Reach, ...]:
+        """Who is found for a level now; it goes into the log."""
+        found = tuple(self._look_up(level))
+        self.looked_up.append((level, found))
+        return found
 
     # ------------------------------------------------------------ the one timer
 
@@ -287,8 +117,7 @@ class Turn:
         """What the event came to, with its timer: the earliest of everything that is waited for."""
         if self.d == self.before or self.is_late:
             return Moved(self.before, tuple(self.orders), tuple(self.looked_up), self.is_late)
-        # If the clock has gone back, a wait begins at the latest now: nothing is postponed by the jump.
-        self.d = replace(self.d, entered=min(self.d.entered, self.now))
+        self._not_postponed()
         dues = [due for due in (self.ends, *(m.due for m in self.d.members)) if due is not None]
         unanswered = [m.asked - 1 for m in self.d.members if m.stage == "on_scene"]
         self.d = replace(
@@ -300,17 +129,22 @@ class Turn:
         )
         return Moved(self.d, tuple(self.orders), tuple(self.looked_up))
 
+    def _not_postponed(self) -> None:
+        """If the clock has gone back, every wait that runs begins at the latest now: a jump postpones nothing
+        by more than the wait itself. Arrivals are left alone: people said when, and only an alarm waits."""
+        self.d = replace(self.d, entered=min(self.d.entered, self.now))
+        longest: dict[Stage, int] = {
+            "paged": self.spec.each,
+            "accepted": max(self.policy.en_route_due, self.policy.nudge),
+            "on_scene": max(self.policy.welfare, self.policy.welfare_answer),
+        }
+        for member in self.d.members:
+            if member.due is not None and member.stage in longest:
+                soonest = min(member.due, later(self.now, longest[member.stage]))
+                if soonest != member.due:
+                    self.put(replace(member, due=soonest))
+
 
 def usable(reach: Reach, spec: Level) -> tuple[Channel, ...]:
     """The channels of the level that lead to this person, in the level's order."""
     return tuple(channel for channel in spec.channels if channel in reach.channels)
-
-
-def queued(reach: Reach) -> str:
-    return f"{reach.person} {','.join(sorted(reach.channels))}"
-
-
-def from_queue(queued: str) -> Reach:
-    person, _, channels = queued.rpartition(" ")
-    every: tuple[Channel, ...] = ("sms", "voice", "email")
-    return Reach(person, frozenset(c for c in every if c in channels.split(",")))

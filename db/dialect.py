@@ -26,6 +26,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "migrations": ("_sqlite_migrations", "_migrations"),
     # SQLite has one writer at a time, so there is nobody to skip.
     "skip_locked": ("", "FOR UPDATE SKIP LOCKED"),
+    # The database's own clock, in UTC milliseconds.
+    "now_ms": (
+        "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+    ),
     # Nor anybody to keep away from a row that is read to be changed. Rows that refer to it may be added.
     "to_change": ("", "FOR NO KEY UPDATE"),
 }

@@ -22,6 +22,7 @@ LookedUp = tuple[tuple[int, tuple[Reach, ...]], ...]
 EVENTS: Mapping[str, type[Any]] = {
     "opened": model.Opened,
     "timer": model.TimerRang,
+    "clock_moved": model.ClockMoved,
     "accepted": model.Accepted,
     "declined": model.Declined,
     "unreachable": model.Unreachable,

@@ -252,3 +252,11 @@ CREATE TABLE roster_change (
   CHECK (kind <> 'closure' OR (on_person IS NULL AND off_person IS NULL))
 ) {{strict}};
 CREATE INDEX roster_change_ends ON roster_change (ends_at) WHERE removed_at IS NULL;
+
+-- How far the wall clock is ahead of the time since the machine was started, by that start: when the two part,
+-- the clock was set (ivr/clockwatch.py).
+CREATE TABLE clock (
+  boot TEXT NOT NULL PRIMARY KEY,
+  ahead {{int}} NOT NULL,
+  at {{int}} NOT NULL
+) {{strict_keyed}};

@@ -137,11 +137,12 @@ SELECT * FROM dispatch_event WHERE dispatch_id = :dispatch_id AND n = 1;
 -- name: last_dispatch_event(dispatch_id)^
 SELECT * FROM dispatch_event WHERE dispatch_id = :dispatch_id ORDER BY n DESC LIMIT 1;
 
--- name: dispatches_without_timer(before, limit)
--- Invariant 2, asked in production: a live dispatch whose timer is not there, or should have rung by now.
+-- name: dispatches_without_timer(before, tries, limit)
+-- Invariant 2, asked in production: a live dispatch whose timer is not there, should have rung by now, or is
+-- tried again and again.
 SELECT d.id, d.epoch, d.due_at, j.id AS job_id, j.due_at AS job_due_at, j.attempts
 FROM dispatch d LEFT JOIN job j ON j.kind = 'dispatch' AND j.ref = d.id
-WHERE d.over_at IS NULL AND (j.id IS NULL OR j.due_at < :before)
+WHERE d.over_at IS NULL AND (j.id IS NULL OR j.due_at < :before OR j.attempts >= :tries)
 ORDER BY d.due_at, d.id LIMIT :limit;
 
 -- name: contact_to_change_by_id(id)^

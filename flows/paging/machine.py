@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flows.hours import utc
+from flows.paging import clock
 from flows.paging.asking import enter
 from flows.paging.model import (
+    ClockMoved,
     Dispatch,
     Event,
     Given,
@@ -52,6 +54,8 @@ def step(policy: Policy, dispatch: Dispatch, event: Event, now: datetime, look_u
     turn = Turn(policy, dispatch, now, look_up)
     if isinstance(event, TimerRang):
         rang(turn, event)
+    elif isinstance(event, ClockMoved):
+        clock.moved(turn, event)
     elif isinstance(event, Opened):
         turn.late()
     else:

@@ -165,6 +165,14 @@ class TimerRang:
 
 
 @dataclass(frozen=True)
+class ClockMoved:
+    """The machine's clock was set: every moment that is waited for moves with it, so that no wait becomes
+    longer or shorter. `seconds` forward, or back if below 0."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Accepted:
     person: str
     minutes: int | None = None  # how long they will take, if they said so
@@ -244,6 +252,7 @@ class Cancelled:
 Event = (
     Opened
     | TimerRang
+    | ClockMoved
     | Accepted
     | Declined
     | Unreachable

@@ -19,8 +19,8 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from console.headers import careful
 from console.feeds import feeds
+from console.headers import careful
 from console.health import health
 from db import migrate as migration
 from db.store import StoreError, open_store
@@ -337,10 +337,11 @@ def worker() -> None:
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     found = desk_of(settings)
     running = Worker(found.house, found.carrier, f"worker.{os.getpid()}")
-    ringing = bells(running.begin, running.beat, running.nightly, found.house.flow.zone)
+    ringing = bells(running.begin, running.beat, running.hourly, running.nightly, found.house.flow.zone)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ringing.shutdown(wait=False))
     running.beat()  # at once, so that whoever started it need not wait for the first bell
+    running.hourly()
     ringing.start()
     running.close()
     found.house.store.close()

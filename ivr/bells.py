@@ -16,15 +16,20 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def bells(
-    tick: Callable[[], object], beat: Callable[[], object], nightly: Callable[[], object], zone: str
+    tick: Callable[[], object],
+    beat: Callable[[], object],
+    hourly: Callable[[], object],
+    nightly: Callable[[], object],
+    zone: str,
 ) -> BlockingScheduler:
-    """A scheduler, not started yet. `nightly` rings at 03:30 in the city's `zone`."""
+    """A scheduler, not started yet. `hourly` rings at five past, `nightly` at 03:30 in the city's `zone`."""
     scheduler = BlockingScheduler(
-        executors={"default": ThreadPoolExecutor(3)},
+        executors={"default": ThreadPoolExecutor(4)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=zone,
     )
     scheduler.add_job(tick, "interval", seconds=TICK, id="tick")
     scheduler.add_job(beat, "interval", seconds=BEAT, id="beat")
+    scheduler.add_job(hourly, "cron", minute=5, id="hourly")
     scheduler.add_job(nightly, "cron", hour=3, minute=30, id="nightly")
     return scheduler

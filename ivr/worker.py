@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
-from ivr import dispatching, errands, handoffs, results
+from ivr import dispatching, errands, handoffs, results, roster_watch
 from ivr.errand import LEASE, Errand
 from ivr.house import House, later, ms
 from ivr.killpoints import Point, nowhere
@@ -126,6 +126,16 @@ class Worker:
                 sealed = head.count
         except Duplicate:
             log.debug("another worker seals")
+
+    def hourly(self) -> None:
+        """Look whether the roster has gaps or people whom nothing reaches. Never raises: the next hour looks
+        again, and so does the doctor."""
+        try:
+            raised = roster_watch.watch(self._house, self._house.clock.now())
+            if raised:
+                log.warning("the roster needs somebody's eyes: %s", ", ".join(sorted(set(raised))))
+        except StoreError as error:
+            log.error("the roster could not be looked at: %s", error)
 
     def nightly(self) -> None:
         """Delete what has been kept long enough (db/retention.py)."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from db.store import Tx
-from flows import hours, roster
-from ivr import people
+from flows import hours
+from ivr import people, roster_watch
+from ivr.hours_of import changes_of
 from ivr.house import ms
 from ivr.safe import unconfirmed
 from ops.finding import Finding
-from ops.hours import changes_of, to_come
-from ops.office import Office
+from ops.hours import to_come
+from ops.office import SHORT, Office
 
-DAYS_AHEAD = 14
 ALIVE = timedelta(seconds=60)
 SHOWN = 3  # gaps told one by one
 
@@ -76,35 +75,18 @@ def present(office: Office) -> Iterator[Finding]:
 
 
 def gaps(office: Office) -> Iterator[Finding]:
-    """When the next two weeks have open hours with nobody on the roster."""
+    """When the next two weeks have open hours with nobody on the roster who can be reached."""
     house, now = office.house, office.now()
-    end = now + timedelta(days=DAYS_AHEAD)
-    serving, made, there = house.store.read(
-        lambda tx: (people.shifts(tx), people.changes_between(tx, now, end), _there(tx))
-    )
-    changes = to_come(office)
+    known = house.store.read(lambda tx: roster_watch.read(house, tx, now))
     for team in house.flow.teams.values():
-        plan = house.flow.schedules[team.schedule]
-        found = roster.gaps(
-            plan,
-            serving,
-            now,
-            DAYS_AHEAD,
-            holidays=house.holidays[plan.id],
-            changes=changes_of(changes, plan.id),
-            roster=made,
-            teams=team.asked,
-            counting=there,
-        )
+        found = roster_watch.gaps(house, known, team, now)
         if not found:
             yield Finding("ok", f"team {team.id}: somebody is on the roster in all hours of two weeks")
         for since, until in found[:SHOWN]:
-            told = f"{office.local(ms(since))} to {office.local(ms(until))}"
+            told = f"{office.local(ms(max(since, now)))} to {office.local(ms(until))}"
             yield Finding("warn", f"team {team.id}: open with nobody on the roster {told}", "Add a shift.")
         if len(found) > SHOWN:
             yield Finding("warn", f"team {team.id}: {len(found) - SHOWN} more such gaps", "Add shifts.")
-
-
-def _there(tx: Tx) -> set[str]:
-    """Those who are still on the staff and can be rung."""
-    return {row["id"] for row in tx.all("people_all") if row["active"] and row["phone_enc"] is not None}
+    for person in roster_watch.unreachable(house, known, now):
+        do = "Give them one: staff set. Or take them off: staff shift remove, roster override."
+        yield Finding("warn", f"{person[-SHORT:]} is on the roster and no number reaches them", do)

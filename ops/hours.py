@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import click
 from db.ids import new_id
 from db.store import Row, Tx
 from flows import hours as rules
-from flows.city import ScheduleChange
+from ivr.hours_of import changes_of
 from ivr.house import at, ms
 from ops.office import SHORT, Office, actor, columns, named, with_office
 from ops.when import length, moment
@@ -105,15 +105,6 @@ def _open_at(office: Office, schedule: str, when: int) -> bool:
     plan, holidays = office.house.flow.schedules[schedule], office.house.holidays[schedule]
     rows = to_come(office)
     return rules.is_open(plan, at(when), holidays=holidays, changes=changes_of(rows, schedule))
-
-
-def changes_of(rows: Iterable[Row], schedule: str) -> list[ScheduleChange]:
-    """The changes of a schedule; the later one entered is the newer one. `rows` as the query gives them."""
-    return [
-        ScheduleChange(row["kind"], at(row["starts_at"]), at(row["ends_at"]), bool(row["open"]), order)
-        for order, row in enumerate(rows)
-        if row["schedule"] == schedule
-    ]
 
 
 def to_come(office: Office) -> list[Row]:

@@ -65,3 +65,6 @@ SELECT person_id FROM dead_channel WHERE channel IN ('sms', 'voice') GROUP BY pe
 
 -- name: alert_with_key(key)^
 SELECT id FROM alert WHERE key = :key;
+
+-- name: open_alert_with_key(key)^
+SELECT id FROM alert WHERE key = :key AND acknowledged_at IS NULL;

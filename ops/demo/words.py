@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from db.seed import STAFF
 from flows import hours
 from flows.city import Flow
+from ivr.hours_of import changes_of
 from ops.demo.city import RESIDENTS, line_names, service_phones, staff_phones
-from ops.hours import changes_of, to_come
+from ops.hours import to_come
 from ops.office import Office
 
 

@@ -161,6 +161,12 @@ def _picture(given: Any) -> Picture:
         raise AskError("a picture's data is not base64") from why
 
 
+def _text_error(phone: Handset, body: dict[str, Any]) -> None:
+    """What every text to it ends with from now on: the carrier's code, 0 for arriving."""
+    error = body.get("error")
+    phone.text_error = fates.fails(error).error if error else None
+
+
 def _texts_meet(phone: Handset, body: dict[str, Any]) -> None:
     rows = body.get("fates")
     if not isinstance(rows, list):
@@ -183,6 +189,7 @@ ACTS: dict[str, Callable[[Handset, dict[str, Any]], Any]] = {
     "press": lambda phone, body: phone.press(_need(body, "digits")),
     "speak": _speak,
     "text": _text,
+    "text_error": _text_error,
     "texts_meet": _texts_meet,
     "will": _will,
 }

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from simulator.company import Company
 from simulator.mailbox.letters import Letter
 from simulator.rest.pictures import shown
+from simulator.samples import SAMPLES, sample
 
 
 def register(api: Blueprint, company: Company) -> None:
@@ -22,6 +23,12 @@ def register(api: Blueprint, company: Company) -> None:
     def medium(sid: str) -> Response:
         with company.engine.lock:
             return shown(company.messaging.media.by_sid.get(sid))
+
+    @api.get("/samples/<name>")
+    def sample_picture(name: str) -> Response:
+        if name not in SAMPLES:
+            return Response("There is no such sample.", 404, mimetype="text/plain")
+        return Response(sample(name).content, mimetype=sample(name).kind)
 
 
 def _letter(one: Letter) -> dict[str, Any]:

@@ -51,6 +51,24 @@ export class Bell {
     this.gain = null;
   }
 
+  /** Two short tones for a text. */
+  chirp() {
+    if (!this.on || !this.audio) return;
+    const now = this.audio.currentTime;
+    [[880, 0], [1175, 0.14]].forEach(([hertz, after]) => {
+      const gain = this.audio.createGain();
+      gain.gain.setValueAtTime(0, now + after);
+      gain.gain.linearRampToValueAtTime(0.05, now + after + 0.02);
+      gain.gain.linearRampToValueAtTime(0, now + after + 0.12);
+      gain.connect(this.audio.destination);
+      const tone = this.audio.createOscillator();
+      tone.frequency.value = hertz;
+      tone.connect(gain);
+      tone.start(now + after);
+      tone.stop(now + after + 0.13);
+    });
+  }
+
   burst() {
     const now = this.audio.currentTime;
     this.gain = this.audio.createGain();

@@ -2,7 +2,7 @@
 
 const LONGEST_WAIT = 10; // seconds between two attempts
 
-export function connect({ onState, onHandset, onLost, onFound }) {
+export function connect({ onState, onHandset, onMail, onLost, onFound }) {
   let source = null;
   let timer = null;
   let failures = 0;
@@ -18,6 +18,7 @@ export function connect({ onState, onHandset, onLost, onFound }) {
       onState(JSON.parse(event.data));
     });
     mine.addEventListener("handset", (event) => onHandset(JSON.parse(event.data)));
+    mine.addEventListener("mail", (event) => onMail(JSON.parse(event.data)));
     mine.addEventListener("error", () => {
       if (mine !== source) return;
       mine.close();

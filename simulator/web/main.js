@@ -1,11 +1,13 @@
 // Brings the page to life: the model, the phones, and the live connection that keeps them true.
 import { wireAdding } from "./adding.js";
 import { Alerts } from "./alerts.js";
+import { Arrived } from "./arrived.js";
 import { Bell } from "./bell.js";
 import { City } from "./city.js";
 import { Clock } from "./clock.js";
 import { show, write } from "./dom.js";
 import { connect } from "./link.js";
+import { drawMailLink } from "./mail.js";
 import { applyHandset, fromState } from "./model.js";
 import { Phone } from "./phone.js";
 import { Tabs } from "./tabs.js";
@@ -20,7 +22,12 @@ let model = { lines: [], handsets: new Map() };
 let current = null; // the number of the phone in use
 let voices = false; // whether this browser can speak
 
-const alerts = new Alerts(new Bell(byId("bell")), (number) => use(number, true));
+const bell = new Bell(byId("bell"));
+const alerts = new Alerts(bell, (number) => use(number, true));
+const arrived = new Arrived(bell, (number, other) => {
+  use(number, true);
+  phones.get(number).texts.show(other);
+});
 const clock = new Clock(take);
 const city = new City(take);
 const tabs = new Tabs(byId("tabs"), area, (number) => use(number, true));
@@ -46,7 +53,10 @@ function phoneFor(handset) {
   const phone = new Phone(byId("phone-template"), handset);
   phones.set(handset.number, phone);
   phone.node.addEventListener("focusin", () => current === handset.number || use(handset.number));
-  phone.texts.changed = () => tabs.render([...phones.values()].filter((one) => one.handset), current);
+  phone.texts.changed = () => {
+    tabs.render([...phones.values()].filter((one) => one.handset), current);
+    arrived.sweep(phones);
+  };
   phone.offerVoice(voices);
   area.append(phone.node);
   alerts.watch(phone);
@@ -84,7 +94,15 @@ function take(state) {
   model = fromState(state);
   clock.set(state);
   city.set(state.city);
+  drawMailLink(state.mail);
   draw();
+}
+
+function announce(handset, texts) {
+  const phone = phones.get(handset.number);
+  for (const text of texts) {
+    if (!phone.texts.sees(text.with)) arrived.tell(phone, text, phone.texts.name(text.with));
+  }
 }
 
 function aloud(handset, fresh) {
@@ -96,12 +114,14 @@ function aloud(handset, fresh) {
 const link = connect({
   onState: take,
   onHandset(update) {
-    const { before, handset, fresh } = applyHandset(model, update);
+    const { before, handset, fresh, texts } = applyHandset(model, update);
     for (const entry of fresh) clock.seen(entry.at);
     draw();
+    announce(handset, texts);
     aloud(handset, fresh);
     if (before?.state === "in_call" && handset.state !== "in_call" && handset.number === current) hush();
   },
+  onMail: ({ count }) => drawMailLink(count),
   onLost(seconds) {
     write(byId("link-words"), `Not connected to the practice phone company. What you see may be old. Trying again ${seconds === 1 ? "in a second" : `in ${seconds} seconds`}.`);
     show(byId("link"), true);

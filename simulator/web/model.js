@@ -8,7 +8,7 @@ export function fromState(state) {
   };
 }
 
-/** One handset event laid over the model. Returns {before, handset, fresh}: fresh are captions not seen before. */
+/** One handset event laid over the model. Returns {before, handset, fresh, texts}: captions and texts not seen before. */
 export function applyHandset(model, update) {
   const before = model.handsets.get(update.number) ?? null;
   const known = before && !update.reset ? before : { ...filled(update), transcript: [], texts: before?.texts ?? [] };
@@ -16,7 +16,9 @@ export function applyHandset(model, update) {
   const handset = filled({ ...known, ...update, transcript, texts: added(known.texts, update.texts) });
   const seen = new Set(known.transcript.map((entry) => entry.id));
   model.handsets.set(update.number, handset);
-  return { before, handset, fresh: transcript.filter((entry) => !seen.has(entry.id)) };
+  const read = new Set((before?.texts ?? []).map((text) => text.id));
+  const texts = handset.texts.filter((text) => text.direction === "in" && !read.has(text.id));
+  return { before, handset, fresh: transcript.filter((entry) => !seen.has(entry.id)), texts };
 }
 
 function filled(handset) {

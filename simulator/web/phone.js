@@ -4,7 +4,7 @@ import { Captions } from "./captions.js";
 import { Chooser } from "./choose.js";
 import { fill, make, show, stamp, tell, write } from "./dom.js";
 import { buildKeypad, flash, typedKey } from "./keypad.js";
-import { WILLS } from "./settings.js";
+import { FATES, WILLS } from "./settings.js";
 import { Texts } from "./texts.js";
 import { hush, microphone } from "./voice.js";
 import { duration, nameOf, outcome, prettyNumber, stateWords, timeOfDay, withNames } from "./words.js";
@@ -19,8 +19,10 @@ export class Phone {
     this.language = "en-US";
     this.captions = new Captions(this.part("log"), this.part("log-empty"));
     this.texts = new Texts(this.part, this.fault("text"), this.number);
+    this.texts.name = (number) => prettyNumber(number);
     this.to = new Chooser(this.part("dial").elements.to, this.part("other"), "Another number…");
     fill(this.part("will"), WILLS.map(([value, words]) => [value, words]));
+    fill(this.part("fate"), FATES);
     buildKeypad(this.part("keys"), (digit) => this.press(digit));
     this.listen();
   }
@@ -35,6 +37,8 @@ export class Phone {
     const { confidence } = this.part("speak").elements;
     confidence.addEventListener("input", () => write(this.part("confidence"), `${confidence.value}%`));
     this.part("will").addEventListener("change", () => this.decide());
+    const fate = this.part("fate");
+    fate.addEventListener("change", () => tell(this.fault("fate"), () => ask(this.number, "text_error", { error: Number(fate.value) }), fate));
     this.node.addEventListener("keydown", (event) => {
       const digit = this.part("talking").hidden ? null : typedKey(event);
       if (!digit) return;

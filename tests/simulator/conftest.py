@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, Response, request
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from simulator import Simulator, VirtualClock
+from tests.simulator.browser import chromium
+from tests.simulator.fake_company import FakeCompany
 
 SID = "AC" + "ab" * 16
 TOKEN = "a token of the tests"
@@ -102,3 +105,40 @@ def client(sim: Simulator):
             )
 
     return Client(SID, TOKEN, http_client=Loopback(timeout=5))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def company() -> Iterator[FakeCompany]:
+    one = FakeCompany()
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, company: FakeCompany) -> Iterator[Callable[..., Page]]:
+    """Opens the page; whatever the browser itself complains about fails the test."""
+    context = browser.new_context(reduced_motion="reduce", has_touch=True, timezone_id="America/Los_Angeles")
+    complaints: list[str] = []
+
+    def opened(size: dict[str, int], before: str = "") -> Page:
+        page = context.new_page()
+        page.add_init_script(before)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(company.base)
+        expect(page.locator("article")).to_have_count(3)
+        return page
+
+    yield opened
+    context.close()
+    refused = ("status of 400", "status of 409", "ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY")
+    assert [said for said in complaints if not any(part in said for part in refused)] == []

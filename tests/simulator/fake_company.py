@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from simulator.pages import HEADERS
+from simulator.samples import sample
+
 WEB = Path(__file__).resolve().parents[2] / "simulator" / "web"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+PARTNERS = "+15035550102"
 LINE, RESIDENT, COUNSELOR, CENTER = "+15035550100", "+15035550111", "+15035550121", "+15035550191"
 START = "2026-03-02T19:15:00-08:00"
 GREETING = "You've reached Harbor Response. If someone is hurt or in danger right now, press 9."
@@ -33,6 +37,7 @@ class FakeCompany:
     def __init__(self) -> None:
         phones = ((RESIDENT, "Rosa (resident)"), (COUNSELOR, "Sam (counselor)"), (CENTER, "911 center"))
         self.handsets = {number: _handset(number, name) for number, name in phones}
+        self.letters: list[dict[str, Any]] = []
         self.posts: list[tuple[str, str, dict[str, Any]]] = []
         self.listeners: list[queue.Queue[str | None]] = []
         self.entry = 0
@@ -65,9 +70,13 @@ class FakeCompany:
 
     def state(self) -> dict[str, Any]:
         with self.lock:
-            lines, phones = [{"number": LINE, "name": "Harbor Response"}], list(self.handsets.values())
+            lines = [
+                {"number": LINE, "name": "Harbor Response"},
+                {"number": PARTNERS, "name": "For partners"},
+            ]
+            phones = list(self.handsets.values())
             time = {"now": self.now, "clock": self.clock, "city": self.city}
-            return {**time, "lines": lines, "handsets": phones}
+            return {**time, "lines": lines, "handsets": phones, "mail": len(self.letters)}
 
     def listen(self) -> queue.Queue[str | None]:
         with self.lock:
@@ -163,8 +172,10 @@ class FakeCompany:
     def _text(self, number: str, body: dict[str, Any]) -> str | None:
         texts = self.handsets[number]["texts"]
         self.entry += 2
+        if body["body"] == "refuse":
+            return "The line takes no texts."
         sent = {"id": self.entry, "at": START, "direction": "out", "with": body["to"], "body": body["body"],
-                "status": "delivered", "media": []}  # fmt: skip
+                "status": "delivered", "pictures": []}  # fmt: skip
         reply = {
             **sent,
             "id": self.entry + 1,
@@ -174,6 +185,31 @@ class FakeCompany:
         self.handsets[number]["texts"] = [*texts, sent, reply]
         self.entry += 1
         self.tell(number)
+        return None
+
+    def receive(self, number: str, body: str, other: str = LINE, **more: Any) -> None:
+        """A text comes to this phone."""
+        self.entry += 1
+        text = {"id": self.entry, "at": START, "direction": "in", "with": other, "body": body,
+                "status": "delivered", "pictures": [], **more}  # fmt: skip
+        self.handsets[number]["texts"] = [*self.handsets[number]["texts"], text]
+        self.tell(number)
+
+    def becomes(self, number: str, status: str) -> None:
+        """The newest text of this phone is told on."""
+        *before, last = self.handsets[number]["texts"]
+        self.handsets[number]["texts"] = [*before, {**last, "status": status}]
+        self.tell(number)
+
+    def mail(self, subject: str, body: str) -> None:
+        number = len(self.letters) + 1
+        letter = {"id": number, "at": START, "from": "careline@example.org", "to": ["pat@example.org"],
+                  "subject": subject, "body": body, "attachments": []}  # fmt: skip
+        self.letters = [letter, *self.letters]
+        for listener in self.listeners:
+            listener.put(_event("mail", {"count": number}))
+
+    def _text_error(self, number: str, body: dict[str, Any]) -> str | None:
         return None
 
     def _will(self, number: str, body: dict[str, Any]) -> str | None:
@@ -190,6 +226,12 @@ class _Desk(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/_sim/events":
             self._events()
+        elif self.path.startswith(("/_sim/samples/", "/_sim/media/")):
+            self._reply(200, "image/png", sample().content)
+        elif self.path == "/_sim/mail":
+            self._json(200, {"letters": self.company.letters})
+        elif self.path == "/mailbox":
+            self._file("mailbox.html")
         elif self.path == "/_sim/state":
             self._json(200, self.company.state())
         else:
@@ -235,7 +277,7 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Content-Security-Policy", "default-src 'self'")
+        self.send_header("Content-Security-Policy", HEADERS["Content-Security-Policy"])
         self.end_headers()
         self.wfile.write(content)
 

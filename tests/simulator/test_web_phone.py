@@ -3,60 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.simulator.browser import chromium
+from tests.simulator.browser import DESK, POCKET, phone
 from tests.simulator.fake_company import COUNSELOR, LINE, RESIDENT, WEB, FakeCompany
 
-DESK = {"width": 1440, "height": 900}
-POCKET = {"width": 390, "height": 844}
 INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|https?://(?!127\.0\.0\.1)", re.IGNORECASE
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def company() -> Iterator[FakeCompany]:
-    one = FakeCompany()
-    one.start()
-    yield one
-    one.stop()
-
-
-@pytest.fixture
-def open_page(browser: Browser, company: FakeCompany) -> Iterator[Callable[..., Page]]:
-    """Opens the page; whatever the browser itself complains about fails the test."""
-    context = browser.new_context(reduced_motion="reduce", has_touch=True, timezone_id="America/Los_Angeles")
-    complaints: list[str] = []
-
-    def opened(size: dict[str, int], before: str = "") -> Page:
-        page = context.new_page()
-        page.add_init_script(before)
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto(company.base)
-        expect(page.locator("article")).to_have_count(3)
-        return page
-
-    yield opened
-    context.close()
-    refused = ("status of 400", "status of 409", "ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY")
-    assert [said for said in complaints if not any(part in said for part in refused)] == []
-
-
-def phone(page: Page, name: str) -> Locator:
-    return page.get_by_role("article", name=name, include_hidden=True)
 
 
 def call(page: Page, name: str = "Rosa") -> Locator:
@@ -295,23 +252,6 @@ def test_nothing_needs_sideways_scrolling_on_a_small_screen(
     for drawer in ("Texts", "Recent calls", "Settings"):
         rosa.locator("summary", has_text=drawer).click()
         assert page.evaluate(too_wide) == 0, drawer
-
-
-@pytest.mark.browser
-def test_texts_are_sent_with_their_delivery_and_answers_are_counted_until_read(
-    open_page: Callable[..., Page], company: FakeCompany
-) -> None:
-    page = open_page(DESK)
-    rosa = phone(page, "Rosa")
-    rosa.locator("summary", has_text="Texts").click()
-    rosa.get_by_label("Message", exact=True).fill("hola")
-    rosa.get_by_role("button", name="Send").click()
-    thread = rosa.get_by_role("list", name="Messages")
-    expect(thread).to_contain_text("Delivered")
-    expect(thread).to_contain_text("Automated: who needs help?")
-    rosa.locator("summary", has_text="Texts").click()
-    company.act(RESIDENT, "text", {"to": LINE, "body": "again"})
-    expect(rosa.locator("summary", has_text="Texts")).to_contain_text("1 new")
 
 
 @pytest.mark.browser

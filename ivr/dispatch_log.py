@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from db.store import Row, Tx
 from flows.paging import model
-from flows.paging.model import Given, Level, Policy, Reach
+from flows.paging.machine import replay
+from flows.paging.model import Dispatch, Given, Level, Policy, Reach
 from ivr.house import at, ms
 
-LookedUp = tuple[tuple[int, tuple[Reach, ...]], ...]
+
+@dataclass(frozen=True)
+class Began:
+    """What a dispatch was opened with."""
+
+    policy: Policy
+    need: int
+    language: str
+
 
 EVENTS: Mapping[str, type[Any]] = {
     "opened": model.Opened,
@@ -48,9 +57,9 @@ def keep(
     late: bool,
     by: str,
     source: str | None = None,
-    policy: Policy | None = None,
+    began: Began | None = None,
 ) -> None:
-    """Add one row. The first one takes the policy with it."""
+    """Add one row. The first one takes along what the dispatch `began` with."""
     detail: dict[str, object] = {
         "event": {name: _plain(value) for name, value in vars(given.event).items()},
         "by": by,
@@ -60,8 +69,8 @@ def keep(
             [level, [[reach.person, sorted(reach.channels)] for reach in there]]
             for level, there in given.looked_up
         ]
-    if policy is not None:
-        detail["policy"] = asdict(policy)
+    if began is not None:
+        detail["began"] = asdict(began)
     tx.run(
         "add_dispatch_event",
         dispatch_id=dispatch_id,
@@ -92,15 +101,23 @@ def given_of(row: Row) -> Given:
     return Given(event, at(row["at"]), found)
 
 
-def log_of(rows: Sequence[Row]) -> list[Given]:
-    return [given_of(row) for row in rows]
+def began_of(first: Row) -> Began:
+    """What a dispatch was opened with."""
+    told = json.loads(first["detail"])["began"]
+    policy = told["policy"]
+    levels = tuple(_level(level) for level in policy["levels"])
+    policy = Policy(**{**policy, "levels": levels, "fallback": _level(policy["fallback"])})
+    return Began(policy, told["need"], told["language"])
 
 
 def policy_of(first: Row) -> Policy:
-    """The policy a dispatch was opened with."""
-    told = json.loads(first["detail"])["policy"]
-    levels = tuple(_level(level) for level in told["levels"])
-    return Policy(**{**told, "levels": levels, "fallback": _level(told["fallback"])})
+    return began_of(first).policy
+
+
+def replayed(rows: Sequence[Row]) -> Dispatch:
+    """Where a dispatch stands by its log alone. Raises ValueError for a log that is not whole."""
+    began = began_of(rows[0])
+    return replay(began.policy, began.language, [given_of(row) for row in rows], began.need)
 
 
 def _level(told: Mapping[str, Any]) -> Level:

@@ -78,6 +78,7 @@ def save(
     tx.run(
         "save_dispatch",
         id=dispatch_id,
+        need=dispatch.need,
         state=dispatch.state,
         epoch=dispatch.epoch,
         level=dispatch.level,

@@ -89,7 +89,8 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
         pass  # somebody took the code in this moment
     dispatch_rows.save(tx, dispatch, None, moved.dispatch, now, None)
     given = Given(Opened(), now, moved.looked_up)
-    dispatch_log.keep(tx, dispatch, 1, given, late=False, by=asked.by, policy=policy)
+    began = dispatch_log.Began(policy, moved.dispatch.need, asked.language)
+    dispatch_log.keep(tx, dispatch, 1, given, late=False, by=asked.by, began=began)
     detail = {"dispatch": dispatch, "policy": policy.id, "need": moved.dispatch.need, "test": asked.test}
     audit.append(tx, ms(now), incident, asked.by, "dispatch_opened", detail)
     set_timer(tx, dispatch, moved.dispatch, now)

@@ -83,9 +83,9 @@ SELECT d.*, i.call_type, i.priority, i.police FROM dispatch d JOIN incident i ON
 WHERE d.opened_at <= :opened_at AND (d.opened_at < :opened_at OR d.id < :id)
 ORDER BY d.opened_at DESC, d.id DESC LIMIT :limit;
 
--- name: save_dispatch(id, state, epoch, level, entered_at, due_at, queue, nudged, told_late, asked_ok, rounds, over_at, reason, at)!
+-- name: save_dispatch(id, need, state, epoch, level, entered_at, due_at, queue, nudged, told_late, asked_ok, rounds, over_at, reason, at)!
 -- When it first came into a state is kept, whatever comes after.
-UPDATE dispatch SET state = :state, epoch = :epoch, level = :level, entered_at = :entered_at, due_at = :due_at,
+UPDATE dispatch SET need = :need, state = :state, epoch = :epoch, level = :level, entered_at = :entered_at, due_at = :due_at,
   queue = :queue, nudged = :nudged, told_late = :told_late, asked_ok = :asked_ok, rounds = :rounds,
   over_at = COALESCE(over_at, CAST(:over_at AS {{int}})), reason = COALESCE(reason, CAST(:reason AS TEXT)),
   accepted_at = CASE WHEN :state = 'ACCEPTED' THEN COALESCE(accepted_at, :at) ELSE accepted_at END,

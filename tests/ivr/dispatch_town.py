@@ -10,7 +10,6 @@ from db.about import caller_about, text_body_about
 from db.ids import new_id
 from db.store import Row, Store, Tx
 from db.vault import Vault
-from flows.paging.machine import replay
 from flows.paging.model import Dispatch, Event, Level, Moved, Policy
 from ivr import dispatch_log, dispatch_rows, dispatching
 from ivr.dispatching import Asked
@@ -158,10 +157,7 @@ class DispatchTown(Office):
 
     def replayed(self, dispatch: str) -> Dispatch:
         """As its log alone tells it."""
-        rows = self.rows("dispatch_events", dispatch_id=dispatch)
-        stored = self.row("dispatch_by_id", id=dispatch)
-        policy = dispatch_log.policy_of(rows[0])
-        return replay(policy, stored["language"], dispatch_log.log_of(rows), stored["need"])
+        return dispatch_log.replayed(self.rows("dispatch_events", dispatch_id=dispatch))
 
     def stage(self, dispatch: str, name: str) -> str:
         member = self.stands(dispatch).member(self.people[name])
@@ -184,3 +180,6 @@ class DispatchTown(Office):
 
     def timers(self, dispatch: str) -> list[Row]:
         return [row for row in self.rows("jobs_of", ref=dispatch) if row["kind"] == "dispatch"]
+
+    def rows_or_none(self, query: str, **values: Any) -> Row | None:
+        return self.store.read(lambda tx: tx.one(query, **values))

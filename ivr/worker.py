@@ -8,7 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
-from ivr import dispatching, errands, handoffs, results, roster_watch
+from ivr import dispatching, errands, handoffs, results, roster_watch, timerwatch
+from ivr.clockwatch import ClockWatch
 from ivr.errand import LEASE, Errand
 from ivr.house import House, later, ms
 from ivr.killpoints import Point, nowhere
@@ -40,11 +41,13 @@ class Worker:
         name: str = "worker",
         *,
         mail: Mail | None = None,
+        watch: ClockWatch | None = None,
         point: Point = nowhere,
     ) -> None:
-        """`mail`: the second route, if there is one. `point`: where a test may end it (ivr/killpoints.py)."""
+        """`mail`: the second route, if there is one. `watch`: on the machine's clock. `point`: where a test
+        may end it (ivr/killpoints.py)."""
         self._house, self._carrier, self._name = house, carrier, name
-        self._mail, self._point = mail, point
+        self._mail, self._watch, self._point = mail, watch, point
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")
         self._under_way: list[Future[None]] = []
 
@@ -60,6 +63,7 @@ class Worker:
         slow with one must not hold up the others. True if there was anything. Never raises: the next bell
         tries again."""
         try:
+            self._look_at_clock()
             due = jobs.next_due(self._house.store)
             if due is None or due > ms(self._house.clock.now()):
                 return False
@@ -67,6 +71,26 @@ class Worker:
         except StoreError as error:
             log.error("the store did not answer the worker: %s", error)
             return False
+
+    def _look_at_clock(self) -> None:
+        """Before anything is claimed. A watch that breaks must not stop what it watches."""
+        try:
+            if self._watch is not None:
+                self._watch.look()
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("the clock could not be looked at")
+
+    def _look_at_timers(self) -> None:
+        try:
+            timerwatch.look(self._house, self._house.clock.now())
+            if self._watch is not None:
+                self._watch.compare_with_database()
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("the dispatches' timers could not be looked at")
 
     def _timers(self) -> int:
         house = self._house
@@ -106,7 +130,7 @@ class Worker:
             log.error("job %s comes back when its lease ends", job.id)
 
     def beat(self) -> None:
-        """A sign of life, and the audit chain sealed up to now."""
+        """A sign of life, every dispatch's timer looked at, and the audit chain sealed up to now."""
         now = ms(self._house.clock.now())
 
         def work(tx: Tx) -> None:
@@ -114,6 +138,7 @@ class Worker:
 
         try:
             self._house.store.write(work)
+            self._look_at_timers()
             self._seal()
         except StoreError as error:
             log.error("no sign of life could be stored: %s", error)

@@ -18,6 +18,8 @@ LINES = {
     "psap_forwarded": "For 911 call takers",
     "embedded_professional": "For professionals",
 }
+# As docs/operator/going-live.md asks: HELP, END, QUIT and CANCEL are words of people in a crisis.
+OWN_WORDS = {"stop": ["STOP", "STOPALL", "UNSUBSCRIBE"], "start": ["START", "UNSTOP"], "help": []}
 SERVICES = {"psap": "911 center", "center_988": "988 center", "services_211": "211"}
 
 
@@ -64,7 +66,7 @@ def config(flow: Flow, clock: Path) -> Mapping[str, Any]:
     ]
     lines = [{"number": number, "name": name} for number, name in line_names(flow).items()]
     city = {"name": flow.city, "zone": flow.zone, "clock": str(clock)}
-    return {"city": city, "lines": lines, "handsets": [*people, *services]}
+    return {"city": city, "lines": lines, "opt_out": OWN_WORDS, "handsets": [*people, *services]}
 
 
 def write_config(flow: Flow, clock: Path, path: Path) -> None:

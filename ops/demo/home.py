@@ -99,8 +99,11 @@ class Home:
             "CARELINE_AUDIT_KEY": new_key(),
         }
 
-    def settings(self, found: Mapping[str, str], *, phones: int, web: int) -> dict[str, str]:
-        """Every setting of the demo, also kept in `settings.env` for the other commands."""
+    def settings(self, found: Mapping[str, str], *, phones: int, web: int, mail: int) -> dict[str, str]:
+        """Every setting of the demo, also kept in `settings.env` for the other commands.
+
+        `mail`: the port of the practice city's mailbox, where its e-mails end.
+        """
         settings = {
             **found,
             "CARELINE_MODE": "demo",
@@ -109,6 +112,10 @@ class Home:
             "CARELINE_PORT": str(web),
             "CARELINE_DATABASE": f"sqlite:///{self.folder / 'careline.db'}",
             "CARELINE_CLOCK_FILE": str(self.clock_file),
+            "CARELINE_SMTP_HOST": "127.0.0.1",
+            "CARELINE_SMTP_PORT": str(mail),
+            "CARELINE_SMTP_FROM": "careline@example.org",
+            "CARELINE_SMTP_TLS": "off",
         }
         lines = "".join(f"{name}={value}\n" for name, value in settings.items())
         write_private(

@@ -70,13 +70,14 @@ def run(wish: Wish, doors: Doors) -> None:
     found = home.begin(fresh=wish.fresh)
     phones = _port(wish.phone_port, "the phones are")
     web = _port(wish.web_port, "the hotline is", frozenset({phones}))
-    settings = home.settings(found, phones=phones, web=web)
+    mail = free_port(0, frozenset({phones, web}))
+    settings = home.settings(found, phones=phones, web=web, mail=mail)
     office = doors.office_of(settings)
     _prepare(office, home, wish)
     own = {name: value for name, value in doors.environment.items() if not name.startswith(OURS)}
     children = Children(home.logs, {**own, **settings, "PYTHONUNBUFFERED": "1"}, doors.here, home.lock)
     try:
-        if _start(children, office, home, phones, stop):
+        if _start(children, office, home, (phones, mail), stop):
             click.echo(words.ready(office, f"http://127.0.0.1:{phones}", home.folder))
             while not stop.wait(LOOK * 3):
                 children.look()
@@ -113,9 +114,11 @@ def _prepare(office: Office, home: Home, wish: Wish) -> None:
     write_config(office.house.flow, home.clock_file, home.city_file)
 
 
-def _start(children: Children, office: Office, home: Home, phones: int, stop: Stop) -> bool:
-    """All three, each waited for. False if we were asked to stop meanwhile."""
-    carrier = children.start("the phone company", _simulator(home, office, phones))
+def _start(children: Children, office: Office, home: Home, ports: tuple[int, int], stop: Stop) -> bool:
+    """All three, each waited for. `ports`: of the phones and of the mailbox. False if we were asked to stop
+    meanwhile."""
+    phones, mail = ports
+    carrier = children.start("the phone company", _simulator(home, office, phones, mail))
     if not children.wait(carrier, lambda: answers(f"http://127.0.0.1:{phones}/_sim/state"), stop.wait):
         return False
     numbers.apply(office)
@@ -127,9 +130,17 @@ def _start(children: Children, office: Office, home: Home, phones: int, stop: St
     )
 
 
-def _simulator(home: Home, office: Office, port: int) -> list[str]:
-    program = [sys.executable, "-m", "simulator", "--port", str(port), "--account-sid", office.account_id]
-    return [*program, "--auth-token-file", str(home.token_file), "--config", str(home.city_file)]
+def _simulator(home: Home, office: Office, port: int, mail: int) -> list[str]:
+    program = [sys.executable, "-m", "simulator", "--port", str(port), "--mail-port", str(mail)]
+    return [
+        *program,
+        "--account-sid",
+        office.account_id,
+        "--auth-token-file",
+        str(home.token_file),
+        "--config",
+        str(home.city_file),
+    ]
 
 
 def answers(url: str) -> bool:

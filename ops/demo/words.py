@@ -22,6 +22,7 @@ def ready(office: Office, phones: str, folder: Path) -> str:
     parts = [
         f"{flow.service} is on the line. {time_of(office)}",
         f"Phones    {phones}\n          Open it in a browser: every phone of the city lies there.",
+        f"E-mails   {phones}/mailbox\n          What the hotline sends by e-mail ends there.",
         _list("Lines", list(line_names(flow).items())),
         _list("People", [*RESIDENTS, *staff_phones(), *service_phones(flow)]),
         log_in(),

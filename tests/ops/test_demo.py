@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
@@ -22,6 +24,7 @@ import pytest
 
 from ops.demo.clock import seconds_ahead
 from ops.demo.ports import free_port, is_free
+from ops.files import read_settings
 from tests.ops.conftest import HERE
 
 PATIENCE = 45.0  # seconds; on a busy machine starting takes a few
@@ -184,6 +187,33 @@ def test_a_process_that_dies_is_said_with_its_log_and_all_stop(started: Callable
     assert str(demo.folder / "log" / "worker.log") in demo.said
     assert "So the whole demo was stopped." in demo.said
     assert [process for process in left if process.is_running()] == []
+
+
+@pytest.mark.slow
+def test_its_texts_lead_to_the_hotline_and_its_e_mails_end_in_the_mailbox(
+    started: Callable[..., Demo],
+) -> None:
+    demo = started().ready()
+    assert f"E-mails   {demo.phones}/mailbox" in demo.said
+    settings = read_settings(demo.folder / "settings.env")
+    letter = EmailMessage()
+    letter["From"], letter["To"] = settings["CARELINE_SMTP_FROM"], "pat@example.org"
+    letter["Subject"] = "Nobody took it"
+    letter.set_content("Look at it.")
+    with smtplib.SMTP(settings["CARELINE_SMTP_HOST"], int(settings["CARELINE_SMTP_PORT"])) as server:
+        server.send_message(letter)
+    with opener.open(demo.phones + "/_sim/mail", timeout=5) as answer:
+        (came,) = json.load(answer)["letters"]
+    assert (came["to"], came["subject"], came["body"]) == (
+        ["pat@example.org"],
+        "Nobody took it",
+        "Look at it.",
+    )
+    words = [sys.executable, "app.py", "--settings", str(demo.folder / "settings.env"), "numbers"]
+    told = subprocess.run(words, cwd=HERE, capture_output=True, text=True, check=True).stdout
+    assert "texts" in told
+    assert "Nothing was changed" not in told, "every address was set when it started"
+    demo.stop()
 
 
 @pytest.mark.slow

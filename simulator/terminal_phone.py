@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.terminal_link import Link, NotReachedError, RefusedError
 from simulator.terminal_screen import Screen
-from simulator.terminal_words import HABITS, HELP, Book, Typed, caption, read
+from simulator.terminal_words import HABITS, HELP, Book, Typed, caption, message, read
 
 LONGEST_WAIT = 10.0  # seconds between two attempts to connect
 
@@ -21,6 +21,7 @@ class TerminalPhone:
         self.handset: dict[str, Any] = {}
         self._shown: set[int] = set()
         self._texts: set[str | int] = set()
+        self._lost: set[str | int] = set()
         self._other = "nobody"
 
     # --- what comes in ----------------------------------------------------------------------------
@@ -78,6 +79,8 @@ class TerminalPhone:
         self._shown.update(entry["id"] for entry in entries)
         texts = [text for text in handset["texts"] if text["id"] not in self._texts]
         self._texts.update(text["id"] for text in texts)
+        lost = {text["id"] for text in handset["texts"] if text["status"] == "failed"} - self._lost
+        self._lost |= lost
         if quiet:
             return
         if handset["state"] == "ringing" and before != "ringing":
@@ -85,9 +88,13 @@ class TerminalPhone:
         for entry in entries:
             if entry["kind"] != "ring" or handset["state"] != "ringing":
                 self.screen.show(caption(entry, self._other, self.book))
+        for text in handset["texts"]:
+            if text["id"] in lost:
+                self.screen.show(f"Not delivered. {message(text, self.book)}")
         for text in texts:
             if text["direction"] == "in":
-                self.screen.show(f"Text from {self.book.name(text['with'])}: {text['body']}", bell=True)
+                line = message(text, self.book)
+                self.screen.show(f"Text {line[0].lower()}{line[1:]}", bell=True)
 
     # --- what is typed ----------------------------------------------------------------------------
 
@@ -128,11 +135,14 @@ class TerminalPhone:
     def _do_hangup(self, typed: Typed) -> None:
         self._ask("hangup")
 
-    def _do_text(self, typed: Typed) -> None:
+    def _do_picture(self, typed: Typed) -> None:
+        self._do_text(typed, pictures=[{"sample": "street"}])
+
+    def _do_text(self, typed: Typed, **more: Any) -> None:
         who, colon, words = typed.rest.partition(":")
         to = self.book.number(who) if colon else None
         body = words.strip() if to else typed.rest
-        self._ask("text", {"to": to or self._whom(""), "body": body})
+        self._ask("text", {"to": to or self._whom(""), "body": body, **more})
         self.screen.show(f"Sent to {self.book.name(to or self._whom(''))}.")
 
     def _do_rung(self, typed: Typed) -> None:
@@ -149,8 +159,7 @@ class TerminalPhone:
 
     def _do_texts(self, typed: Typed) -> None:
         for text in self.handset["texts"]:
-            way = "From" if text["direction"] == "in" else "To"
-            self.screen.show(f"{way} {self.book.name(text['with'])} ({text['status']}): {text['body']}")
+            self.screen.show(message(text, self.book))
         if not self.handset["texts"]:
             self.screen.show("No messages yet. Try: text hello")
 

@@ -13,7 +13,8 @@ call who withheld the same, with your number withheld
 say words         say something into the phone
 answer, decline   when it rings
 hang up           end the call
-text words        text the first line; "text who: words" texts somebody else
+text words        text the first line; "text who: words" texts another
+picture words     the same, with a sample picture
 rung how          what this phone does when rung: ring, answer, busy, no answer, voicemail
 lines, phones     who there is          texts, calls   what came and went
 status            where things stand    help, quit"""
@@ -27,7 +28,7 @@ HABITS: dict[str, dict[str, Any]] = {
 }
 COMMANDS = frozenset(
     {
-        *("call", "say", "answer", "decline", "text", "rung"),
+        *("call", "say", "answer", "decline", "text", "picture", "rung"),
         *("lines", "phones", "texts", "calls", "status", "help", "quit"),
     }
 )
@@ -82,6 +83,18 @@ class Book:
             return f"+1{bare}" if len(bare) == 10 and not bare.startswith("+") else bare
         everybody = [*self.lines.items(), *self.phones.items()]
         return next((number for number, name in everybody if who.lower() in name.lower()), None)
+
+
+MARKS = {"sent": "sent", "delivered": "delivered", "failed": "not delivered"}
+
+
+def message(text: dict[str, Any], book: Book) -> str:
+    """One text as a line: from or to whom, what became of one's own, the words, and its pictures."""
+    mine = text["direction"] == "out"
+    mark = f" ({MARKS.get(text['status'], text['status'])})" if mine else ""
+    count = len(text.get("pictures") or [])
+    pictures = f" [{count} picture{'s' if count > 1 else ''}]" if count else ""
+    return f"{'To' if mine else 'From'} {book.name(text['with'])}{mark}: {text['body']}{pictures}"
 
 
 def caption(entry: dict[str, Any], other: str, book: Book) -> str:

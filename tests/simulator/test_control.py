@@ -1,9 +1,12 @@
 """The control API the phones on a screen speak."""
 
 import json
+from base64 import b64encode
 
 import pytest
 import requests
+from flask import Response
+from twilio.base.exceptions import TwilioRestException
 
 from tests.simulator.conftest import LINE
 
@@ -101,6 +104,71 @@ def test_changes_are_streamed(sim, product, resident):
     assert events[-1]["state"] == "in_call"
     entries = [entry["id"] for event in events for entry in event["transcript"]]
     assert entries == sorted(set(entries))
+
+
+def test_pictures_go_with_texts_and_are_shown_to_this_machine(sim, product, resident, ask):
+    sim.add_number(LINE, sms_url=product.base + "/sms")
+    product.says("/sms", "")
+    data = b64encode(b"GIF89a").decode()
+    phone = ask(
+        f"handsets/{resident.number}/text", to=LINE,
+        pictures=[{"sample": "door"}, {"kind": "image/gif", "data": data}],
+    ).json()  # fmt: skip
+    assert product.forms("/sms")[0]["NumMedia"] == "2"
+    shown = phone["texts"][0]["pictures"]
+    assert [one["kind"] for one in shown] == ["image/png", "image/gif"]
+    answer = requests.get(sim.base_url + shown[1]["url"], timeout=5)
+    assert (answer.content, answer.headers["Content-Type"]) == (b"GIF89a", "image/gif")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    elsewhere = {"Host": "hotline.example.org"}
+    assert requests.get(sim.base_url + shown[1]["url"], headers=elsewhere, timeout=5).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [["x"], [{"sample": "cat"}], [{"kind": "image/png"}], [{"kind": "image/png", "data": "not base64!"}]],
+)
+def test_a_picture_that_is_none_is_refused_in_plain_words(sim, resident, ask, pictures):
+    answer = ask(f"handsets/{resident.number}/text", to=LINE, pictures=pictures)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert sim.texts == []
+
+
+def test_a_phone_says_whether_its_text_was_taken(sim, product, resident, ask):
+    sim.add_number(LINE, sms_url=product.base + "/sms")
+    product.says("/sms", "")
+    taken = ask(f"handsets/{resident.number}/text", to=LINE, body="one").json()["texts"]
+    product.says("/sms", Response("broken", 500))
+    lost = ask(f"handsets/{resident.number}/text", to=LINE, body="two").json()["texts"]
+    assert [one["status"] for one in taken + lost[1:]] == ["delivered", "failed"]
+
+
+def test_a_phone_is_made_hard_to_reach_by_text(sim, client, resident, ask):
+    def send():
+        client.messages.create(to=resident.number, from_=LINE, body="x")
+        sim.advance(5)
+        return [text.error_code for text in sim.texts]
+
+    here = f"handsets/{resident.number}"
+    assert ask(f"{here}/texts_meet", fates=[{"error": 30006}, {"done_after": 3.0}]).ok
+    assert ask(f"{here}/text_error", error=30003).ok
+    assert send() == [30006]
+    assert send() == [30006, None]
+    assert send() == [30006, None, 30003]
+    assert ask(f"{here}/text_error", error=0).ok
+    assert send()[-1] is None
+    assert ask(f"{here}/texts_meet", fates=[{"eror": 1}]).status_code == 400
+    assert ask(f"{here}/text_error", error=1).status_code == 400
+
+
+def test_what_happens_to_requests_and_callbacks_is_written_by_the_control_api(sim, client, resident, ask):
+    asked = {"rest_script": {"plan": [None, 503], "path_contains": "Messages"}, "late_callbacks": [5]}
+    assert ask("faults", **asked, shuffle_callbacks=2, repeat_callbacks=1).ok
+    client.messages.create(to=resident.number, from_=LINE, body="x")
+    with pytest.raises(TwilioRestException):
+        client.messages.create(to=resident.number, from_=LINE, body="y")
+    assert (sim.faults.shuffle_callbacks, sim.faults.next_lateness()) == (2, 5)
 
 
 def _until(lines, text):

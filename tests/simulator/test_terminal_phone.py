@@ -121,6 +121,22 @@ def test_what_is_refused_or_not_understood_is_said_plainly(company: FakeCompany)
     ]
 
 
+def test_texts_come_with_a_bell_and_go_with_what_became_of_them(company: FakeCompany) -> None:
+    pictures = [{"url": "/_sim/media/ME1", "kind": "image/png"}]
+    rosa = use(
+        company, RESIDENT,
+        ("No call.", lambda: company.receive(RESIDENT, "Look", pictures=pictures)),
+        ("Text from Harbor Response: Look [1 picture]", "picture at the corner"),
+        ("Text from Harbor Response: Automated", lambda: company.receive(RESIDENT, "gone", direction="out")),
+        ("", lambda: company.becomes(RESIDENT, "failed")),
+        ("Not delivered. To Harbor Response (not delivered): gone", "texts"),
+        ("To Harbor Response (delivered): at the corner", "quit"),
+    )  # fmt: skip
+    assert rosa.rang == 2
+    sent = {"to": LINE, "body": "at the corner", "pictures": [{"sample": "street"}]}
+    assert (RESIDENT, "text", sent) in company.posts
+
+
 def test_an_unknown_phone_is_refused_with_the_list_or_added_under_a_name(company: FakeCompany) -> None:
     person = Person([])
     assert main(["--base", company.base, "--as", "+15035550177"], person) == 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flows.city import Digits, End, Handoff, Menu, Promise, Screen, Transfer, Voicemail
 from flows.draft import Draft
-from flows.paging import texts
+from flows.paging import field_words, texts
 
 ANYWHERE = frozenset({"service", "city", "opens"})
 TO_STAFF = ANYWHERE | {"about", "spoken_language"}  # filled for the counselor's ear before the key
@@ -44,6 +44,7 @@ TEXTS = {
     "page_repeat": frozenset(),
     "page_subject": frozenset({"code"}),
     **texts.ALL,
+    **field_words.ALL,
 }
 HEARD = (
     "exit_emergency",
@@ -53,6 +54,7 @@ HEARD = (
     "answer.yes",
     "answer.no",
     "answer.unknown",
+    *field_words.HEARD,
 )
 
 

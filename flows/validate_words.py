@@ -30,6 +30,8 @@ FILLED = frozenset(
         "names",
         "minutes",
         "people",
+        "codes",
+        "number",
     }
 )
 

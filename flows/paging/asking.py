@@ -115,8 +115,8 @@ def _done_with(turn: Turn, member: Member) -> bool:
 
 def _out_of_reach(turn: Turn, person: str, level: int) -> None:
     member = turn.d.member(person)
-    if member and member.epoch == turn.d.epoch and member.stage in ("paged", "unreachable"):
-        return  # asked on another level's channels, or reported already
+    if member and member.epoch == turn.d.epoch and member.stage != "stood_down":
+        return  # asked on another level's channels, has answered, or is reported already
     turn.stage(replace(turn.known(person), level=level, epoch=turn.d.epoch), "unreachable")
     turn.alert("unreachable", person)
 

@@ -46,6 +46,7 @@ from ops.hours import hours
 from ops.lists import callbacks, contacts
 from ops.numbers import numbers
 from ops.office import Doors, Office, SettingsError
+from ops.roster.commands import roster
 from ops.staff import staff
 from ops.upkeep import audit, purge, rotate_keys
 
@@ -298,6 +299,7 @@ for command in (
     doctor,
     numbers,
     staff,
+    roster,
     hours,
     callbacks,
     contacts,

@@ -7,16 +7,15 @@ import json
 
 import click
 
-from db.about import name_about, phone_about
+from db.about import email_about, name_about, phone_about
 from db.ids import new_id
 from db.store import Row, Tx
-from flows.numbers import normal
 from ivr.house import ms
 from ivr.people import phone_of
 from ops.office import SHORT, Office, columns, named, with_office
 from ops.shifts import shift
-
-ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
+from ops.staff_asks import ROLES, ask_email, ask_phone, check
+from ops.staff_change import change
 
 
 @click.group()
@@ -25,6 +24,7 @@ def staff() -> None:
 
 
 staff.add_command(shift)
+staff.add_command(change)
 
 
 @staff.command()
@@ -32,17 +32,21 @@ staff.add_command(shift)
 @click.option("--team", "teams", multiple=True, required=True, help="A team of the flow. Repeatable.")
 @click.option("--language", "languages", multiple=True, required=True, help="Such as en. Repeatable.")
 @click.option("--order", default=0, help="Lower is rung sooner where a team is rung in order.")
+@click.option("--email", is_flag=True, help="Ask for an e-mail address too: the second way to a supervisor.")
 @with_office
 def add(
-    office: Office, roles: tuple[str, ...], teams: tuple[str, ...], languages: tuple[str, ...], order: int
+    office: Office,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    languages: tuple[str, ...],
+    order: int,
+    email: bool,
 ) -> None:
     """Add somebody. Asks for their name and number (or reads two lines from standard input)."""
     check(office, teams, languages)
     name = click.prompt("Name", type=str).strip()
-    typed = click.prompt("Phone number (empty for none)", default="", show_default=False).strip()
-    number = normal(typed)
-    if typed and number is None:
-        raise click.ClickException("That is no US phone number of ten digits, such as 503 555 0131.")
+    number = ask_phone()
+    address = ask_email() if email else None
     person = new_id(ms(office.now()))
     vault = office.house.vault
     row = {
@@ -62,21 +66,12 @@ def add(
         if any(number and other["phone_idx"] == row["phone_idx"] for other in tx.all("people_all")):
             raise click.ClickException("Somebody has this phone number already. Nothing was changed.")
         tx.run("add_person", **row)
-        office.note(tx, person, "person_added", {"phone": bool(number)})
+        if address:
+            tx.run("set_person_email", id=person, email_enc=vault.seal(address, email_about(person)))
+        office.note(tx, person, "person_added", {"phone": bool(number), "email": bool(address)})
 
     office.house.store.write(work)
     click.echo(f"Added {person}. Give them a shift: staff shift add {person[-SHORT:]} …")
-
-
-def check(office: Office, teams: tuple[str, ...], languages: tuple[str, ...]) -> None:
-    """Raises ClickException for a team or a language that the flow does not have."""
-    flow = office.house.flow
-    for given, known, what in ((teams, flow.teams, "team"), (languages, flow.languages, "language")):
-        for one in given:
-            if one not in known:
-                raise click.ClickException(
-                    f"The flow has no {what} {one!r}. It has: {', '.join(sorted(known))}."
-                )
 
 
 @staff.command("list")
@@ -91,7 +86,7 @@ def list_(office: Office, reveal: bool) -> None:
         return tx.all("people_all")
 
     rows = office.house.store.write(work) if reveal else office.house.store.read(work)
-    head = ("ID", "ROLES", "TEAMS", "LANGUAGES", "STATE", "PHONE", *(("NAME",) if reveal else ()))
+    head = ("ID", "ROLES", "TEAMS", "LANGUAGES", "STATE", "PHONE", "EMAIL", *(("NAME",) if reveal else ()))
     click.echo(columns(head, [_told(office, row, reveal) for row in rows], "Nobody yet. See staff add."))
 
 
@@ -100,7 +95,13 @@ def _told(office: Office, row: Row, reveal: bool) -> tuple[str, ...]:
     lists = (", ".join(json.loads(row[name])) for name in ("roles", "teams", "languages"))
     phone = (phone_of(office.house, row) if reveal else "yes") if row["phone_enc"] else "none"
     name = (office.house.vault.open(row["name_enc"], name_about(row["id"])),) if reveal else ()
-    return (row["id"], *lists, state, phone or "none", *name)
+    return (row["id"], *lists, state, phone or "none", _email(office, row, reveal), *name)
+
+
+def _email(office: Office, row: Row, reveal: bool) -> str:
+    if not row["email_enc"]:
+        return "none"
+    return office.house.vault.open(row["email_enc"], email_about(row["id"])) if reveal else "yes"
 
 
 @staff.command()
@@ -136,12 +137,15 @@ def _available(office: Office, person: str, available: bool, reason: str | None)
 @click.argument("person")
 @with_office
 def leave(office: Office, person: str) -> None:
-    """PERSON has left: never rung again, and their number is forgotten. What they did stays on record."""
+    """PERSON has left: never rung again; their number, address and calendar are forgotten. What they did
+    stays on record."""
 
     def work(tx: Tx) -> str:
         row = named(tx.all("people_all"), person, "staff")
         kept = ("id", "name_enc", "roles", "teams", "languages", "ring_order")
         tx.run("save_person", **{k: row[k] for k in kept}, phone_enc=None, phone_idx=None, active=0)
+        tx.run("set_person_email", id=row["id"], email_enc=None)
+        tx.run("drop_calendars", person_id=row["id"])
         office.note(tx, row["id"], "person_left")
         return str(row["id"])
 

@@ -68,3 +68,7 @@ SELECT id FROM alert WHERE key = :key;
 
 -- name: open_alert_with_key(key)^
 SELECT id FROM alert WHERE key = :key AND acknowledged_at IS NULL;
+
+-- name: calendar_of(person_id)^
+SELECT created_at FROM link WHERE purpose = 'calendar' AND person_id = :person_id
+ORDER BY created_at DESC LIMIT 1;

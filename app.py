@@ -29,33 +29,26 @@ from flows.check import refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
 from ivr.bells import bells
+from ivr.clockwatch import watch_of
 from ivr.desk import Desk
 from ivr.holidays_of import holidays_of
 from ivr.house import Clock, FileClock, House, SystemClock
+from ivr.mail_settings import faults, mail_of
 from ivr.patience import Patient
 from ivr.safe import SafeWords, unconfirmed
 from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
-from ops.check_flow import check
-from ops.demo.commands import demo, demo_clock
-from ops.doctor import doctor
+from ops.commands import COMMANDS
 from ops.files import open_to_everybody, read_settings
-from ops.hours import hours
-from ops.lists import callbacks, contacts
-from ops.numbers import numbers
 from ops.office import Doors, Office, SettingsError
-from ops.roster.commands import roster
-from ops.staff import staff
-from ops.upkeep import audit, purge, rotate_keys
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-FORM_LIMIT = (
-    64 * 1024
-)  # bytes; the carrier's forms are a few kB, and a stranger's are read before they are refused
+# Bytes; the carrier's forms are a few kB, and a stranger's are read before they are refused.
+FORM_LIMIT = 64 * 1024
 
 
 def setting(name: str, default: str | None = None, *, secret: bool = False) -> str:
@@ -92,6 +85,13 @@ class Settings:
     log_level: str = setting("CARELINE_LOG_LEVEL", "INFO")
     clock_file: str = setting("CARELINE_CLOCK_FILE", "")
     fallback_url: str = setting("CARELINE_FALLBACK_URL", "")
+    smtp_host: str = setting("CARELINE_SMTP_HOST", "")
+    smtp_port: str = setting("CARELINE_SMTP_PORT", "587")
+    smtp_user: str = setting("CARELINE_SMTP_USER", "")
+    smtp_password: str = setting("CARELINE_SMTP_PASSWORD", "", secret=True)
+    smtp_from: str = setting("CARELINE_SMTP_FROM", "")
+    smtp_tls: str = setting("CARELINE_SMTP_TLS", "starttls")
+    smtp_seconds: str = setting("CARELINE_SMTP_SECONDS", "6")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
@@ -120,6 +120,11 @@ class Settings:
     def demo(self) -> bool:
         return self.mode == "demo"
 
+    @property
+    def smtp(self) -> Mapping[str, str]:
+        names = [spec.name for spec in fields(self) if spec.name.startswith("smtp_")]
+        return {name.removeprefix("smtp_"): str(getattr(self, name)) for name in names}
+
     def wrong(self) -> list[str]:
         """What cannot be right, in plain words, without showing a secret."""
         wrong = []
@@ -146,7 +151,7 @@ class Settings:
                 wrong.append(f"{self.variable(name)} is 0; it must be 1 or more")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             wrong.append("CARELINE_LOG_LEVEL is none of DEBUG, INFO, WARNING, ERROR")
-        return wrong
+        return wrong + faults(self.smtp)
 
     @classmethod
     def variable(cls, name: str) -> str:
@@ -270,6 +275,7 @@ def office_of(settings: Settings) -> Office:
         psap_days=int(settings.psap_confirmed_days),
         make_house=lambda: house_of(settings),
         make_account=lambda: account_of(settings),
+        mail=mail_of(settings.smtp),
     )
 
 
@@ -293,21 +299,7 @@ def main(context: click.Context, file: Path | None) -> None:
     context.obj = Doors(os.environ, HERE, lambda environment: office_of(Settings.of(environment)))
 
 
-for command in (
-    demo,
-    demo_clock,
-    doctor,
-    numbers,
-    staff,
-    roster,
-    hours,
-    callbacks,
-    contacts,
-    audit,
-    purge,
-    rotate_keys,
-    check,
-):
+for command in COMMANDS:
     main.add_command(command)
 
 
@@ -338,7 +330,9 @@ def worker() -> None:
     settings = Settings.of(os.environ)
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     found = desk_of(settings)
-    running = Worker(found.house, found.carrier, f"worker.{os.getpid()}")
+    watch = watch_of(found.house)
+    called = f"worker.{os.getpid()}"
+    running = Worker(found.house, found.carrier, called, mail=mail_of(settings.smtp), watch=watch)
     ringing = bells(running.begin, running.beat, running.hourly, running.nightly, found.house.flow.zone)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ringing.shutdown(wait=False))

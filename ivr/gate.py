@@ -28,7 +28,15 @@ LATELY = timedelta(hours=24)  # a text that belongs to no contact opens the way 
 
 
 def may(
-    house: House, tx: Tx, how: How, purpose: str, number_idx: str | None, contact: Row | None, now: datetime
+    house: House,
+    tx: Tx,
+    how: How,
+    purpose: str,
+    number_idx: str | None,
+    contact: Row | None,
+    now: datetime,
+    *,
+    message: str = "",
 ) -> Verdict:
     """May we reach this number this way, now?
 
@@ -36,13 +44,14 @@ def may(
         purpose: a message's purpose, as in `PURPOSES`.
         number_idx: the keyed hash of the number; None for a withheld one.
         contact: the contact it is about, None if there is none.
+        message: the id of the message that asks, if it is stored already.
     """
     local = now.astimezone(ZoneInfo(house.flow.zone)).time()
-    known = known_of(tx, number_idx, contact, now)
+    known = known_of(tx, number_idx, contact, now, message)
     return may_reach(known, how, PURPOSES.get(purpose, "follow_up"), local)
 
 
-def known_of(tx: Tx, number_idx: str | None, contact: Row | None, now: datetime) -> Known:
+def known_of(tx: Tx, number_idx: str | None, contact: Row | None, now: datetime, message: str = "") -> Known:
     """What our rows say about a number. A yes of an earlier contact counts for nothing in this one."""
     if number_idx is None:
         return Known(number=False)
@@ -50,7 +59,7 @@ def known_of(tx: Tx, number_idx: str | None, contact: Row | None, now: datetime)
     own = contact is not None and contact["caller_idx"] == number_idx
     stopped_at = kept.get("stopped_at")
     given = {"number_idx": number_idx}
-    confirmed = stopped_at is not None and tx.one("stop_confirmed", **given, since=stopped_at)
+    confirmed = stopped_at is not None and tx.one("stop_confirmed", **given, since=stopped_at, but=message)
     return Known(
         textable=tx.one("not_textable", **given) is None,
         stopped=stopped_at is not None,

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Literal, Protocol
 
+Tls = Literal["on", "starttls", "off"]
 TIMEOUT = 6.0  # seconds for each word with the mail server; an errand's lease is longer
 NEVER = range(500, 600)  # RFC 5321 section 4.2.1: the server will not take it later either
 
@@ -51,7 +52,7 @@ class Server:
     sender: str
     user: str = ""
     password: str = field(default="", repr=False)
-    tls: Literal["on", "starttls", "off"] = "starttls"
+    tls: Tls = "starttls"
     seconds: float = TIMEOUT
 
 

@@ -121,7 +121,8 @@ def _claim(errand: Errand, tx: Tx, row: Row, says: str, *, repeat: bool) -> str:
         pages.drop(tx, row["page_id"], end, now)
         return _dropped(errand, tx, row)
     if row["person_id"] is None:
-        verdict = gate.may(house, tx, "text", row["purpose"], row["number_idx"], _contact(tx, row), now)
+        about = row["number_idx"], _contact(tx, row), now
+        verdict = gate.may(house, tx, "text", row["purpose"], *about, message=row["id"])
         if verdict.later:
             jobs.later(tx, errand.job, ms(gate.morning(house, now)), verdict.reason)
             return "later"

@@ -8,7 +8,7 @@ import click
 
 from db.store import StoreError
 from db.vault import VaultError
-from ops import checks_house, checks_place
+from ops import checks_house, checks_mail, checks_place
 from ops.finding import Finding
 from ops.office import Doors, Office, SettingsError
 
@@ -38,6 +38,7 @@ def examine(office: Office) -> Iterator[Finding]:
             yield Finding("wrong", f"{check.__name__}: {str(fault).rstrip('.')}", "See the database above.")
     yield from checks_place.carrier(office)
     yield from checks_place.public_address(office)
+    yield from checks_mail.second_route(office)
 
 
 @click.command()

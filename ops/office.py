@@ -18,6 +18,7 @@ from db import audit
 from db.store import Row, StoreError, Tx
 from db.vault import VaultError
 from ivr.house import House, at, ms
+from ivr.mail import Mail
 from ivr.ports import Account, CarrierError
 
 P = ParamSpec("P")
@@ -38,7 +39,7 @@ class Office:
     """One installation as its operator sees it. Nothing is opened before it is asked for.
 
     `account_id`: the carrier's name of our account. `fallback_url`: "" for our own. `database`: its URL.
-    `psap_days`: how old a written confirmation of a 911 line may be.
+    `psap_days`: how old a written confirmation of a 911 line may be. `mail`: the second route, if any.
     """
 
     account_id: str
@@ -49,6 +50,7 @@ class Office:
     psap_days: int
     make_house: Callable[[], House]
     make_account: Callable[[], Account]
+    mail: Mail | None = None
 
     @cached_property
     def house(self) -> House:

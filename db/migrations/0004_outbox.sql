@@ -6,6 +6,7 @@ ALTER TABLE message ADD COLUMN claimed_at {{int}};
 -- 1: sent again without knowing whether the first one went out; it says so.
 ALTER TABLE message ADD COLUMN possible_repeat {{int}} NOT NULL DEFAULT 0;
 CREATE INDEX message_page ON message (page_id) WHERE page_id IS NOT NULL;
+CREATE INDEX message_numbered ON message (created_at) WHERE number_idx IS NOT NULL;
 ALTER TABLE page ADD COLUMN claimed_at {{int}};
 
 -- When each of our lines has sent what was given to it: pages wait for nothing, notices for pages, follow-ups

@@ -38,10 +38,11 @@ WHERE number_idx = :number_idx AND direction = 'in'
   AND (contact_id = :contact_id OR (CAST(:contact_id AS TEXT) IS NULL AND created_at >= :since))
 LIMIT 1;
 
--- name: stop_confirmed(number_idx, since)^
+-- name: stop_confirmed(number_idx, since, but)^
+-- By another message than `but`.
 SELECT id FROM message
 WHERE number_idx = :number_idx AND direction = 'out' AND purpose = 'confirm_stop' AND created_at >= :since
-  AND state <> 'dropped' LIMIT 1;
+  AND state <> 'dropped' AND id <> :but LIMIT 1;
 
 -- name: not_textable(number_idx)^
 -- The carrier said that no text will ever reach this number (21614, 30006: a landline).
@@ -111,4 +112,15 @@ VALUES (:number_idx, :stopped_at, :stopped_by, :stopped_at)
 ON CONFLICT (number_idx) DO UPDATE SET stopped_at = COALESCE(safe_contact.stopped_at, excluded.stopped_at),
   stopped_by = CASE WHEN excluded.stopped_by = 'carrier' THEN 'carrier'
     ELSE COALESCE(safe_contact.stopped_by, excluded.stopped_by) END,
+  changed_at = excluded.changed_at;
+
+-- name: save_safe_contact(number_idx, stopped_at, stopped_by, quiet_at, text_ok, call_ok, voicemail_ok, consent, consent_at, changed_at)!
+-- What a number said: the whole row, in place of what was known.
+INSERT INTO safe_contact (number_idx, stopped_at, stopped_by, quiet_at, text_ok, call_ok, voicemail_ok, consent,
+  consent_at, changed_at)
+VALUES (:number_idx, :stopped_at, :stopped_by, :quiet_at, :text_ok, :call_ok, :voicemail_ok, :consent,
+  :consent_at, :changed_at)
+ON CONFLICT (number_idx) DO UPDATE SET stopped_at = excluded.stopped_at, stopped_by = excluded.stopped_by,
+  quiet_at = excluded.quiet_at, text_ok = excluded.text_ok, call_ok = excluded.call_ok,
+  voicemail_ok = excluded.voicemail_ok, consent = excluded.consent, consent_at = excluded.consent_at,
   changed_at = excluded.changed_at;

@@ -116,6 +116,3 @@ SELECT * FROM link WHERE token_idx = :token_idx;
 
 -- name: link_of_session(session_idx, now)^
 SELECT * FROM link WHERE session_idx = :session_idx AND expires_at > :now;
-
--- name: forget_links(before)!
-DELETE FROM link WHERE expires_at < :before;

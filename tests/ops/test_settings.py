@@ -56,6 +56,10 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         ("CARELINE_PORT", "²", "CARELINE_PORT is not a whole number"),
         ("CARELINE_PROCESSES", "0", "CARELINE_PROCESSES is 0; it must be 1 or more"),
         ("CARELINE_TRUSTED_PROXIES", "-1", "CARELINE_TRUSTED_PROXIES is not a whole number"),
+        ("CARELINE_SMTP_HOST", "mail.example.org", "CARELINE_SMTP_FROM is no address such as"),
+        ("CARELINE_SMTP_TLS", "ssl", "CARELINE_SMTP_TLS is none of on, starttls, off"),
+        ("CARELINE_SMTP_PORT", "smtp", "CARELINE_SMTP_PORT is not a whole number from 1 to 65535"),
+        ("CARELINE_SMTP_SECONDS", "60", "CARELINE_SMTP_SECONDS is not a whole number from 1 to 10"),
         ("CARELINE_LOG_LEVEL", "loud", "CARELINE_LOG_LEVEL is none of DEBUG, INFO, WARNING, ERROR"),
     ],
 )
@@ -203,3 +207,16 @@ def test_a_settings_file_that_everybody_can_read_is_told_and_used(
     assert done.exit_code == 0
     assert ("everybody on this machine can read the keys" in done.stderr) is warned
     assert "warn" not in done.stdout
+
+
+def test_a_mail_server_elsewhere_must_be_spoken_to_in_secret(town: Town) -> None:
+    route = {"CARELINE_SMTP_HOST": "mail.example.org", "CARELINE_SMTP_FROM": "pages@example.org"}
+    assert app.Settings.of({**town.settings, **route}).smtp["tls"] == "starttls"
+    said = faults({**town.settings, **route, "CARELINE_SMTP_TLS": "off"})
+    assert "CARELINE_SMTP_TLS is off: that is for a mail server on this machine alone" in said
+
+
+def test_the_mail_servers_password_is_in_no_repr(town: Town) -> None:
+    made = app.Settings.of({**town.settings, "CARELINE_SMTP_PASSWORD": "hush-hush"})
+    assert made.smtp["password"] == "hush-hush"
+    assert "hush-hush" not in repr(made)

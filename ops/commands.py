@@ -1,0 +1,29 @@
+"""The operators' commands, in the order in which `python app.py --help` shows what belongs together."""
+
+from __future__ import annotations
+
+from ops.check_flow import check
+from ops.demo.commands import demo, demo_clock
+from ops.doctor import doctor
+from ops.hours import hours
+from ops.lists import callbacks, contacts
+from ops.numbers import numbers
+from ops.roster.commands import roster
+from ops.staff import staff
+from ops.upkeep import audit, purge, rotate_keys
+
+COMMANDS = (
+    demo,
+    demo_clock,
+    doctor,
+    numbers,
+    staff,
+    roster,
+    hours,
+    callbacks,
+    contacts,
+    audit,
+    purge,
+    rotate_keys,
+    check,
+)

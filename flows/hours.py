@@ -1,7 +1,7 @@
 """Opening hours: wall-clock rules in an IANA zone become half-open intervals of UTC.
 
 Three facts are kept apart: *open* (these hours), *staffed* (the roster expects somebody) and *present*
-(somebody is really there; both in `roster.py`).
+(somebody is really there; both in `roster/presence.py`).
 
 When the clocks change, openings may overlap and never leave a gap. Of a wall-clock time that occurs twice, an
 opening begins with the first and ends with the last. A time that never occurs is the instant of the jump,

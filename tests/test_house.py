@@ -27,6 +27,7 @@ LIBRARIES = {
     "flask",
     "granian",
     "holidays",
+    "icalendar",
     "phonenumbers",
     "psycopg",
     "psycopg_pool",

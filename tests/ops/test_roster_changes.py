@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -9,8 +10,9 @@ from click.testing import Result
 
 from ivr import people
 from ops.roster.commands import roster
+from ops.roster.swapping import swap
 from ops.staff import staff
-from tests.ops.conftest import Town
+from tests.ops.conftest import HERE, Town
 
 FRIDAY = ("--from", "2026-11-27 07:00", "--until", "2026-11-27 19:00")
 HOLDERS = {"marta": "+15035550161", "theo": "+15035550162", "ines": "+15035550163", "joe": "+15035550164"}
@@ -181,6 +183,14 @@ def test_a_change_over_the_night_of_the_clocks_leaves_no_hour_out(crew: Crew) ->
     crew.does("closure", "responders", "--from", "2027-11-07 00:30", "--until", "2027-11-07 01:30")
     closed = [f"2027-11-07T{hour:02}:00:00+00:00" for hour in (7, 8, 9, 10)]
     assert [crew.on_call(moment) for moment in closed] == [{"ines", "joe"}, set(), set(), {"ines", "joe"}]
+
+
+def test_every_command_is_explained_in_the_guide() -> None:
+    guide = (HERE / "docs/operator/roster.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"roster ([a-z][a-z-]+)", guide))
+    assert {name for name in roster.commands if name != "swap"} <= told
+    swaps = guide.partition("## Swaps")[2].partition("## Gaps")[0]
+    assert all(re.search(rf"\b{name}\b", swaps) for name in swap.commands)
 
 
 # ------------------------------------------------------------------ gaps

@@ -86,7 +86,7 @@ class DispatchTown(Office):
         self.store.write(work)
         return person
 
-    def calls(self, caller: str | None = ROSA, *, ended: bool = False, started: int = 0) -> str:
+    def somebody_called(self, caller: str | None = ROSA, *, ended: bool = False, started: int = 0) -> str:
         """A contact as a call leaves it: who called, and whether they are still on the line."""
         contact = new_id()
         row: dict[str, Any] = {

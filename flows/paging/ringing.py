@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from flows.hours import later
 from flows.paging.asking import fall_back, go_on, level_over
-from flows.paging.model import OVER, Member, TellResident, TimerRang
+from flows.paging.model import Member, TellResident, TimerRang
 from flows.paging.taking import lost
 from flows.paging.turn import Turn
 
 
 def rang(turn: Turn, event: TimerRang) -> None:
-    """`event` must name the timer that is live: its epoch and its due moment."""
+    """`event` must name the timer that is live, its epoch and its due moment: what is over has none."""
     d = turn.d
-    if d.state in OVER or event.epoch != d.epoch or event.due != d.due:
+    if event.epoch != d.epoch or event.due != d.due:
         turn.late()
         return
     ends = turn.ends

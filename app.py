@@ -40,9 +40,7 @@ from ivr.sounds import sounds
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
-from ops.alerts import alerts
 from ops.commands import COMMANDS
-from ops.dispatches import dispatch
 from ops.files import open_to_everybody, read_settings
 from ops.office import Doors, Office, SettingsError
 
@@ -301,7 +299,7 @@ def main(context: click.Context, file: Path | None) -> None:
     context.obj = Doors(os.environ, HERE, lambda environment: office_of(Settings.of(environment)))
 
 
-for command in (*COMMANDS, dispatch, alerts):
+for command in COMMANDS:
     main.add_command(command)
 
 

@@ -19,9 +19,9 @@ class Schedule:
     """How long each class is kept, in days.
 
     `recordings`: messages that callers left, counted from when they were left, and never
-    before the callback they belong to is closed. `identifiers`: numbers, CAD numbers, the
-    carrier's id of the call and the state of the conversation, counted from the end of the
-    contact or callback.
+    before the callback they belong to is closed; and what texts, e-mails and pictures said.
+    `identifiers`: numbers, places, CAD numbers, the carrier's id of a call or text and the
+    state of the conversation, counted from the end of the contact, callback or incident.
     """
 
     recordings_days: int = 30
@@ -30,11 +30,16 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Purged:
-    """How many rows gave up what they held."""
+    """How many rows gave up what they held. `texts` counts both what they said and to whom."""
 
     contacts: int
     callbacks: int
     recordings: int
+    texts: int = 0
+    links: int = 0
+    pictures: int = 0
+    incidents: int = 0
+    pages: int = 0
 
 
 def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Purged:
@@ -53,10 +58,16 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         contacts=_in_batches(store, "purge_contacts", identifiers, batch),
         callbacks=_in_batches(store, "purge_callbacks", identifiers, batch),
         recordings=_in_batches(store, "purge_recordings", recordings, batch),
+        texts=_in_batches(store, "purge_text_bodies", recordings, batch)
+        + _in_batches(store, "purge_text_numbers", identifiers, batch),
+        links=_in_batches(store, "purge_links", now_ms - _DAY_MS, batch),
+        pictures=_in_batches(store, "purge_pictures", recordings, batch),
+        incidents=_in_batches(store, "purge_incidents", identifiers, batch),
+        pages=_in_batches(store, "purge_pages", identifiers, batch),
     )
     if purged != Purged(0, 0, 0):
         # Counts can be large, and the log holds small numbers only: which classes were touched.
-        touched = {name: count > 0 for name, count in vars(purged).items()}
+        touched = {name: True for name, count in vars(purged).items() if count}
         store.write(lambda tx: audit.append(tx, now_ms, "retention", "worker", "purged", touched))
     return purged
 

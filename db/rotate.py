@@ -22,6 +22,12 @@ SEALED = (
     ("person", "email"),
     ("callback", "number"),
     ("recording", "body"),
+    ("message", "number"),
+    ("message", "body"),
+    ("incident", "details"),
+    ("incident", "cad"),
+    ("picture", "url"),
+    ("picture", "body"),
 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ops.alerts import alerts
 from ops.check_flow import check
 from ops.demo.commands import demo, demo_clock
+from ops.dispatches import dispatch
 from ops.doctor import doctor
 from ops.hours import hours
 from ops.lists import callbacks, contacts
@@ -20,6 +22,8 @@ COMMANDS = (
     staff,
     roster,
     hours,
+    dispatch,
+    alerts,
     callbacks,
     contacts,
     audit,

@@ -73,7 +73,12 @@ def purge(office: Office) -> None:
     schedule = retention.Schedule()
     done = retention.purge(office.house.store, ms(office.now()), schedule)
     click.echo(
-        f"Identifiers after {schedule.identifiers_days} days: {done.contacts} contacts and "
-        f"{done.callbacks} callbacks gave theirs up."
+        f"Identifiers after {schedule.identifiers_days} days: {done.contacts} contacts, "
+        f"{done.callbacks} callbacks, {done.incidents} incidents and {done.pages} pages gave theirs up."
     )
-    click.echo(f"Messages after {schedule.recordings_days} days: {done.recordings} were deleted.")
+    click.echo(
+        f"Messages after {schedule.recordings_days} days: {done.recordings} recordings, {done.texts} texts "
+        f"and {done.pictures} pictures were deleted."
+    )
+    click.echo(f"{done.links} links that were over were deleted.")
+    click.echo(f"Texts, what they said and to whom: {done.texts} gave theirs up.")

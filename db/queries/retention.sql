@@ -35,3 +35,49 @@ WHERE id IN (
 SELECT id, carrier_id, state, created_at FROM recording
 WHERE deleted_at IS NULL AND carrier_id IS NOT NULL AND (state <> 'announced' OR created_at < :before)
 ORDER BY created_at, id LIMIT :limit;
+
+-- name: purge_text_bodies(before, limit)!
+-- What was written, in texts and e-mails, in and out.
+UPDATE message SET body_enc = NULL
+WHERE id IN (
+  SELECT m.id FROM message m LEFT JOIN contact c ON c.id = m.contact_id
+  WHERE m.body_enc IS NOT NULL AND m.created_at < :before AND COALESCE(c.legal_hold, 0) = 0
+  ORDER BY m.created_at LIMIT :limit);
+
+-- name: purge_text_numbers(before, limit)!
+-- To whom, or from whom. The carrier's id of the text goes too: in its records it leads to the number.
+UPDATE message SET number_enc = NULL, number_idx = NULL, carrier_id = NULL
+WHERE id IN (
+  SELECT m.id FROM message m LEFT JOIN contact c ON c.id = m.contact_id
+  WHERE m.number_idx IS NOT NULL AND m.created_at < :before AND COALESCE(c.legal_hold, 0) = 0
+  ORDER BY m.created_at LIMIT :limit);
+
+-- name: purge_links(before, limit)!
+-- Links that nobody can open any more.
+DELETE FROM link WHERE token_idx IN (
+  SELECT token_idx FROM link WHERE expires_at < :before ORDER BY expires_at LIMIT :limit);
+
+-- name: purge_incidents(before, limit)!
+-- Where it was and who was there; kept while a team is asked for, and while any of its contacts is held.
+UPDATE incident SET details_enc = NULL, cad_enc = NULL, identified = 0
+WHERE id IN (
+  SELECT i.id FROM incident i
+  WHERE i.identified = 1 AND i.opened_at < :before AND (i.closed_at IS NULL OR i.closed_at < :before)
+    AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.incident_id = i.id AND d.over_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.incident_id = i.id AND c.legal_hold = 1)
+  ORDER BY i.opened_at LIMIT :limit);
+
+-- name: purge_pictures(before, limit)!
+UPDATE picture SET url_enc = NULL, body_enc = NULL, state = 'purged'
+WHERE id IN (
+  SELECT p.id FROM picture p JOIN message m ON m.id = p.message_id LEFT JOIN contact c ON c.id = m.contact_id
+  WHERE (p.url_enc IS NOT NULL OR p.body_enc IS NOT NULL) AND p.created_at < :before
+    AND COALESCE(c.legal_hold, 0) = 0
+  ORDER BY p.created_at LIMIT :limit);
+
+-- name: purge_pages(before, limit)!
+-- The carrier's id of the call: in the carrier's own records it leads to a colleague's number.
+UPDATE page SET carrier_id = NULL
+WHERE id IN (
+  SELECT id FROM page WHERE carrier_id IS NOT NULL AND planned_at < :before AND ended_at IS NOT NULL
+  ORDER BY planned_at LIMIT :limit);

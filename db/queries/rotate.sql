@@ -55,3 +55,45 @@ WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORD
 
 -- name: reseal_recording_body(id, was, sealed)!
 UPDATE recording SET body_enc = :sealed WHERE id = :id AND body_enc = :was;
+
+-- name: old_message_number(after, size, header, limit)
+SELECT id, number_enc AS sealed FROM message
+WHERE id > :after AND substr(number_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_message_number(id, was, sealed)!
+UPDATE message SET number_enc = :sealed WHERE id = :id AND number_enc = :was;
+
+-- name: old_message_body(after, size, header, limit)
+SELECT id, body_enc AS sealed FROM message
+WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_message_body(id, was, sealed)!
+UPDATE message SET body_enc = :sealed WHERE id = :id AND body_enc = :was;
+
+-- name: old_incident_details(after, size, header, limit)
+SELECT id, details_enc AS sealed FROM incident
+WHERE id > :after AND substr(details_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_incident_details(id, was, sealed)!
+UPDATE incident SET details_enc = :sealed WHERE id = :id AND details_enc = :was;
+
+-- name: old_incident_cad(after, size, header, limit)
+SELECT id, cad_enc AS sealed FROM incident
+WHERE id > :after AND substr(cad_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_incident_cad(id, was, sealed)!
+UPDATE incident SET cad_enc = :sealed WHERE id = :id AND cad_enc = :was;
+
+-- name: old_picture_url(after, size, header, limit)
+SELECT id, url_enc AS sealed FROM picture
+WHERE id > :after AND substr(url_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_picture_url(id, was, sealed)!
+UPDATE picture SET url_enc = :sealed WHERE id = :id AND url_enc = :was;
+
+-- name: old_picture_body(after, size, header, limit)
+SELECT id, body_enc AS sealed FROM picture
+WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_picture_body(id, was, sealed)!
+UPDATE picture SET body_enc = :sealed WHERE id = :id AND body_enc = :was;

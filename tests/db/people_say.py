@@ -104,3 +104,30 @@ def add_leg(tx: Tx, contact_id: str, **changes: Any) -> str:
 
 def beat(tx: Tx, name: str = "worker", at: int = 1, detail: str = "") -> int:
     return tx.run("beat", name=name, at=at, detail=detail)
+
+
+def add_message(tx: Tx, **changes: Any) -> str:
+    """A text of ours that waits to be sent. Returns its id."""
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "direction": "out",
+        "channel": "sms",
+        "contact_id": None,
+        "person_id": None,
+        "dispatch_id": None,
+        "page_id": None,
+        "purpose": "reply",
+        "line": "main",
+        "number_enc": b"sealed",
+        "number_idx": "idx",
+        "body_enc": b"sealed",
+        "segments": 1,
+        "state": "planned",
+        "carrier_id": None,
+        "key": None,
+        "created_at": 1_000,
+        "media": 0,
+    }
+    row.update(changes)
+    tx.run("add_message", **row)
+    return str(row["id"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.retention import Purged, Schedule, purge
 from db.store import Store, Tx
-from tests.db.people_say import add_callback, add_contact
+from tests.db.people_say import add_callback, add_contact, add_message
 
 DAY = 86_400_000
 NOW = 1_700_000_000_000
@@ -160,3 +160,39 @@ def test_nothing_that_comes_later_identifies_a_caller_who_was_forgotten(store: S
     assert store.write(lambda tx: tx.run("save_turn", id="old", **turn)) == 0
     assert store.write(lambda tx: tx.run("note_cad", id="old", cad_enc=b"sealed")) == 0
     assert what_is_left(store, "old") == set()
+
+
+def text(tx: Tx, name: str, days: int, *, contact: str | None = None) -> None:
+    """A text so many days ago."""
+    add_message(tx, id=name, contact_id=contact, carrier_id=f"SM-{name}", created_at=NOW - days * DAY)
+
+
+def test_what_a_text_said_goes_after_a_month_and_to_whom_it_went_after_half_a_year(store: Store) -> None:
+    for days in (29, 31, 181):
+        store.write(lambda tx, days=days: text(tx, f"text{days}", days))  # type: ignore[misc]
+    assert purge(store, NOW, SCHEDULE) == Purged(0, 0, 0, texts=3)
+    left = {
+        days: store.read(lambda tx, days=days: tx.one("message_by_id", id=f"text{days}"))  # type: ignore[misc]
+        for days in (29, 31, 181)
+    }
+    columns = ("body_enc", "number_enc", "number_idx", "carrier_id")
+    assert {days: [row[name] is not None for name in columns] for days, row in left.items() if row} == {
+        29: [True, True, True, True],
+        31: [False, True, True, True],
+        181: [False, False, False, False],
+    }
+    assert left[181] is not None and left[181]["purpose"] == "reply", "that there was one stays"
+
+
+def test_a_text_of_a_contact_on_legal_hold_keeps_everything(store: Store) -> None:
+    store.write(lambda tx: call(tx, "held", started=400, ended=400, hold=True))
+    store.write(lambda tx: text(tx, "held", 400, contact="held"))
+    assert purge(store, NOW, SCHEDULE) == Purged(0, 0, 0)
+
+
+def test_links_that_nobody_can_open_any_more_are_deleted(store: Store) -> None:
+    for name, ended in (("old", NOW - 2 * DAY), ("new", NOW - DAY // 2)):
+        row = {"token_idx": name, "purpose": "field", "ref": "x", "person_id": None, "created_at": 1}
+        store.write(lambda tx, row=row, ended=ended: tx.run("add_link", **row, expires_at=ended))  # type: ignore[misc]
+    assert purge(store, NOW, SCHEDULE) == Purged(0, 0, 0, links=1)
+    assert store.read(lambda tx: tx.one("link_by_token", token_idx="new")) is not None

@@ -124,7 +124,7 @@ def test_purging_forgets_who_called_after_180_days_and_says_how_many(town: Town)
     town.clock.at += timedelta(days=179)
     assert "0 contacts" in town.run(purge).output
     town.clock.at += timedelta(days=2)
-    assert "Identifiers after 180 days: 1 contacts and 0 callbacks" in town.run(purge).output
+    assert "Identifiers after 180 days: 1 contacts, 0 callbacks" in town.run(purge).output
 
 
 def test_open_callbacks_are_told_by_risk_without_numbers(town: Town) -> None:

@@ -37,6 +37,7 @@ MOST_MINUTES = 180  # more is no time on the road, but something a person should
 # The words around a number that make it minutes, unless a city gives its own.
 UNITS = ("min", "mins", "minute", "minutes", "minuto", "minutos")
 AROUND = ("eta", "in", "en", "about", "around", "unos", "como", "aprox")
+BESIDE = "~"  # in the place of such a word; no text has it, since signs are taken out of texts
 GLUED = re.compile(r"(\d+)(min|mins|m)\b")  # "20min"
 # While somebody is on their way, these keys alone could as well be minutes, and would let go of them.
 TWO_THINGS = frozenset({"2", "5", "6", "7"})
@@ -156,42 +157,45 @@ class _Found:
         self.number: int | None = None
         self.minutes: int | None = None
         self.whole = True
-        polite = {plain(word) for word in words.get("polite", ())}
-        tokens = self._phrases(GLUED.sub(r"\1 min", said).split(), words)
-        tokens = self._timed([token for token in tokens if token not in polite], open_codes, words)
+        units = {plain(word) for word in words.get("minutes", UNITS)}
+        tokens = self._timed(self._phrases(GLUED.sub(r"\1 min", said).split(), words), units)
         for token in self._glued(tokens, open_codes):
             if token.isdecimal():
                 self._digits(token, open_codes)
             else:
                 self._misspelt(token, words)
 
-    def _timed(
-        self, tokens: list[str], open_codes: Collection[str], words: Mapping[str, Iterable[str]]
-    ) -> list[str]:
+    def _phrases(self, tokens: list[str], words: Mapping[str, Iterable[str]]) -> list[str]:
+        """Take out the known phrases, the longest first; what is left over comes back, with BESIDE where
+        words stood that go with minutes."""
+        kinds: dict[str, Iterable[str]] = {m: words.get(m, ()) for m in (*MEANINGS, "polite")}
+        kinds["around"] = words.get("around", AROUND)
+        known = [(_words_of(phrase), kind) for kind, phrases in kinds.items() for phrase in phrases]
+        for phrase, kind in sorted(known, key=lambda item: -len(item[0])):
+            at = 0
+            while at <= len(tokens) - len(phrase):
+                if tuple(tokens[at : at + len(phrase)]) == phrase:
+                    tokens = [
+                        *tokens[:at],
+                        *([BESIDE] if kind == "around" else []),
+                        *tokens[at + len(phrase) :],
+                    ]
+                    self.meanings |= {meaning for meaning in MEANINGS if meaning == kind}
+                else:
+                    at += 1
+        return tokens
+
+    def _timed(self, tokens: list[str], units: Collection[str]) -> list[str]:
         """Take out minutes that are called so ("20 min", "eta 20", "in about 20 minutes")."""
-        units = {plain(word) for word in words.get("minutes", UNITS)}
-        around = {plain(word) for word in words.get("around", AROUND)}
         for at, token in enumerate(tokens):
             begin, end = at, at + 1
-            while begin and tokens[begin - 1] in around:
+            while begin and tokens[begin - 1] == BESIDE:
                 begin -= 1
             if end < len(tokens) and tokens[end] in units:
                 end += 1
             if token.isdecimal() and len(token) < 4 and end - begin > 1:
                 self.minutes = int(token)
                 return [*tokens[:begin], *tokens[end:]]
-        return tokens
-
-    def _phrases(self, tokens: list[str], words: Mapping[str, Iterable[str]]) -> list[str]:
-        """Take out the known phrases, the longest first; what is left over comes back."""
-        known = [(_words_of(phrase), m) for m in MEANINGS for phrase in words.get(m, ())]
-        known = [(phrase, m) for phrase, m in known if not phrase[0].isdigit()]
-        for phrase, meaning in sorted(known, key=lambda item: -len(item[0])):
-            for at in range(len(tokens) - len(phrase) + 1):
-                if tuple(tokens[at : at + len(phrase)]) == phrase:
-                    tokens = [*tokens[:at], *tokens[at + len(phrase) :]]
-                    self.meanings.add(meaning)
-                    break
         return tokens
 
     def _glued(self, tokens: Iterable[str], open_codes: Collection[str]) -> Iterable[str]:

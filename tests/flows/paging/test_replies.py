@@ -19,7 +19,9 @@ WORDS = {
     "released": ["cannot come", "no puedo ir"],
     "backup_police": ["police", "policía"],
     "backup_medics": ["medics", "ambulance", "médicos"],
-    "polite": ["please", "thanks", "ok", "gracias"],
+    "around": ["in", "en", "eta", "be there in", "llego en"],
+    "minutes": ["min", "minutes", "minutos"],
+    "polite": ["please", "thanks", "ok", "gracias", "por favor", "thank you"],
 }
 
 
@@ -52,6 +54,8 @@ UNCLEAR = Reply("unclear", "4821")
         ("no puedo ir", "released"),
         ("en camino", "set_out"),
         ("1 on my way", "set_out"),
+        ("yes, thank you, thank you", "accept"),
+        ("acepto por favor", "accept"),
     ],
 )
 def test_a_number_or_a_word_in_either_language_is_understood(text: str, meaning: str) -> None:
@@ -85,7 +89,18 @@ def test_what_is_not_understood_whole_does_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1 20", "1 20 min", "yes in 20", "sí en 20 minutos", "1 4821 20", "1 eta 20", "yes 20min", "1, 20m"],
+    [
+        "1 20",
+        "1 20 min",
+        "yes in 20",
+        "sí en 20 minutos",
+        "1 4821 20",
+        "1 eta 20",
+        "yes 20min",
+        "1, 20m",
+        "yes be there in 20",
+        "1 llego en 20 min",
+    ],
 )
 def test_minutes_go_with_an_accept(text: str) -> None:
     assert of(text) == said("accept", 20)

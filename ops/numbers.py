@@ -52,8 +52,7 @@ def _plan(office: Office, line: Line, found: CarrierNumber | None) -> Plan:
         fallback=office.fallback_url or f"{public}/voice/fallback",
         status=f"{public}/voice/status",
         text=f"{public}/sms/in",
-        # Asked when the first answer failed: a text that a restart cut off is simply taken then.
-        text_fallback=f"{public}/sms/in",
+        text_fallback=f"{public}/sms/fallback",
     )
     return Plan(line, found, wanted)
 

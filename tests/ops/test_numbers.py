@@ -44,7 +44,7 @@ def test_apply_leads_every_lines_calls_and_texts_to_us(town: Town, phone_company
         assert address(phone_company, number, "voice_fallback_url") == "http://127.0.0.1:9/voice/fallback"
         assert address(phone_company, number, "status_callback") == "http://127.0.0.1:9/voice/status"
         assert address(phone_company, number, "sms_url") == "http://127.0.0.1:9/sms/in"
-        assert address(phone_company, number, "sms_fallback_url") == "http://127.0.0.1:9/sms/in"
+        assert address(phone_company, number, "sms_fallback_url") == "http://127.0.0.1:9/sms/fallback"
 
 
 def test_an_address_for_texts_that_is_somebody_elses_is_shown_before_it_is_changed(

@@ -70,7 +70,7 @@ Happened = Literal[
 RETRY_TEXT = 60  # seconds until a phone that was off is tried again
 # A second call soon after the first rings through the do-not-disturb of most phones.
 REDIAL = 15
-BACK_OFF = (2, 4, 8, 15, 30)  # seconds between tries while the carrier does not do it; the last one repeats
+BACK_OFF = (1, 2, 4, 8, 15)  # seconds between tries while the carrier does not do it; the last one repeats
 
 
 @dataclass(frozen=True)

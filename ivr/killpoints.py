@@ -6,7 +6,8 @@ nothing to switch on from outside: whoever makes the worker passes the function.
 
 A name is `<kind of job>/<what>/<when>`: before and after a commit, `…/commit` and `…/committed`; before and
 after a request, `…/request` and `…/answered`. At `send_text/claim/committed` a text is claimed, and nobody
-has asked the carrier yet; at `send_text/send/answered` the carrier has it, and we have not stored its id.
+has asked the carrier yet; at `send_text/send/answered` the carrier has it, and we have not stored its id. The
+worker's own are `<kind>/hold/committed` (a job was claimed) and `<kind>/timer/commit` and `…/committed`.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ def send_mail(errand: Errand, row: Row) -> None:
     if to is None or mail is None:
         return _failed(errand, row, 0, "no address" if to is None else "no mail server is set up")
     body = house.vault.open(row["body_enc"], text_body_about(row["id"])) if row["body_enc"] else ""
-    page = errand.read("code_of_page", id=row["page_id"]) if row["page_id"] else None
-    subject = page_words.subject_of(house, person, page["code"] if page else "")
+    dispatch = errand.read("dispatch_by_id", id=row["dispatch_id"]) if row["dispatch_id"] else None
+    subject = page_words.subject_of(house, person, dispatch["code"] if dispatch else "")
     if not errand.keep("claim", lambda tx: _claim(errand, tx, row)) or not errand.wanted():
         return None
     letter = Letter(to=to, subject=subject, body=body, id=row["id"])

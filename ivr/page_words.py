@@ -36,7 +36,8 @@ def body_of(house: House, tx: Tx, page: Row, person: Row) -> str:
 
 
 def subject_of(house: House, person: Row | None, code: str) -> str:
-    return says(house, person, "page_subject", code=code)
+    """Of an e-mail: the page it is about, or whom it comes from."""
+    return says(house, person, "page_subject", code=code) if code else house.flow.service
 
 
 def repeated(errand: Errand, person_id: str | None, body: str) -> str:

@@ -26,6 +26,7 @@ SETTLE = 10  # seconds a request without an answer has to appear in the carrier'
 #              text counts as not sent
 LOOKS = 12  # tries to look for a text, about eight minutes, before staff are told that nobody knows
 STALE = 600  # seconds; "they come in 20 minutes" is not true any more after ten
+SOON_STALE = frozenset({"news", "alert"})
 
 
 def send_text(errand: Errand) -> None:
@@ -126,9 +127,10 @@ def _claim(errand: Errand, tx: Tx, row: Row, says: str, *, repeat: bool) -> str:
         if verdict.later:
             jobs.later(tx, errand.job, ms(gate.morning(house, now)), verdict.reason)
             return "later"
-        stale = row["purpose"] == "news" and ms(now) > later(at(row["created_at"]), STALE)
-        if stale or not verdict.allowed:
+        if not verdict.allowed:
             return _dropped(errand, tx, row)
+    if row["purpose"] in SOON_STALE and ms(now) > later(at(row["created_at"]), STALE):
+        return _dropped(errand, tx, row)
     parts = segments(says).count
     tx.run("claim_message", id=row["id"], claimed_at=ms(now), possible_repeat=int(repeat), segments=parts)
     if row["page_id"] is not None:
@@ -184,11 +186,35 @@ def _refused(errand: Errand, row: Row, error: CarrierError) -> None:
         tx.run("unclaim_message", id=row["id"], state="unknown" if error.unsure else "planned")
         if row["page_id"]:
             tx.run("unclaim_page", id=row["page_id"], state="unknown" if error.unsure else "planned")
-        if trouble.refused(tx, "carrier", now) and row["page_id"]:
-            pages.second_route(errand.house, tx, row["page_id"], now)
+        if trouble.refused(tx, "carrier", now):
+            if row["page_id"]:
+                pages.second_route(errand.house, tx, row["page_id"], now)
+            elif row["purpose"] == "alert" and _by_mail(errand, tx, row):
+                return
         jobs.later(tx, errand.job, later(now, wait), f"carrier {error.code}")
 
     errand.keep("refused", work)
+
+
+def _by_mail(errand: Errand, tx: Tx, row: Row) -> bool:
+    """An alarm to a supervisor goes by e-mail instead. False if they have no address."""
+    house, now = errand.house, errand.now
+    person = tx.one("person_by_id", id=row["person_id"])
+    if errand.mail is None or person is None or not person["email_enc"] or not row["body_enc"]:
+        return False
+    outbox.queue_text(
+        house,
+        tx,
+        now,
+        purpose="alert",
+        body=house.vault.open(row["body_enc"], text_body_about(row["id"])),
+        key=f"mail:{row['id']}",
+        person=row["person_id"],
+        dispatch=row["dispatch_id"],
+        channel="email",
+    )
+    _dropped(errand, tx, row)
+    return True
 
 
 def _failed(errand: Errand, row: Row, code: int | None, why: str) -> None:

@@ -9,11 +9,12 @@ from db.store import Tx
 from ivr.house import ms
 
 LONG = 60  # seconds of refusals in a row, from which on a way counts as shut
+GAP = 300  # seconds in which nothing was tried, after which nobody knows any more
 
 
 def refused(tx: Tx, way: str, now: datetime) -> bool:
     """One more refusal. True if the way is shut by now; the first to find that out has the operator told."""
-    tx.run("note_trouble", way=way, at=ms(now))
+    tx.run("note_trouble", way=way, at=ms(now), gap=1000 * GAP)
     if not shut(tx, way, now):
         return False
     if tx.run("tell_trouble", way=way, told_at=ms(now)):
@@ -24,7 +25,9 @@ def refused(tx: Tx, way: str, now: datetime) -> bool:
 def shut(tx: Tx, way: str, now: datetime) -> bool:
     """Has it refused everything for a minute or longer?"""
     found = tx.one("trouble_of", way=way)
-    return found is not None and ms(now) - found["since"] >= LONG * 1000
+    if found is None or ms(now) - found["last_at"] > 1000 * GAP:
+        return False
+    return bool(ms(now) - found["since"] >= 1000 * LONG)
 
 
 def over(tx: Tx, way: str) -> None:

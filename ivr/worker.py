@@ -98,7 +98,9 @@ class Worker:
         due = jobs.claim(house.store, ms(now), TIMERS, 100, TIMER_LEASE)
         for job in handoffs.in_turn(house, due):
             try:
+                self._point(f"{job.kind}/timer/commit")
                 house.store.write(lambda tx, job=job: TIMERS[job.kind](house, tx, job, now))  # type: ignore[misc]
+                self._point(f"{job.kind}/timer/committed")
             except Exception:
                 self._failed(job)
         return len(due)
@@ -111,6 +113,8 @@ class Worker:
         if not free:
             return 0
         due = jobs.claim(house.store, ms(house.clock.now()), errands.ERRANDS, free, ERRAND_LEASE)
+        for job in due:
+            self._point(f"{job.kind}/hold/committed")
         self._under_way += [self._pool.submit(self._run, job) for job in due]
         return len(due)
 

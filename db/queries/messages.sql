@@ -90,10 +90,14 @@ ON CONFLICT (line) DO UPDATE SET page_at = excluded.page_at, notice_at = exclude
 -- name: trouble_of(way)^
 SELECT * FROM trouble WHERE way = :way;
 
--- name: note_trouble(way, at)!
--- One more refusal in a row.
+-- name: note_trouble(way, at, gap)!
+-- One more refusal in a row. After `gap` milliseconds without any it is the first of a new row.
 INSERT INTO trouble (way, since, failures, last_at) VALUES (:way, :at, 1, :at)
-ON CONFLICT (way) DO UPDATE SET failures = trouble.failures + 1, last_at = excluded.last_at;
+ON CONFLICT (way) DO UPDATE SET
+  since = CASE WHEN excluded.last_at - trouble.last_at > :gap THEN excluded.since ELSE trouble.since END,
+  failures = CASE WHEN excluded.last_at - trouble.last_at > :gap THEN 1 ELSE trouble.failures + 1 END,
+  told_at = CASE WHEN excluded.last_at - trouble.last_at > :gap THEN NULL ELSE trouble.told_at END,
+  last_at = excluded.last_at;
 
 -- name: tell_trouble(way, told_at)!
 -- 1 for whoever tells it first.

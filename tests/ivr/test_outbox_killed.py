@@ -4,6 +4,7 @@ carrier's list can be asked (scenarios 3, 4 and 5)."""
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from tests.ivr.phone_company import NO_ANSWER, refuses
 from tests.ivr.test_outbox import a_texter, queues
 
 TEXT_POINTS = (
+    "send_page/hold/committed",
     "send_page/write/commit",
     "send_page/write/committed",
+    "send_text/hold/committed",
     "send_text/claim/commit",
     "send_text/claim/committed",
     "send_text/send/request",
@@ -59,7 +62,8 @@ def dies_at(out: PageTown, point: str, seconds: int = 3, nth: int = 1) -> None:
         kill(name)
 
     doomed = out.another_worker("doomed", point=here)
-    works(out, doomed, seconds)
+    with suppress(Killed):  # in the worker's own hands; in an errand's nobody sees it
+        works(out, doomed, seconds)
     doomed.close()
     assert met.count(point) >= nth, f"it never came to {point}"
 
@@ -85,7 +89,7 @@ def test_wherever_a_worker_dies_a_phone_is_rung_exactly_once(out: PageTown, poin
     assert page["carrier_id"] == "CA-placed-1"
 
 
-@pytest.mark.parametrize("point", TEXT_POINTS[2:])
+@pytest.mark.parametrize("point", [point for point in TEXT_POINTS if point.startswith("send_text")])
 def test_wherever_a_worker_dies_a_resident_is_texted_exactly_once(out: PageTown, point: str) -> None:
     queued = queues(out, a_texter(out))
     dies_at(out, point)

@@ -142,13 +142,19 @@ class Stage:
 
 @dataclass(frozen=True)
 class LegPrompt:
-    """What a phone that we rang hears: words, then a key, a room, or goodbye."""
+    """What the phone of one of our people hears: words, then keys, a room, a number that is dialed for it,
+    or goodbye."""
 
     says: tuple[Utterance, ...]
-    then: Literal["key", "room", "goodbye"]
+    then: Literal["key", "room", "dial", "goodbye"]
     next: str = ""  # path
     room: str = ""
     wait: str = ""  # path
+    digits: int = 1  # keys that are waited for
+    finish: str = ""  # a key that ends them sooner
+    number: str = field(default="", repr=False)  # to dial
+    shown: str = ""  # caller ID, one of our numbers
+    machine: str = ""  # path told who seems to have answered there; "" does not ask
 
 
 @dataclass(frozen=True)
@@ -249,6 +255,9 @@ class Carrier(Protocol):
         """`calls`: the numbers to dial with the number to show, "" for the caller's own."""
 
     def empty_document(self) -> str: ...
+
+    def text_document(self, body: str) -> str:
+        """Answers the text that asks with this one: for when nothing can be stored and sent later."""
 
     def place_call(self, order: CallOrder) -> str: ...
 

@@ -104,6 +104,9 @@ class TwilioCarrier:
     def empty_document(self) -> str:
         return documents.empty_document()
 
+    def text_document(self, body: str) -> str:
+        return documents.text_document(body)
+
     # ------------------------------------------------------------------ REST
 
     def place_call(self, order: CallOrder) -> str:

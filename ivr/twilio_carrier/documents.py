@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from flows.city import Language
@@ -17,6 +18,7 @@ from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 
 TALK_LIMIT = 4 * 60 * 60  # seconds; the carrier's own limit of a Dial, said aloud
 SAFE_RING = 30  # seconds a 911 line rings before the next is tried
+PERSON_RING = 30  # seconds a person rings whom a responder calls; their voicemail may answer sooner
 KEY_SECONDS = 7  # a counselor's time to find the key, twice
 NEXT = "next-" + token_hex(16)  # in a question that is kept, for the next turn's address; no word is like it
 HINTS_MOST = 100  # the carrier takes 500; the recognizer is best with few
@@ -131,15 +133,15 @@ def _room(dial: object, room: str, wait: str, *, ends: bool) -> None:
 
 
 def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
-    """What a counselor's phone hears. Before the key nothing is bridged, and silence ends the leg: that is
-    how a voicemail never gets the caller."""
+    """What the phone of one of our people hears. Before the key nothing is bridged, and silence ends the leg:
+    that is how a voicemail never gets the caller."""
     said = VoiceResponse()
     match prompt.then:
         case "key":
             gather = said.gather(
                 input="dtmf",
-                num_digits=1,
-                finish_on_key="",
+                num_digits=prompt.digits,
+                finish_on_key=prompt.finish,
                 timeout=KEY_SECONDS,
                 action=public + prompt.next,
                 action_on_empty_result=True,
@@ -151,10 +153,25 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
             _say(said, prompt.says, languages)
             dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT)
             _room(dial, prompt.room, public + prompt.wait, ends=True)
+        case "dial":
+            _say(said, prompt.says, languages)
+            dial = said.dial(
+                action=public + prompt.next,
+                timeout=PERSON_RING,
+                time_limit=TALK_LIMIT,
+                caller_id=dialable(prompt.shown),
+            )
+            told = _machine(public + prompt.machine) if prompt.machine else {}
+            dial.number(dialable(prompt.number), **told)
         case "goodbye":
             _say(said, prompt.says, languages)
             said.hangup()
     return str(said)
+
+
+def _machine(told: str) -> dict[str, str]:
+    """Ask who answers a dialed number. The carrier tells it there alone, while the two are connected."""
+    return {"machine_detection": "Enable", "amd_status_callback": told, "amd_status_callback_method": "POST"}
 
 
 def wait_document(says: Sequence[Utterance], again: str, languages: Languages, public: str) -> str:
@@ -194,3 +211,9 @@ def safe_document(
 
 def empty_document() -> str:
     return str(VoiceResponse())
+
+
+def text_document(body: str) -> str:
+    said = MessagingResponse()
+    said.message(body)
+    return str(said)

@@ -1,0 +1,95 @@
+"""A text came in: kept, sealed, and given to whoever it is for, in one transaction. The same text twice has
+its effect once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from db import audit
+from db.about import text_body_about, text_number_about
+from db.ids import new_id
+from db.store import Row, Tx
+from flows.segments import segments
+from ivr import outbox, responding, safe_text
+from ivr.house import House, ms
+from ivr.ports import TextEvent
+
+AGAIN = timedelta(hours=1)  # the automatic answer is sent once in this time: another machine may be writing
+
+
+def take_text(house: House, event: TextEvent, *, within: float | None = None) -> None:
+    """Raises the store's errors: then nothing was kept, and the carrier asks the fallback address."""
+    now = house.clock.now()
+    house.store.write(
+        lambda tx: _take(house, tx, event, now), within=house.within if within is None else within
+    )
+
+
+def _take(house: House, tx: Tx, event: TextEvent, now: datetime) -> None:
+    index = house.vault.index("phone", event.sender) if event.sender else None
+    person = tx.one("person_by_phone", phone_idx=index) if index else None
+    ours = person is not None and responding.expected(tx, person["id"], event, now)
+    message = _kept(house, tx, event, index, person if ours else None, now)
+    if message is None:
+        return
+    if person is not None and ours:
+        responding.take_text(house, tx, person, message, event, now)
+    else:
+        _somebody(house, tx, event, index, now)
+
+
+def _kept(
+    house: House, tx: Tx, event: TextEvent, index: str | None, person: Row | None, now: datetime
+) -> str | None:
+    """The row of it; None if it was here before."""
+    message = new_id(ms(now))
+    sender = event.sender if person is None else None  # a person's number stands with the person
+    added = tx.run(
+        "add_message",
+        id=message,
+        direction="in",
+        channel="sms",
+        contact_id=None,
+        person_id=person["id"] if person else None,
+        dispatch_id=None,
+        page_id=None,
+        purpose="reply" if person else "text",
+        line=house.line_dialed(event.dialed).id,
+        number_enc=house.vault.seal(sender, text_number_about(message)) if sender else None,
+        number_idx=index if sender else None,
+        body_enc=house.vault.seal(event.body, text_body_about(message)),
+        segments=segments(event.body).count,
+        state="received",
+        carrier_id=event.text_id or None,
+        key=None,
+        created_at=ms(now),
+        media=len(event.pictures),
+    )
+    if not added:
+        return None
+    about = person["id"] if person else message
+    audit.append(tx, ms(now), about, "person" if person else "caller", "text_in", {"message": message})
+    return message
+
+
+def _somebody(house: House, tx: Tx, event: TextEvent, index: str | None, now: datetime) -> None:
+    """Nobody of ours: told in truth that nobody reads here, and whom to call. STOP and the like are honored
+    by silence."""
+    if index is None or event.sender is None:
+        return
+    if event.stopped == "STOP":
+        tx.run("stop_texts", number_idx=index, stopped_at=ms(now), stopped_by="text")
+    if event.stopped or safe_text.wants_silence(event.body):
+        return
+    answered = tx.one("answers_to_number_since", number_idx=index, since=ms(now - AGAIN))
+    if answered is not None and answered["replies"]:
+        return
+    outbox.queue_text(
+        house,
+        tx,
+        now,
+        purpose="reply",
+        body=safe_text.body(house.flow, "reply_automatic", event.dialed),
+        key=f"reply:{event.text_id}",
+        number=event.sender,
+    )

@@ -52,3 +52,11 @@ def details_about(incident_id: str) -> str:
 
 def incident_cad_about(incident_id: str) -> str:
     return f"incident.cad:{incident_id}"
+
+
+def picture_url_about(picture_id: str) -> str:
+    return f"picture.url:{picture_id}"
+
+
+def picture_body_about(picture_id: str) -> str:
+    return f"picture.body:{picture_id}"

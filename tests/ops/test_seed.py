@@ -93,6 +93,12 @@ def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
         ("person", "email"): about.email_about,
         ("callback", "number"): about.number_about,
         ("recording", "body"): about.sound_about,
+        ("message", "number"): about.text_number_about,
+        ("message", "body"): about.text_body_about,
+        ("incident", "details"): about.details_about,
+        ("incident", "cad"): about.incident_cad_about,
+        ("picture", "url"): about.picture_url_about,
+        ("picture", "body"): about.picture_body_about,
     }
     assert {place: of("an-id") for place, of in said.items()} == {
         (table, column): f"{table}.{column}:an-id" for table, column in said

@@ -187,6 +187,8 @@ def test_a_stale_timer_changes_nothing_and_the_live_one_lives_on(town: DispatchT
     town.store.write(lambda tx: dispatching.timer(town.house, tx, held, now))
     assert town.stands(dispatch) == stands
     assert len(town.timers(dispatch)) == 1
+    logged = [row["kind"] for row in town.rows("dispatch_events", dispatch_id=dispatch)]
+    assert logged == ["opened", "accepted", "accepted"], "what is not ours to do is not even noted"
 
 
 def test_two_workers_advance_one_level_once(town: DispatchTown) -> None:

@@ -1,0 +1,154 @@
+"""A town whose team is called out, with a mail server, and one or more workers that really run beside each
+other. One of them may be lost at any point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+from db.about import email_about
+from db.store import Row
+from flows.paging.model import Policy
+from ivr import killpoints
+from ivr.clockwatch import ClockWatch
+from ivr.house import ms
+from ivr.killpoints import Point, nowhere
+from ivr.mail import Server, SmtpMail
+from ivr.worker import Worker
+from simulator.handset import Handset
+from tests.journeys.paging.crew import CHIEF, CHIEF_MAIL, DRIVER, MEDIC, NURSE, POLICY, Member
+from tests.journeys.town import PUBLIC, Town, port_alder
+
+
+class Killed(BaseException):
+    """Nothing that runs catches it: from here on this worker does nothing more."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+class PagingTown(Town):
+    """As any town, with the crew's policy, e-mail, and workers that tick at the same time."""
+
+    def __init__(self, *args: Any, policy: Policy = POLICY, **how: Any) -> None:
+        flow = replace(how.pop("flow", None) or port_alder(), policies={policy.id: policy})
+        self.mail: SmtpMail | None = None
+        self.crew: list[Member] = []
+        self.beside = ThreadPoolExecutor(4, thread_name_prefix="worker")
+        self.watch: Callable[[], ClockWatch | None] = lambda: None
+        super().__init__(*args, flow=flow, **how)
+        server = Server("127.0.0.1", self.sim.open_mailbox(), f"careline@{PUBLIC[8:]}", tls="off")
+        self.mail = SmtpMail(server)
+        self._hire(len(self.workers))
+
+    # ------------------------------------------------------------------ workers
+
+    def _hire(self, workers: int) -> None:
+        for worker in self.workers:
+            worker.close()
+        self.workers = [self.another_worker(f"worker.{n}") for n in range(workers)]
+        self.sim.at_rest[:] = [self._tick]
+
+    def another_worker(self, name: str, point: Point = nowhere) -> Worker:
+        return Worker(self.house, self.carrier, name, mail=self.mail, watch=self.watch(), point=point)
+
+    def _tick(self) -> bool:
+        """All of them at the same time, until each has done what it claimed."""
+        return any(list(self.beside.map(lambda worker: worker.tick(), self.workers)))
+
+    @contextmanager
+    def nobody_works(self) -> Iterator[None]:
+        """Every worker stands still meanwhile."""
+        hooks, self.sim.at_rest[:] = self.sim.at_rest[:], []
+        yield
+        self.sim.at_rest[:] = hooks
+
+    def a_worker_dies_at(self, point: str, seconds: float = 60) -> None:
+        """A worker comes to `point` and is gone there: the others were not there until then. What it held
+        stays held until its lease ends."""
+        met: list[str] = []
+        kill = killpoints.at(point, killed)
+
+        def here(name: str) -> None:
+            met.append(name)
+            kill(name)
+
+        doomed = self.another_worker("doomed", here)
+        with self.nobody_works():
+            for _ in range(int(seconds) + 1):
+                with suppress(Killed):  # in its own hands; in an errand's thread nobody sees it
+                    while point not in met and doomed.tick():
+                        pass
+                if point in met:
+                    break
+                self.wait(1)
+        doomed.close()
+        assert point in met, f"no worker ever came to {point}; it was at {sorted(set(met))}"
+
+    # ------------------------------------------------------------------ people
+
+    def joins(self, phone: Handset) -> Member:
+        member = Member(phone, self.person_of[phone.number])
+        self.crew.append(member)
+        return member
+
+    def nurse(self) -> Member:
+        """On shift day and night."""
+        return self.joins(self.responder("Nora", NURSE))
+
+    def medic(self) -> Member:
+        """On shift day and night."""
+        return self.joins(self.responder("Max", MEDIC))
+
+    def driver(self) -> Member:
+        """Of the team, and not on shift: asked at the second level."""
+        hours = ("04:00", "04:01")
+        return self.joins(
+            self.counselor("Dana", DRIVER, teams=("responders",), hours=hours, roles=("responder",))
+        )
+
+    def chief(self, mail: str = CHIEF_MAIL) -> Member:
+        """A supervisor, on call day and night: decides when nobody accepted. `mail` "" for no address."""
+        chief = self.joins(self.supervisor("Lee", CHIEF))
+        if mail:
+            sealed = self.vault.seal(mail, email_about(chief.id))
+            self.store.write(lambda tx: tx.run("set_person_email", id=chief.id, email_enc=sealed))
+        return chief
+
+    # ------------------------------------------------------------------ what was kept
+
+    def pages(self, dispatch: Row, channel: str = "", who: Member | None = None) -> list[Row]:
+        """Its attempts, the oldest first."""
+        return [
+            page
+            for page in self.rows("pages_of_dispatch", dispatch_id=dispatch["id"])
+            if channel in ("", page["channel"]) and who in (None, self._who(page))
+        ]
+
+    def _who(self, page: Row) -> Member | None:
+        return next((member for member in self.crew if member.id == page["person_id"]), None)
+
+    def events(self, dispatch: Row) -> list[Row]:
+        """Its log, in order."""
+        return self.rows("dispatch_events", dispatch_id=dispatch["id"])
+
+    def alarms(self) -> list[str]:
+        """The codes of every alarm that nobody has acknowledged."""
+        return [row["alarm"] for row in self.rows("open_alerts", limit=200)]
+
+    def creates(self, kind: str) -> list[dict[str, Any]]:
+        """Every request that asked the carrier for a new one: `kind` is Messages or Calls."""
+        return [r for r in self.sim.rest_log if r["method"] == "POST" and r["path"].endswith(f"/{kind}.json")]
+
+    def at_ms(self) -> int:
+        return ms(self.clock.now())
+
+    def close(self, *, prove: bool = True) -> None:
+        try:
+            super().close(prove=prove)
+        finally:
+            self.beside.shutdown()

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
+from flows.lexicon import Lexicon
 from flows.paging.model import Policy
 
 
@@ -333,6 +334,7 @@ class Flow:
     limits: Limits = field(default_factory=Limits)
     hours: str = ""  # the schedule callers are told about when they hear when we are back
     policies: Mapping[str, Policy] = field(default_factory=dict)  # how a team is called out
+    lexicon: Lexicon = field(default_factory=Lexicon)  # what people write to us
 
     @cached_property
     def types_on(self) -> Mapping[str, Sequence[CallType]]:

@@ -18,6 +18,7 @@ from flows.city import (
     Team,
     Word,
 )
+from flows.lexicon import Lexicon
 from flows.paging.model import Policy
 from flows.read import TABLES, Source
 
@@ -53,6 +54,7 @@ class Draft:
     words: dict[str, dict[str, Word]] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
     def names(self, table: str) -> Collection[str]:
         """The ids written in `table`, whether or not they could be built: one fault is not told twice."""

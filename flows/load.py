@@ -36,6 +36,7 @@ from flows.city import (
     Word,
 )
 from flows.draft import Draft, Hotline
+from flows.lexicon import Answers, Danger, Keywords, Lexicon, Writing
 from flows.paging.model import Policy
 from flows.read import Entry, Faults, Source, read
 
@@ -89,6 +90,12 @@ def _draft(source: Source, faults: Faults) -> Draft:
         {language: _words(entries, faults) for language, entries in source.words.items()},
         _entries(Clock, source.clocks, faults, with_id=False),
         _table(Policy, source, "policies", faults),
+        Lexicon(
+            _table(Keywords, source, "keywords", faults),
+            _table(Danger, source, "danger", faults),
+            _table(Answers, source, "answers", faults),
+            _table(Writing, source, "writing", faults),
+        ),
     )
 
 
@@ -155,4 +162,5 @@ def _flow(draft: Draft, hotline: Hotline) -> Flow:
         limits=draft.limits,
         hours=hotline.hours,
         policies=draft.policies,
+        lexicon=draft.lexicon,
     )

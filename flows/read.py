@@ -19,6 +19,10 @@ TABLES = {
     "disqualifiers": "disqualifier",
     "steps": "step",
     "policies": "policy",
+    "keywords": "keywords",
+    "danger": "danger words",
+    "answers": "answers",
+    "writing": "writing",
 }
 SINGLE = ("hotline", "limits")  # tables that are one entry
 WORDS = frozenset({"language", "clock", "say"})  # what a file of words holds

@@ -9,7 +9,15 @@ import re
 from dataclasses import fields
 from itertools import combinations
 
-from flows import codes, times, validate_policies, validate_screening, validate_steps, validate_words
+from flows import (
+    codes,
+    times,
+    validate_policies,
+    validate_screening,
+    validate_steps,
+    validate_text,
+    validate_words,
+)
 from flows.draft import Draft
 from flows.read import Faults
 from flows.require import At
@@ -31,6 +39,7 @@ def validate(draft: Draft, faults: Faults) -> None:
     validate_screening.validate(draft, faults)
     validate_steps.validate(draft, faults)
     validate_words.validate(draft, faults)
+    validate_text.validate(draft, faults)
 
 
 def _ids(draft: Draft, faults: Faults) -> None:

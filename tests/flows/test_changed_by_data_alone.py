@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,6 +112,13 @@ def test_a_prompt_is_added_before_the_menu(folder: Path) -> None:
     assert call.silent().step == "who"
 
 
+def toml(value: object) -> str:
+    """A list of texts, or a table of them, on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
 def test_a_third_language_is_added(folder: Path) -> None:
     """Vietnamese, with every word still to be translated but the ones tested here."""
     text = (folder / "words.es.toml").read_text().replace('language = "es"', 'language = "vi"')
@@ -123,6 +132,14 @@ def test_a_third_language_is_added(folder: Path) -> None:
         *((f"words.{id_}.toml", "[say.spoken]\n", f'[say.spoken]\nvi = "{name}"\n')
           for id_, name in (("en", "Vietnamese"), ("es", "vietnamita"), ("vi", "tiếng Việt"))),
     ])  # fmt: skip
+    texts = (folder / "keywords.toml").read_text() + (folder / "answers.toml").read_text()
+    spanish = tomllib.loads(texts)
+    (folder / "text.vi.toml").write_text(
+        "".join(
+            f"[{table}.vi]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in entries["es"].items())
+            for table, entries in spanish.items()
+        )
+    )
     flow = load(folder)
     greeting = Call(flow=flow)
     assert ("Tiếng Việt, bấm số 3.", "vi") in [(said.text, said.language) for said in greeting.prompt.says]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import city, codes
+from flows import city, codes, lexicon
 from flows.build import LEFT_OUT, fields_of
 from flows.draft import Hotline
 from flows.load import STEP_KINDS
@@ -32,6 +32,10 @@ SECTIONS = {
     "Table `schedules`": [city.Schedule, city.Weekly, city.ScheduleChange],
     "Table `call_types`": [city.CallType],
     "Table `disqualifiers`": [city.Disqualifier],
+    "Table `keywords`": [lexicon.Keywords],
+    "Table `danger`": [lexicon.Danger],
+    "Table `answers`": [lexicon.Answers],
+    "Table `writing`": [lexicon.Writing],
     "Step kind `menu`": [city.Menu, city.Choice],
     "Step kind `decide`": [city.Decide, city.Rule],
     **{f"Step kind `{name}`": [kind] for name, kind in STEP_KINDS.items() if name not in ("menu", "decide")},
@@ -77,7 +81,7 @@ def test_what_may_be_left_out_is_said_and_nothing_else(heading: str) -> None:
         defaults |= {
             field.name
             for field in dataclasses.fields(kind)
-            if field.default is not dataclasses.MISSING and field.name != "confirmed"
+            if not (field.default is field.default_factory is dataclasses.MISSING) and field.name != "confirmed"
         }
         rows = dict(re.findall(r"(?m)^\| `(\w+)`[^|]* \|[^\n]*\| ?([^|\n]*) ?\|$", section(heading)))
         for name in keys(kind) & rows.keys():

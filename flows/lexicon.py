@@ -1,0 +1,162 @@
+"""What people write, as data: the words of `flows/keywords.toml` and `flows/answers.toml`, by language.
+
+All languages are read whichever a person writes in: whoever is afraid mixes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+
+from flows.letters import tokens
+from flows.phrases import Book, Phrase, Spelling
+
+Phrases = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """Single words of the carrier's kind, and phrases that ask for the same, for a person or for 911."""
+
+    id: str
+    stop: Phrases = ()  # alone: no more texts
+    end: Phrases = ()  # alone: the same; inside an open conversation staff are told
+    start: Phrases = ()  # alone: texts again
+    again: Phrases = ()  # alone, from somebody who had stopped: texts again
+    help: Phrases = ()  # alone: who we are
+    quiet: Phrases = ()  # alone: no more texts, and nothing that confirms it
+    revoke: Phrases = ()  # anywhere: no more texts
+    revoke_alone: Phrases = ()  # the whole text: no more texts
+    unsafe: Phrases = ()  # anywhere: texts are not safe; no answer at all
+    person: Phrases = ()  # a human
+    police: Phrases = ()  # 911, police, fire, medics
+    refused: Phrases = ()  # none of these
+    harmless: Phrases = ()  # longer phrases in which one of the others is found and not meant
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Words after which a person reads at once, by what they speak of."""
+
+    id: str
+    suicide: Phrases = ()
+    overdose: Phrases = ()
+    medical: Phrases = ()
+    weapon: Phrases = ()
+    violence: Phrases = ()
+    abuse: Phrases = ()
+    hazard: Phrases = ()
+    crime: Phrases = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How people say yes, no, and neither."""
+
+    id: str
+    yes: Phrases = ()
+    agree: Phrases = ()  # "ok": a yes where nothing hangs on it
+    no: Phrases = ()
+    unknown: Phrases = ()
+    reassure: Phrases = ()  # may stand beside a no, and takes a yes back
+    contrary: Phrases = ()  # "but", "except": what comes before is not all
+    negate: Phrases = ()  # before a choice: that one is not meant
+    filler: Phrases = ()  # says nothing
+    differs: Phrases = ()  # an answer in another language, and something else in this one
+    puzzled: Phrases = ()  # did not understand our question
+    upset: Phrases = ()  # somebody who needs a person, not a menu
+    numbers: Mapping[str, str] = field(default_factory=dict)  # "two" = "2"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a language is written by thumb."""
+
+    id: str
+    short: Mapping[str, str] = field(default_factory=dict)  # "gonna" = "going to"
+    alike: tuple[tuple[str, str], ...] = ()  # spellings that sound the same, in the order they are made so
+    between: Phrases = ()  # words that may stand inside a phrase: "kill my fucking self"
+    words: Phrases = ()  # words of their own, never a misspelling of another
+    tells: Phrases = ()  # words that only this language has
+
+
+TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
+ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
+EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything above, by language. Compiled once, when the first text is read."""
+
+    keywords: Mapping[str, Keywords] = field(default_factory=dict)
+    danger: Mapping[str, Danger] = field(default_factory=dict)
+    answers: Mapping[str, Answers] = field(default_factory=dict)
+    writing: Mapping[str, Writing] = field(default_factory=dict)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(
+            {word: tokens(full) for one in self.writing.values() for word, full in one.short.items()},
+            {one.id: one.alike for one in self.writing.values() if one.alike},
+            frozenset(word for one in self.writing.values() for word in one.between),
+            frozenset(word for one in self.writing.values() for word in one.words),
+        )
+
+    @cached_property
+    def warnings(self) -> Book:
+        """What is looked for in every text that comes in. Danger is outdone by longer danger, and by what
+        is written down as harmless, alone."""
+        groups = [*_phrases(self.danger), *(p for p in _phrases(self.keywords) if p.group not in ALONE)]
+        return Book(groups, self.spelling, dict.fromkeys(TOPICS, frozenset({*TOPICS, "harmless"})))
+
+    @cached_property
+    def replies(self) -> tuple[Phrase, ...]:
+        """How yes, no, neither and numbers are said: what an answer is read with, beside its choices."""
+        numbers = (
+            Phrase(f"number {n}", one.id, word)
+            for one in self.answers.values()
+            for word, n in one.numbers.items()
+        )
+        return (*_phrases(self.answers), *numbers)
+
+    def book(self, choices: tuple[tuple[str, str, str], ...]) -> Book:
+        """What an answer is read with: `replies` and a question's own choices, as key, language and phrase.
+        The flow's questions are few, so each is compiled once."""
+        if choices not in self._books:
+            own = (Phrase(f"choice {key}", language, text) for key, language, text in choices)
+            self._books[choices] = Book([*self.replies, *own], self.spelling)
+        return self._books[choices]
+
+    @cached_property
+    def _books(self) -> dict[tuple[tuple[str, str, str], ...], Book]:
+        return {}
+
+    @cached_property
+    def alone(self) -> Mapping[tuple[str, ...], str]:
+        """Whole texts to the group they belong to."""
+        return {
+            tokens(phrase): group
+            for group in ALONE
+            for one in self.keywords.values()
+            for phrase in getattr(one, group)
+        }
+
+    @cached_property
+    def tells(self) -> Mapping[str, frozenset[str]]:
+        """Words by language, and its own letters and signs as they are written."""
+        return {
+            one.id: frozenset({*tokens(" ".join(one.tells)), *(t for t in one.tells if len(t) == 1)})
+            for one in self.writing.values()
+        }
+
+
+def _phrases(
+    tables: Mapping[str, Keywords] | Mapping[str, Danger] | Mapping[str, Answers],
+) -> Iterator[Phrase]:
+    for one in tables.values():
+        for spec in fields(one):
+            if spec.name not in ("id", "numbers", "differs"):
+                for text in getattr(one, spec.name):
+                    yield Phrase(spec.name, one.id, text, spec.name in EXACT)

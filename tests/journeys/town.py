@@ -23,8 +23,10 @@ from db.vault import Vault
 from flows.city import Flow
 from flows.load import load
 from ivr.desk import Desk
+from ivr.dispatching import open_dispatch
 from ivr.holidays_of import holiday_names
 from ivr.house import House, ms
+from ivr.incidents import Asked
 from ivr.safe import SafeWords
 from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.worker import Worker
@@ -97,11 +99,14 @@ class Town:
                 voice_url=f"{PUBLIC}/voice/call",
                 voice_fallback_url=f"{PUBLIC}/voice/fallback",
                 status_callback=f"{PUBLIC}/voice/status",
+                sms_url=f"{PUBLIC}/sms/in",
+                sms_fallback_url=f"{PUBLIC}/sms/fallback",
             )
 
     def _house(self, within: float) -> House:
         holidays = {n: holiday_names(*s.holidays, s.closed_on) for n, s in self.flow.schedules.items()}
-        return House(self.store, self.vault, self.flow, self.clock, holidays, b"a" * 32, within)
+        audit_key = b"a" * 32
+        return House(self.store, self.vault, self.flow, self.clock, holidays, audit_key, within, PUBLIC)
 
     def _serve(self) -> None:
         settings = Settings.of(
@@ -163,6 +168,7 @@ class Town:
         order: int = 0,
         hours: tuple[str, str] = ("08:00", "02:00"),
         available: bool = True,
+        roles: Sequence[str] = ("counselor",),
     ) -> Handset:
         """Somebody of the staff, on shift every day in these hours, with a phone."""
         person = self.person_of[number] = new_id(ms(self.clock.now()))
@@ -174,7 +180,7 @@ class Town:
                 name_enc=self.vault.seal(name, name_about(person)),
                 phone_enc=self.vault.seal(number, phone_about(person)),
                 phone_idx=self.vault.index("phone", number),
-                roles=json.dumps(["counselor"]),
+                roles=json.dumps(list(roles)),
                 teams=json.dumps(list(teams)),
                 languages=json.dumps(list(languages)),
                 ring_order=order,
@@ -198,7 +204,36 @@ class Town:
         return self._known(self.sim.handset(number, name))
 
     def supervisor(self, name: str = "Lee", number: str = "+15035550141", *, order: int = 0) -> Handset:
-        return self.counselor(name, number, teams=("supervisors",), hours=("00:00", "24:00"), order=order)
+        around = ("00:00", "24:00")
+        return self.counselor(
+            name, number, teams=("supervisors",), hours=around, order=order, roles=("supervisor",)
+        )
+
+    def responder(self, name: str, number: str, languages: Sequence[str] = ("en",)) -> Handset:
+        """Somebody who is called out to where help is needed, on call day and night."""
+        around = ("00:00", "24:00")
+        return self.counselor(
+            name, number, languages, teams=("responders",), hours=around, roles=("responder",)
+        )
+
+    def calls_out(self, **asked: Any) -> Row:
+        """Somebody decides that a team should come; the dispatch. `asked`: see ivr/incidents.py. One
+        responder is enough unless `need` says more."""
+        told = {"place": "12 Alder Lane", "safety": "A friendly dog.", "people": "One man, fifty.", "need": 1}
+        wanted = Asked("WELFARE", 3, "en", "person:counselor", **(told | asked))
+        now = self.clock.now()
+        found = self.store.write(lambda tx: open_dispatch(self.house, tx, wanted, now))
+        self.sim.settle()
+        return self.row("dispatch_by_id", id=found)
+
+    def dispatch(self, dispatch: Row) -> Row:
+        """As it is now."""
+        return self.row("dispatch_by_id", id=dispatch["id"])
+
+    def stage_of(self, dispatch: Row, phone: Handset) -> str:
+        """How far somebody is in it."""
+        person = self.person_of[phone.number]
+        return str(self.row("member_of", dispatch_id=dispatch["id"], person_id=person)["stage"])
 
     def mark_away(self, phone: Handset, *, away: bool = True) -> None:
         """Somebody signs off, or is back."""

@@ -46,7 +46,7 @@ def hung(url: str) -> Iterator[None]:
             os.close(lock)
         return
     with psycopg.connect(url) as holder:
-        holder.execute("LOCK TABLE contact, leg, handoff IN SHARE ROW EXCLUSIVE MODE")
+        holder.execute("LOCK TABLE contact, leg, handoff, message IN SHARE ROW EXCLUSIVE MODE")
         yield
         holder.rollback()
 

@@ -4,7 +4,7 @@ called out. What they say and hear is all that a scenario tells."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from db.store import Row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NURSE, MEDIC, DRIVER, CHIEF = "+15035550171", "+15035550172", "+15035550173", "+15035550149"
 CHIEF_MAIL = "chief@portalder.example"
 WAIT, GAP = 120, 20  # seconds: of each level, and from a person's text to their call
-LEASE = 31  # seconds; after them what a dead worker held comes back
+LEASE, TIMER_LEASE = 31, 11  # seconds; after them what a dead worker held comes back
 POLICY = Policy(
     "team",
     need=1,
@@ -28,6 +28,12 @@ POLICY = Policy(
     ),
     fallback=Level("role:supervisor", wait=WAIT, channels=("sms", "voice"), gap=GAP),
 )
+
+
+def by_text_alone(policy: Policy = POLICY, **more: Any) -> Policy:
+    """The same levels and times, and no phone rings."""
+    levels = tuple(replace(level, channels=("sms",)) for level in policy.levels)
+    return replace(policy, levels=levels, fallback=replace(policy.fallback, channels=("sms",)), **more)
 
 
 @dataclass(frozen=True)

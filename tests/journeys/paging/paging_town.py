@@ -67,7 +67,7 @@ class PagingTown(Town):
         yield
         self.sim.at_rest[:] = hooks
 
-    def a_worker_dies_at(self, point: str, seconds: float = 60) -> None:
+    def a_worker_dies_at(self, point: str, within: float = 5) -> None:
         """A worker comes to `point` and is gone there: the others were not there until then. What it held
         stays held until its lease ends."""
         met: list[str] = []
@@ -79,7 +79,7 @@ class PagingTown(Town):
 
         doomed = self.another_worker("doomed", here)
         with self.nobody_works():
-            for _ in range(int(seconds) + 1):
+            for _ in range(int(within) + 1):
                 with suppress(Killed):  # in its own hands; in an errand's thread nobody sees it
                     while point not in met and doomed.tick():
                         pass

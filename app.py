@@ -38,6 +38,7 @@ from ivr.patience import Patient
 from ivr.safe import SafeWords, unconfirmed
 from ivr.sms import sms
 from ivr.sounds import sounds
+from ivr.team import team
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
 from ivr.worker import Worker
@@ -231,7 +232,7 @@ def desk_of(settings: Settings) -> Desk:
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
 OPEN = frozenset({"health.alive", "health.ready", "sounds.sound"})
-GUARDED = frozenset({"voice", "sms", "feeds"})
+GUARDED = frozenset({"voice", "team", "sms", "feeds"})
 
 
 def all_guarded(app: Flask) -> Flask:
@@ -251,6 +252,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
     app.extensions["careline"] = desk or desk_of(settings)
     app.register_blueprint(voice)
+    app.register_blueprint(team)
     app.register_blueprint(sms)
     app.register_blueprint(health)
     app.register_blueprint(sounds)

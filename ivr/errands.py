@@ -12,8 +12,9 @@ from contextlib import suppress
 
 from db import audit, jobs
 from db.store import Row, Tx
+from flows.connecting import ASIDE
 from flows.model import CallState
-from ivr import handlers, handoffs, page_errands, sending
+from ivr import field_errands, handlers, handoffs, page_errands, sending
 from ivr.contact import opened, sound_about
 from ivr.errand import BACKOFF, Errand
 from ivr.house import at, later, ms
@@ -200,10 +201,10 @@ def _news(errand: Errand, found: Row, state: CallState) -> bool:
         return False
     match found["state"]:
         case "won":
-            return bool(state.seeking)
+            return bool(state.seeking) or (state.phase in ASIDE and found["held_at"] is None)
         case "expired":
             return state.seeking == state.step
-    return state.phase == "talking"
+    return state.phase in ("talking", *ASIDE)
 
 
 def check_call(errand: Errand) -> None:
@@ -277,6 +278,9 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "send_page": page_errands.send_page,
     "end_page": page_errands.end_page,
     "check_page": page_errands.check_page,
+    "ring_field": field_errands.ring_field,
+    "check_field": field_errands.check_field,
+    "end_resident": field_errands.end_resident,
 }
 
 

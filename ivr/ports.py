@@ -152,6 +152,7 @@ class LegPrompt:
     wait: str = ""  # path
     digits: int = 1  # keys that are waited for
     finish: str = ""  # a key that ends them sooner
+    seconds: int = 0  # of silence until they count as given; 0 for the carrier's usual
     number: str = field(default="", repr=False)  # to dial
     shown: str = ""  # caller ID, one of our numbers
     machine: str = ""  # path told who seems to have answered there; "" does not ask

@@ -67,6 +67,11 @@ def trouble(house: House) -> LegPrompt:
     return LegPrompt(_says(house, "staff_trouble"), "goodbye")
 
 
+def field_trouble(house: House) -> LegPrompt:
+    """We failed a responder on the phone: what they do instead."""
+    return LegPrompt(_says(house, "field_trouble"), "goodbye")
+
+
 def waiting(house: House, language: str, times: int) -> tuple[Utterance, ...]:
     """Heard alone in a room, for the `times`-th time. `language` is one of the flow's, else its first.
 

@@ -142,7 +142,7 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
                 input="dtmf",
                 num_digits=prompt.digits,
                 finish_on_key=prompt.finish,
-                timeout=KEY_SECONDS,
+                timeout=prompt.seconds or KEY_SECONDS,
                 action=public + prompt.next,
                 action_on_empty_result=True,
             )

@@ -219,8 +219,10 @@ class Town:
     def calls_out(self, **asked: Any) -> Row:
         """Somebody decides that a team should come; the dispatch. `asked`: see ivr/incidents.py. One
         responder is enough unless `need` says more."""
-        told = {"place": "12 Alder Lane", "safety": "A friendly dog.", "people": "One man, fifty.", "need": 1}
-        wanted = Asked("WELFARE", 3, "en", "person:counselor", **(told | asked))
+        told: dict[str, Any] = {"call_type": "WELFARE", "priority": 3, "language": "en", "need": 1}
+        told |= {"place": "12 Alder Lane", "safety": "A friendly dog.", "people": "One man, fifty."}
+        told["by"] = "person:counselor"
+        wanted = Asked(**(told | asked))
         now = self.clock.now()
         found = self.store.write(lambda tx: open_dispatch(self.house, tx, wanted, now))
         self.sim.settle()

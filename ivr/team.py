@@ -1,0 +1,95 @@
+"""The webhooks of a responder's phone: one that we called out, one that calls in, one that is connected with
+a resident. The same gate as every call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, request
+
+from flows.model import Key
+from ivr import bridges, field_calls, handlers, pages, staff_words
+from ivr.desk import Desk
+from ivr.field_calls import Public
+from ivr.forms import Form
+from ivr.gatehouse import desk, leg_document, noted, refused, webhooks
+from ivr.ports import OVER
+from ivr.voice import turn_document
+
+team = Blueprint("team", __name__, url_prefix="/voice")
+webhook = webhooks(team)
+FIRST = 1  # the number of the first prompt of a caller's call
+SPEAKS = frozenset(f"team.{name}" for name in ("page_answered", "field_answered", "field_turn"))
+
+
+@team.errorhandler(Exception)
+def failed(error: Exception) -> Response:
+    """The phone is told so, and what else to do. Strangers get nothing."""
+    if (stranger := refused(error)) is not None:
+        return stranger
+    noted(error)
+    if request.endpoint in SPEAKS:
+        return leg_document(desk(), staff_words.field_trouble(desk().house))
+    return Response(status=503)
+
+
+# ------------------------------------------------------------------ a page
+
+
+@webhook("/page/<page>/answered")
+def page_answered(desk: Desk, form: Form, page: str) -> Response:
+    return leg_document(
+        desk, field_calls.page_answered(desk.house, desk.carrier.call_event(form, None), page)
+    )
+
+
+@webhook("/page/<page>/status")
+def page_status(desk: Desk, form: Form, page: str) -> Response:
+    event = desk.carrier.status_event(form)
+    pages.take_page_call_status(desk.house, event, page)
+    if event.progress in OVER:
+        field_calls.over(desk.house, event)
+    return Response(status=204)
+
+
+@webhook("/page/<page>/machine")
+def page_machine(desk: Desk, form: Form, page: str) -> Response:
+    pages.machine_heard(desk.house, desk.carrier.machine_event(form), page)
+    return Response(status=204)
+
+
+# ------------------------------------------------------------------ every turn after the first words
+
+
+@webhook("/field/<call>/<int:turn>")
+def field_turn(desk: Desk, form: Form, call: str, turn: int) -> Response:
+    event = desk.carrier.call_event(form, None)
+    said = field_calls.field_turn(desk.house, event, call, turn)
+    if not isinstance(said, Public):
+        return leg_document(desk, said)
+    spoken = handlers.take_call(desk.house, event)
+    if said.key:
+        event = replace(event, turn=FIRST, given=Key(said.key))
+        spoken = handlers.take_call(desk.house, event)
+    return turn_document(desk, spoken)
+
+
+@webhook("/field/<call>/answered")
+def field_answered(desk: Desk, form: Form, call: str) -> Response:
+    return leg_document(
+        desk, field_calls.placed_answered(desk.house, desk.carrier.call_event(form, None), call)
+    )
+
+
+@webhook("/field/<call>/status")
+def field_status(desk: Desk, form: Form, call: str) -> Response:
+    event = desk.carrier.status_event(form)
+    if event.progress in OVER:
+        field_calls.over(desk.house, event)
+    return Response(status=204)
+
+
+@webhook("/field/<call>/machine")
+def field_machine(desk: Desk, form: Form, call: str) -> Response:
+    bridges.machine_heard(desk.house, desk.carrier.machine_event(form), call)
+    return Response(status=204)

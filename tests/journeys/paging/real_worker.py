@@ -1,5 +1,5 @@
-"""A worker in a process of its own, at the hour of the town's clock, that ends itself with kill -9 at a point:
-nothing is closed, given back or finished.
+"""A worker in a process of its own, at the hour of the town's clock, that ends itself with kill -9 at a
+point: nothing is closed, given back or finished.
 
 Run as a module it is that process; what it needs comes on its standard input.
 """

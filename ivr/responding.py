@@ -80,6 +80,8 @@ class Answer:
             case "said" | "minutes" | "disposition":
                 return self._happened(reply)
             case "which":
+                if reply.minutes is not None or reply.disposition:
+                    self._shown(self.open[0])  # more than a key: not to be lost while they look for the code
                 return self._which()
             case "unclear":
                 return self._unclear(reply.code)
@@ -104,14 +106,18 @@ class Answer:
     def _unclear(self, code: str) -> None:
         """Nothing is changed. Staff read it; the sender is asked, unless a machine seems to answer us."""
         row = next((row for row in self.open if row["code"] == code), self.open[0])
-        self.tx.run("file_message", id=self.message, dispatch_id=row["id"])
-        person = self.person["id"]
-        key = f"reply_unclear:{row['id']}:{person}"
-        alerts.raise_(self.house, self.tx, "reply_unclear", row["id"], self.now, person=person, key=key)
+        self._shown(row)
         since = ms(self.now - WITHIN)
-        answered = self.tx.one("replies_since", person_id=person, since=since)
+        answered = self.tx.one("replies_since", person_id=self.person["id"], since=since)
         if answered is None or answered["replies"] < MOST_ANSWERS:
             self._write("reply_unclear", code=row["code"]) if code else self._which()
+
+    def _shown(self, row: Row) -> None:
+        """Somebody of the staff is called to read this text."""
+        person = self.person["id"]
+        self.tx.run("file_message", id=self.message, dispatch_id=row["id"])
+        key = f"reply_unclear:{row['id']}:{person}"
+        alerts.raise_(self.house, self.tx, "reply_unclear", row["id"], self.now, person=person, key=key)
 
     def _other_code(self, code: str) -> None:
         found = self.tx.one("asked_with_code", person_id=self.person["id"], code=code)

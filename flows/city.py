@@ -197,6 +197,20 @@ class Digits:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Something said in the caller's own words, such as a place: read back, kept private, never needed."""
+
+    id: str
+    say: str
+    asks: str
+    confirm: str  # word that reads it back
+    goto: str
+    skip: str  # where key 3 leads, without saying it
+    missed: str
+    tries: int
+
+
+@dataclass(frozen=True)
 class Rule:
     """Every condition of `when` must hold; `screening.holds` lists the conditions there are."""
 
@@ -225,6 +239,23 @@ class Handoff:
     callback: str  # where key 1 leads, "" if no callback is offered here
     after: str  # when the person has left and the caller is still there
     rounds: int  # how often one call may come here
+
+
+@dataclass(frozen=True)
+class DispatchStep:
+    """Call out a team, the caller waiting with music and keys for a bounded time. Calling goes on by itself,
+    whatever the caller does."""
+
+    id: str
+    say: str
+    hold: str  # spoken now and then while waiting
+    policy: str
+    most: int  # seconds the caller waits at the most
+    poll: int  # seconds of music between two looks
+    coming: str  # when a team is on its way, or there
+    nobody: str  # when nobody comes
+    longer: str  # when the wait is over, and the search is not
+    rounds: int  # how often one call may wait here
 
 
 @dataclass(frozen=True)
@@ -272,7 +303,7 @@ class End:
     reason: str
 
 
-Step = Menu | Screen | Digits | Decide | Handoff | Transfer | Voicemail | Promise | End
+Step = Menu | Screen | Digits | Told | Decide | Handoff | DispatchStep | Transfer | Voicemail | Promise | End
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,11 @@ LOST = "LOST_TRANSFER"
 SPEAK_EVERY = 3  # polls of music between two words about the wait
 SPARE_POLLS = 2  # polls granted beyond the promised wait before we stop believing the clock
 SHORT_POLLS = 3  # times as many while the clock says that the promised wait is not over
+# The two are apart, and the caller is still there: "parted" until we know whether our person left for good or
+# stepped aside, then "held" until they are back.
+ASIDE = ("parted", "held")
+PARTED_SECONDS, PARTED_POLLS = 2, 2  # the other phone's own word comes in the same moment, or never
+HELD_POLLS = 12  # of music, about two minutes: a menu takes one
 
 # ------------------------------------------------------------------ a person of ours
 
@@ -43,19 +48,30 @@ def _wait(turn: Turn, step: Handoff) -> Next:
 
 def answer_handoff(turn: Turn, step: Handoff, given: Input) -> Next:
     if turn.state.phase == "talking":
-        if isinstance(given, Resumed) and turn.facts.wait().status == "won":
-            turn.say("connecting_now")  # called on twice: back to the conversation, not out of it
-            return Join(turn.facts.wait().room)
+        if isinstance(given, Resumed) and turn.facts.partner() == "there":
+            return _together(turn)  # called on twice: back to the conversation, not out of it
         if isinstance(given, Dialed) and not given.bridged:
             turn.change(reached=False)  # the two never spoke
             return _nobody(turn, step)
-        return step.after
+        return _parted(turn, step)
+    if turn.state.phase in ASIDE:
+        if isinstance(given, Key):
+            return _wait_aside(turn, step, speak=True)
+        turn.change(cursor=turn.state.cursor + 1)
+        return _aside(turn, step, called_on=isinstance(given, Resumed))
     if isinstance(given, Key) and given.digits.rstrip("#") == "1" and step.callback:
         return step.callback
     if isinstance(given, Key):
         return still_waiting(turn, step)
     turn.change(cursor=turn.state.cursor + 1)
     return _look(turn, step, speak=turn.state.cursor % SPEAK_EVERY == 1)
+
+
+def still_there(turn: Turn, step: Handoff) -> Next:
+    """Asked for a person, or for the words again, while there is one or one is looked for."""
+    if turn.state.phase in ASIDE:
+        return _wait_aside(turn, step, speak=True)
+    return still_waiting(turn, step)
 
 
 def still_waiting(turn: Turn, step: Handoff) -> Next:
@@ -90,6 +106,45 @@ def meet(turn: Turn) -> Next:
     turn.change(step=turn.state.seeking, phase="talking", seeking="", reached=True, cursor=0, misses=0)
     turn.say("connecting_now")
     return Join(room)
+
+
+# ------------------------------------------------------------------ our person steps aside
+
+
+def _parted(turn: Turn, step: Handoff) -> Next:
+    """The conversation ended while the caller is still there. Has our person left, or only stepped aside?"""
+    partner = turn.facts.partner()
+    if partner == "gone":
+        return step.after
+    turn.change(phase="held" if partner == "aside" else "parted", cursor=0)
+    return _wait_aside(turn, step, speak=True)
+
+
+def _aside(turn: Turn, step: Handoff, *, called_on: bool) -> Next:
+    """Back to the conversation when our person is back; on when they have left, or stay away too long."""
+    partner, held = turn.facts.partner(), turn.state.phase == "held"
+    if partner == "there" and (held or called_on):
+        return _together(turn)
+    if partner == "gone" or turn.state.cursor >= (HELD_POLLS if held else PARTED_POLLS):
+        return step.after
+    if partner == "aside" and not held:
+        turn.change(phase="held", cursor=0)
+    return _wait_aside(turn, step, speak=turn.state.cursor % SPEAK_EVERY == 0)
+
+
+def _together(turn: Turn) -> Join:
+    turn.change(phase="talking", cursor=0)
+    turn.say("connecting_now")
+    return Join(turn.facts.wait().room)
+
+
+def _wait_aside(turn: Turn, step: Handoff, *, speak: bool) -> Next:
+    if turn.state.phase == "parted":
+        turn.say("one_moment")
+        return turn.listen(seconds=PARTED_SECONDS)
+    if speak:
+        turn.say("held")
+    return turn.listen(seconds=step.poll, music=True)
 
 
 # ------------------------------------------------------------------ a destination outside

@@ -7,10 +7,11 @@ a next step; 0 is a person, 9 the 911 path and * a repeat wherever we listen.
 
 from __future__ import annotations
 
-from flows import asking, connecting, finishing, hearing
+from flows import asking, calling_out, connecting, finishing, hearing, telling
 from flows.city import (
     Decide,
     Digits,
+    DispatchStep,
     End,
     Flow,
     FlowError,
@@ -19,6 +20,7 @@ from flows.city import (
     Promise,
     Screen,
     Step,
+    Told,
     Transfer,
     Voicemail,
 )
@@ -128,8 +130,8 @@ def _exit(turn: Turn, step: Step, given: Key | Speech) -> Next | None:
     match _exit_of(turn, given):
         case "emergency":
             return turn.line.emergency
-        case "person" if isinstance(step, Handoff) and turn.state.phase == "waiting":
-            return connecting.still_waiting(turn, step)
+        case "person" if isinstance(step, Handoff) and turn.state.phase in ("waiting", "held"):
+            return connecting.still_there(turn, step)
         case "person":
             return turn.line.person
         case "repeat" if turn.state.repeats >= REPEATS:
@@ -156,7 +158,12 @@ def _exit_of(turn: Turn, given: Key | Speech) -> str | None:
         return "repeat" if "*" in given.digits else EXIT_KEYS.get(given.digits.rstrip("#"))
     meanings = {name: turn.word(word).hear for name, word in EXITS.items() if turn.has(word)}
     meant = hearing.understood(given, meanings)
-    if not hearing.says(given.text, meanings.get("emergency", ())):
+    danger = hearing.says(given.text, meanings.get("emergency", ()))
+    if isinstance(turn.flow.steps.get(turn.state.step), Told) and not (
+        meant and hearing.alone(given, meanings[meant])
+    ):
+        return "person" if danger else None  # "beside the police station" is a place, and may be a cry
+    if not danger:
         return meant
     # Words of danger, but unsure, among others, or to refuse them ("please, no police"): a human decides.
     refused = hearing.says(given.text, turn.word(REFUSED).hear)
@@ -164,10 +171,15 @@ def _exit_of(turn: Turn, given: Key | Speech) -> str | None:
 
 
 def _ask_again(turn: Turn, step: Step, *, again: bool = False) -> Next:
-    if isinstance(step, Handoff) and turn.state.phase == "waiting":
-        return connecting.still_waiting(turn, step)
-    if isinstance(step, Menu | Screen | Digits):
-        return asking.ask(turn, step, again=again)
+    match step:
+        case Handoff() if turn.state.phase in ("waiting", *connecting.ASIDE):
+            return connecting.still_there(turn, step)
+        case DispatchStep() if turn.state.phase == "calling":
+            return calling_out.still_calling(turn, step)
+        case Menu() | Screen() | Digits():
+            return asking.ask(turn, step, again=again)
+        case Told():
+            return telling.ask(turn, step, again=again)
     return step.id
 
 
@@ -175,12 +187,16 @@ def _enter(turn: Turn, step: Step) -> Next:
     match step:
         case Menu() | Screen() | Digits():
             return asking.enter(turn, step)
+        case Told():
+            return telling.ask(turn, step)
         case Decide():
             return next(
                 (r.goto for r in step.rules if holds(r, turn.flow, turn.state, turn.facts)), step.otherwise
             )
         case Handoff():
             return connecting.enter_handoff(turn, step)
+        case DispatchStep():
+            return calling_out.enter(turn, step)
         case Transfer():
             return connecting.enter_transfer(turn, step)
         case Voicemail():
@@ -195,6 +211,10 @@ def _answer(turn: Turn, step: Step, given: Input) -> Next:
     match step:
         case Menu() | Screen() | Digits() if isinstance(given, Resumed):
             return asking.ask(turn, step)
+        case Told() if isinstance(given, Resumed):
+            return telling.ask(turn, step)
+        case Told():
+            return telling.answer(turn, step, given)
         case Menu():
             return asking.answer_menu(turn, step, given)
         case Screen():
@@ -203,6 +223,8 @@ def _answer(turn: Turn, step: Step, given: Input) -> Next:
             return asking.answer_digits(turn, step, given)
         case Handoff():
             return connecting.answer_handoff(turn, step, given)
+        case DispatchStep():
+            return calling_out.answer(turn, step, given)
         case Transfer():
             return connecting.answer_transfer(turn, step, given)
         case Voicemail():

@@ -74,7 +74,7 @@ def enough(turn: Turn) -> HangUp:
     """Keys and words without end, and none has brought this caller to anybody: staff see them, they are told
     what to do, and the line is free again."""
     state = turn.state
-    if not (state.reached or state.transferred or state.promised):
+    if not (state.reached or state.transferred or state.promised or state.dispatched):
         turn.promise(state.reason or DISCONNECTED, SAFE_PRIORITY)
     turn.stop_seeking("left")
     turn.say("safe_last")
@@ -91,11 +91,21 @@ def _close(turn: Turn, step: End | None = None, *, promised: str = "CALLER_ASKED
         return Close(step.outcome, step.reason or state.reason or "NONE")
     if state.transferred:
         return Close(state.transferred, state.reason or "CALLER_CHOSE")
+    if _team_comes(turn):
+        return Close("DISPATCH", "ANSWERED" if state.reached else "CALLER_ASKED")
     if state.reached:
         return Close("PHONE_ONLY", "ANSWERED")
     if state.promised:
         return Close("CALLBACK", state.reason or promised)
     return Close("NO_ACTION", state.reason or DISCONNECTED)
+
+
+def _team_comes(turn: Turn) -> bool:
+    """Is a team called, on its way or there, or has it been? Whoever spoke with them may have sent one."""
+    if not (turn.state.dispatched or turn.state.reached):
+        return False
+    news = turn.facts.team()
+    return news.sent or (news.status == "none" and turn.state.dispatched)
 
 
 def hung_up(turn: Turn) -> Outcome:
@@ -106,7 +116,9 @@ def hung_up(turn: Turn) -> Outcome:
         turn.effects.append(DialEnded("lost"))
         turn.promise(LOST_TRANSFER, TOP_PRIORITY)
         turn.change(phase="lost")
-    elif state.priority >= SAFE_PRIORITY and not (state.reached or state.transferred or state.promised):
+    elif state.priority >= SAFE_PRIORITY and not (
+        state.reached or state.transferred or state.promised or state.dispatched
+    ):
         promised = DISCONNECTED
         turn.promise(DISCONNECTED, TOP_PRIORITY)
     turn.stop_seeking("left")

@@ -17,6 +17,7 @@ from flows.city import (
     Decide,
     Destination,
     Digits,
+    DispatchStep,
     Disqualifier,
     End,
     Flow,
@@ -31,12 +32,13 @@ from flows.city import (
     Screen,
     Step,
     Team,
+    Told,
     Transfer,
     Voicemail,
     Word,
 )
 from flows.draft import Draft, Hotline
-from flows.lexicon import Answers, Danger, Keywords, Lexicon, Writing
+from flows.lexicon import Answers, Danger, Keywords, Lexicon, Texts, Writing
 from flows.paging.model import Policy
 from flows.read import Entry, Faults, Source, read
 
@@ -45,8 +47,10 @@ STEP_KINDS: Mapping[str, type[Step]] = {
     "menu": Menu,
     "screen": Screen,
     "digits": Digits,
+    "told": Told,
     "decide": Decide,
     "handoff": Handoff,
+    "dispatch": DispatchStep,
     "transfer": Transfer,
     "voicemail": Voicemail,
     "promise": Promise,
@@ -95,6 +99,7 @@ def _draft(source: Source, faults: Faults) -> Draft:
             _table(Danger, source, "danger", faults),
             _table(Answers, source, "answers", faults),
             _table(Writing, source, "writing", faults),
+            _table(Texts, source, "texts", faults),
         ),
     )
 

@@ -78,6 +78,25 @@ class Wait:
     room: str = ""
 
 
+Partner = Literal["there", "aside", "gone"]  # in the room; stepped aside and coming back; gone for good
+TEAM = ("none", "calling", "coming", "here", "done", "nobody", "cancelled")  # what can be said of a team
+
+
+@dataclass(frozen=True)
+class TeamNews:
+    """Where the team stands that was called for this caller's incident, in truth: how many people come, and
+    in how many minutes the first of them is expected (None: they have not said)."""
+
+    status: Literal["none", "calling", "coming", "here", "done", "nobody", "cancelled"]
+    people: int = 0
+    minutes: int | None = None
+
+    @property
+    def sent(self) -> bool:
+        """Is a team being called, on its way, or there, or has it been?"""
+        return self.status in ("calling", "coming", "here", "done")
+
+
 class Facts(Protocol):
     """What a flow can ask about the world. Asked only when needed: each question may cost a query."""
 
@@ -102,6 +121,12 @@ class Facts(Protocol):
     def wait(self) -> Wait:
         """Where this caller's handoff stands."""
 
+    def partner(self) -> Partner:
+        """Where our person is who took this caller's call."""
+
+    def team(self) -> TeamNews:
+        """Where the team stands that was called for this caller."""
+
 
 # ---------------------------------------------------------------- a call, and what to do
 
@@ -115,18 +140,19 @@ class CallState:
     language: str
     priority: int
     answers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    phase: str = ""  # within a step: "offer" | "type" | "confirm" | "talking" | …
+    phase: str = ""  # within a step: "offer" | "type" | "confirm" | "talking" | "held" | …
     cursor: int = 0  # which question, number or poll of the step
     misses: int = 0
     repeats: int = 0
     pressed: int = 0  # keys and words that came in so far: nobody goes round in a circle for ever
-    typed: str = field(default="", repr=False)  # digits waiting to be confirmed
+    typed: str = field(default="", repr=False)  # what waits to be confirmed
     reason: str = ""  # why the caller is where they are, a reason code
     rounds: tuple[tuple[str, int], ...] = ()  # how often a bounded step was entered
     seeking: str = ""  # the handoff step whose search for a person is open
     reached: bool = False  # a person has acknowledged this caller
     promised: bool = False  # a callback or message is stored
     transferred: str = ""  # outcome code of the destination that answered
+    dispatched: bool = False  # a team is being called, or comes; staff see it
     ended: bool = False
 
     def answer(self, name: str) -> str:
@@ -149,7 +175,8 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Listen:
-    """Wait for keys or words. `seconds` of silence are an answer too."""
+    """Wait for keys or words. `seconds` of silence are an answer too. `private`: what is said before it is
+    somebody's own words, to be kept in no cache."""
 
     digits: int
     seconds: int
@@ -157,6 +184,7 @@ class Listen:
     speech: bool = False
     hints: tuple[str, ...] = ()
     music: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,6 +282,17 @@ class KeepVoicemail:
 
 
 @dataclass(frozen=True)
+class OpenDispatch:
+    """Call out a team by this policy, with what the caller told. `safe`: may this phone be called and texted?
+    `people`: are children or animals there (yes, no, unknown, "" when nobody asked)?"""
+
+    policy: str
+    place: str = field(default="", repr=False)
+    safe: bool | None = None
+    people: str = ""
+
+
+@dataclass(frozen=True)
 class Close:
     """How the contact ended (a decision code) and why not otherwise (a reason code)."""
 
@@ -270,6 +309,7 @@ Effect = (
     | KeepCallback
     | WithdrawCallback
     | KeepVoicemail
+    | OpenDispatch
     | Close
 )
 

@@ -46,6 +46,7 @@ CONDITIONS = (
     "screened",
     "decision",
     "reached",
+    "team",
 )
 
 
@@ -73,4 +74,6 @@ def _condition(name: str, value: str, flow: Flow, state: CallState, facts: Facts
             return about is not None and about.decision == value
         case "reached":
             return state.reached == (value == "yes")
+        case "team":
+            return facts.team().status == value
     raise ValueError(f"a rule asks for {name!r}, which is no condition; there are {', '.join(CONDITIONS)}")

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.city import Digits, End, Handoff, Menu, Promise, Screen, Transfer, Voicemail
+from flows.city import (
+    Digits,
+    DispatchStep,
+    End,
+    Handoff,
+    Menu,
+    Promise,
+    Screen,
+    Told,
+    Transfer,
+    Voicemail,
+)
 from flows.draft import Draft
 from flows.paging import field_words, texts
 
-ANYWHERE = frozenset({"service", "city", "opens"})
+ANYWHERE = frozenset({"service", "city", "opens", "team"})
 TO_STAFF = ANYWHERE | {"about", "spoken_language"}  # filled for the counselor's ear before the key
 
 # Spoken from code, on every flow: the exits and repeats, a connection, the words to staff, the safe words.
@@ -21,8 +32,18 @@ ALWAYS = {
     "exit_person": "",
     "exit_repeat": "",
     "connecting_now": "",
+    "one_moment": "",
+    "held": "",
     "choose_language": "",
     "topic.none": "",
+    "team.none": "",
+    "team.calling": "",
+    "team.here": "",
+    "team.done": "",
+    "team.nobody": "",
+    "team.cancelled": "",
+    "eta.soon": "",
+    "eta.unknown": "",
     "staff_press": "12",
     "staff_connecting": "",
     "staff_declined": "",
@@ -32,6 +53,11 @@ ALWAYS = {
     "staff_wait": "",
     "staff_goodbye": "",
     "staff_trouble": "",
+    "staff_told_by_keys": "",
+    "staff_told_no_contact": "",
+    "staff_told_children_yes": "",
+    "staff_told_children_no": "",
+    "staff_told_children_unknown": "",
     "safe": "",
     "safe_last": "",
 }
@@ -45,6 +71,11 @@ TEXTS = {
     "page_subject": frozenset({"code"}),
     **texts.ALL,
     **field_words.ALL,
+}
+# How a team that comes is spoken of, with the blanks that each must say.
+COMING = {
+    **{f"team.{size}": frozenset({"eta"}) for size in ("one", "two", "three", "four", "many")},
+    "eta.minutes": frozenset({"minutes"}),
 }
 HEARD = (
     "exit_emergency",
@@ -76,6 +107,8 @@ def uses(draft: Draft) -> Iterator[Use]:
             yield _choice(name, "languages")
         else:
             yield Use(name, "the hotline", keys=keys)
+    for name, blanks in COMING.items():
+        yield Use(name, "the hotline", blanks, blanks)
     for name, filled in TEXTS.items():
         yield Use(name, "the hotline", ANYWHERE | filled, filled, keys="12345678")
     for id_ in draft.languages:
@@ -112,6 +145,11 @@ def _of_step(draft: Draft, step: object, place: str) -> Iterator[Use]:
                 yield Use(step.confirm, place, read_back, frozenset({"digits"}), "12")
             if step.phone:
                 yield Use("offer_number", place, read_back, frozenset({"digits"}), "12")
+        case Told():
+            yield Use(step.say, place, keys="3")
+            yield Use(step.confirm, place, ANYWHERE | {"told"}, frozenset({"told"}), "123")
+        case DispatchStep():
+            yield from (Use(word, place) for word in (step.say, step.hold))
         case Handoff():
             key = "1" if step.callback else ""
             yield Use(step.say, place, keys=key)

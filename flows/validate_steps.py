@@ -8,6 +8,7 @@ from flows import codes
 from flows.city import (
     Decide,
     Digits,
+    DispatchStep,
     End,
     Handoff,
     Menu,
@@ -15,10 +16,12 @@ from flows.city import (
     Rule,
     Screen,
     Step,
+    Told,
     Transfer,
     Voicemail,
 )
 from flows.draft import Draft
+from flows.model import TEAM
 from flows.read import Faults
 from flows.require import At
 from flows.screening import CONDITIONS
@@ -28,8 +31,10 @@ LEADS: dict[type[Step], dict[str, bool]] = {
     Menu: {"goto": True, "missed": True},
     Screen: {"no": False, "unsure": True, "missed": True},
     Digits: {"goto": False, "skip": True, "missed": True},
+    Told: {"goto": False, "skip": False, "missed": True},
     Decide: {"otherwise": False},
     Handoff: {"nobody": False, "callback": True, "after": False},
+    DispatchStep: {"coming": False, "nobody": False, "longer": False},
     Transfer: {"done": False, "failed": False},
     Voicemail: {"goto": False, "empty": False},
     Promise: {"goto": False},
@@ -40,6 +45,8 @@ BOUNDS: dict[type[Step], dict[str, tuple[int, int]]] = {
     Menu: {"tries": (1, 5)},
     Screen: {"tries": (1, 5)},
     Digits: {"tries": (1, 5), "least": (1, 20), "most": (1, 20)},
+    Told: {"tries": (1, 5)},
+    DispatchStep: {"most": (10, 600), "poll": (5, 30), "rounds": (1, 5)},
     Handoff: {"most": (10, 600), "poll": (5, 30), "rounds": (1, 5)},
     Transfer: {"rounds": (1, 5)},
     Voicemail: {"most": (10, 600)},
@@ -59,6 +66,7 @@ VALUES: dict[str, Collection[str]] = {
     "screened": ("yes", "no", "unknown"),
     "decision": codes.DECISIONS,
     "reached": ("yes", "no"),
+    "team": TEAM,
 }
 
 
@@ -97,6 +105,10 @@ def _one(step: Step, place: str, draft: Draft, faults: Faults) -> None:
             team = draft.teams.get(step.team)
             if team is not None and not team.tiers and not team.whisper:
                 At(faults, place).fault(f"'team': {step.team!r} is never rung", "give it tiers and a whisper")
+        case Told():
+            At(faults, place).filled("asks", step.asks)
+        case DispatchStep():
+            At(faults, place).exists("policy", step.policy, draft.names("policies"), "policy")
         case Transfer():
             At(faults, place).exists("to", step.to, draft.names("destinations"), "destination")
 
@@ -158,7 +170,9 @@ def _rule(rule: Rule, n: int, place: str, draft: Draft, faults: Faults) -> None:
 
 def _asked(draft: Draft) -> set[str]:
     """The names under which answers are remembered."""
-    asked = {step.asks for step in draft.steps.values() if isinstance(step, Menu | Digits) and step.asks}
+    asked = {
+        step.asks for step in draft.steps.values() if isinstance(step, Menu | Digits | Told) and step.asks
+    }
     return asked | {f"screen.{name}" for name in draft.names("disqualifiers")}
 
 
@@ -169,6 +183,8 @@ def _onward(step: Step) -> Iterator[str]:
             yield from (*(rule.goto for rule in step.rules), step.otherwise)
         case Handoff():
             yield step.nobody
+        case DispatchStep():
+            yield from (step.coming, step.nobody, step.longer)
         case Transfer():
             yield step.failed
         case Promise():
@@ -198,6 +214,6 @@ def _safe_step(draft: Draft, faults: Faults) -> None:
     if draft.hotline is None:
         return
     step = draft.steps.get(draft.hotline.safe_step)
-    if isinstance(step, Screen | Digits | Voicemail | Promise | End):
+    if isinstance(step, Screen | Digits | Told | DispatchStep | Voicemail | Promise | End):
         fault = f"safe_step {step.id!r} is no step that connects or offers a choice"
         faults.add(draft.place("hotline"), fault, "name a menu, decide, handoff or transfer step")

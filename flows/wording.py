@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 from flows.city import Flow
-from flows.model import Facts
+from flows.model import Facts, TeamNews
 
-BLANKS = frozenset({"service", "city", "key", "position", "opens", "digits"})
+BLANKS = frozenset({"service", "city", "key", "position", "opens", "digits", "team", "told"})
+COUNTED = (
+    "one",
+    "two",
+    "three",
+    "four",
+)  # a larger team is spoken of without its number
+SOON = 5  # minutes up to which we say "a few": nobody's watch is that exact
+STEP = 5  # minutes to which we round up
 
 
 def blanks_of(text: str) -> set[str]:
@@ -24,7 +33,27 @@ def fill(text: str, flow: Flow, facts: Facts, language: str, schedule: str, **va
     known = {"service": flow.service, "city": flow.city, **values}
     if "{opens" in text:  # asked only where it is said: the answer may cost a query
         known["opens"] = opening_time(flow, facts, language, schedule)
+    if "{team" in text:  # the same
+        known["team"] = team_sentence(flow, facts.team(), language)
     return text.format_map(known)
+
+
+def team_sentence(flow: Flow, news: TeamNews, language: str) -> str:
+    """Where the team stands, in one true sentence: "A team of two is on its way, about 20 minutes." """
+    words = flow.words[language]
+    if news.status != "coming":
+        return words[f"team.{news.status}"].say
+    counted = COUNTED[news.people - 1] if 0 < news.people <= len(COUNTED) else "many"
+    return words[f"team.{counted}"].say.format(eta=_eta(flow, news.minutes, language))
+
+
+def _eta(flow: Flow, minutes: int | None, language: str) -> str:
+    words = flow.words[language]
+    if minutes is None:
+        return words["eta.unknown"].say
+    if minutes <= SOON:
+        return words["eta.soon"].say
+    return words["eta.minutes"].say.format(minutes=ceil(minutes / STEP) * STEP)
 
 
 def spell(digits: str) -> str:

@@ -33,6 +33,7 @@ class Contact:
     caller: str | None = field(repr=False)
     state: CallState
     said: str | None = field(repr=False)
+    incident: str | None = None  # what a team was called for
 
     @property
     def prompt(self) -> Prompt | None:
@@ -53,4 +54,5 @@ def opened(row: Row, vault: Vault) -> Contact:
         caller=vault.open(sealed_caller, caller_about(row["id"])) if sealed_caller else None,
         state=state,
         said=said,
+        incident=row["incident_id"],
     )

@@ -10,6 +10,7 @@ from typing import Any
 from db import audit, jobs
 from db.ids import new_id
 from db.store import Tx
+from flows.connecting import ASIDE
 from flows.model import (
     CallState,
     Close,
@@ -17,16 +18,18 @@ from flows.model import (
     Dialing,
     KeepCallback,
     KeepVoicemail,
+    OpenDispatch,
     Outcome,
     Remember,
     Seek,
     StopSeeking,
     WithdrawCallback,
 )
-from ivr import handoffs
+from ivr import calling_out, handoffs
 from ivr.contact import Contact, cad_about, number_about
 from ivr.house import House, later, ms
 
+TOGETHER = ("talking", *ASIDE)  # our person has this caller, in the room or about to be back
 RING_SLACK = 30  # seconds a search may outlive the caller's longest wait before it expires by itself
 
 
@@ -54,7 +57,7 @@ def keep(house: House, tx: Tx, contact: Contact, outcome: Outcome, number: int, 
     turn = Turn(house, tx, contact, outcome.state, number, now)
     if outcome.state.reached and not contact.state.reached:
         tx.run("note_answered", id=contact.id, at=turn.at)
-    if contact.state.phase == "talking" and outcome.state.phase != "talking":
+    if contact.state.phase in TOGETHER and outcome.state.phase not in TOGETHER:
         handoffs.caller_gone(tx, contact.id, now)  # the other phone's own word of it may be lost
     for effect in outcome.effects:
         KEPT[type(effect)](turn, effect)
@@ -177,6 +180,10 @@ def _keep_voicemail(turn: Turn, effect: KeepVoicemail) -> None:
         turn.note("voicemail", seconds=effect.seconds)
 
 
+def _open_dispatch(turn: Turn, effect: OpenDispatch) -> None:
+    calling_out.open_for_caller(turn.house, turn.tx, turn.contact, turn.state, effect, turn.now)
+
+
 def _close(turn: Turn, effect: Close) -> None:
     ended = {"outcome": effect.outcome, "reason": effect.reason}
     if turn.contact.ended:
@@ -199,5 +206,6 @@ KEPT: dict[type, Callable[[Turn, Any], object]] = {
     KeepCallback: _keep_callback,
     WithdrawCallback: _withdraw,
     KeepVoicemail: _keep_voicemail,
+    OpenDispatch: _open_dispatch,
     Close: _close,
 }

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from db import audit, jobs
 from db.store import Row, Tx
+from flows.connecting import ASIDE
 from flows.model import CallState
 from ivr import field_errands, handlers, handoffs, page_errands, sending
 from ivr.contact import opened, sound_about
@@ -200,10 +201,10 @@ def _news(errand: Errand, found: Row, state: CallState) -> bool:
         return False
     match found["state"]:
         case "won":
-            return bool(state.seeking)
+            return bool(state.seeking) or (state.phase in ASIDE and found["held_at"] is None)
         case "expired":
             return state.seeking == state.step
-    return state.phase == "talking"
+    return state.phase in ("talking", *ASIDE)
 
 
 def check_call(errand: Errand) -> None:

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 
-from db.store import Tx, codes
+from db.store import Row, Tx, codes
 from flows import hours, roster
 from flows.city import ScheduleChange
-from flows.model import Wait
+from flows.model import Partner, TeamNews, Wait
 from flows.roster import Person
 from ivr import people
 from ivr.house import House, at, ms
 
+# Of several teams for one incident: what is said of them, the best first.
+SAID_FIRST = ("here", "coming", "calling", "nobody", "done", "cancelled", "none")
 AHEAD = timedelta(days=31)  # how far the next opening is looked for
 
 
 class LiveFacts:
     """What is true at `now` for one contact. Lives as long as one transaction."""
 
-    def __init__(self, house: House, tx: Tx, now: datetime, contact_id: str, caller: str | None) -> None:
+    def __init__(
+        self,
+        house: House,
+        tx: Tx,
+        now: datetime,
+        contact_id: str,
+        caller: str | None,
+        incident: str | None = None,
+    ) -> None:
+        """`incident`: the contact's; without one no team was called, and nobody has to look."""
+        self._incident = incident
         self._house, self._tx, self._now = house, tx, now
         self._contact, self._caller = contact_id, caller
         self._known_changes: list[tuple[str, ScheduleChange]] | None = None
@@ -75,6 +88,8 @@ class LiveFacts:
             return Wait("none")
         waited = (ms(self._now) - found["opened_at"]) / 1000
         match found["state"]:
+            case "won" if found["held_at"] is not None:
+                return Wait("waiting", 1, waited, found["id"])  # taken: they are back in a moment
             case "won":
                 return Wait("won", 1, waited, found["id"])
             case "waiting" if ms(self._now) >= found["expires_at"]:
@@ -89,8 +104,39 @@ class LiveFacts:
                 return Wait("expired", 1, waited)
         return Wait("none", 1, waited)
 
+    def partner(self) -> Partner:
+        found = self._tx.one("handoff_of_contact", contact_id=self._contact)
+        if found is None or found["state"] != "won":
+            return "gone"
+        return "aside" if found["held_at"] is not None else "there"
+
+    def team(self) -> TeamNews:
+        if self._incident is None:
+            return TeamNews("none")
+        rows = self._tx.all("news_of_contact", contact_id=self._contact)
+        news = [news_of(row, self._now) for row in rows]
+        return min(news, key=lambda each: SAID_FIRST.index(each.status), default=TeamNews("none"))
+
     def _rivals(self, team: str) -> set[str]:
         """The teams whose callers wait for the same people, this one among them."""
         teams = self._house.flow.teams
         ours = {tier.team for tier in teams[team].tiers} if team in teams else set()
         return {team, *(t.id for t in teams.values() if any(tier.team in ours for tier in t.tiers))}
+
+
+def news_of(row: Row, now: datetime) -> TeamNews:
+    """What a dispatch is to whoever asked for help (a row of `news_of_contact`)."""
+    match row["state"]:
+        case "OPEN":
+            return TeamNews("calling")
+        case "ACCEPTED" | "EN_ROUTE":
+            left = None if row["eta_at"] is None else ceil((row["eta_at"] - ms(now)) / 60_000)
+            # Past its time it is late, and nobody knows how late: then no time is told.
+            return TeamNews("coming", row["coming"], left if left is not None and left > 0 else None)
+        case "ON_SCENE":
+            return TeamNews("here", row["coming"])
+        case "CLEARED" | "CLOSED":
+            return TeamNews("done")
+        case "CANCELLED":
+            return TeamNews("cancelled")
+    return TeamNews("nobody")  # nobody accepted; a human decides, or has decided otherwise

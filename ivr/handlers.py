@@ -18,6 +18,7 @@ from db.store import Tx
 from db.vault import VaultError
 from flows import engine
 from flows.city import Voicemail
+from flows.connecting import ASIDE
 from flows.model import CallState, Dialed, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
 from ivr import failing, turns
@@ -120,7 +121,7 @@ def _resume(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
     if row is None:
         return _first(house, tx, event, now)
     contact = opened(row, house.vault)
-    if not _news(contact.state, LiveFacts(house, tx, now, contact.id, contact.caller).wait()):
+    if not _news(contact.state, _facts(house, tx, now, contact).wait()):
         return _repeated(house, tx, contact, now)
     return _answer(house, tx, contact, Resumed(), now, over=event.over)
 
@@ -129,10 +130,16 @@ def _news(state: CallState, wait: Wait) -> bool:
     """Is there something this caller has not heard yet? A second request for the same news finds none."""
     match wait.status:
         case "won":
-            return bool(state.seeking)
+            return bool(state.seeking) or state.phase in ASIDE
         case "expired":
             return bool(state.seeking) and state.seeking == state.step
-    return state.phase == "talking"
+        case "waiting":
+            return False
+    return state.phase in ("talking", *ASIDE)
+
+
+def _facts(house: House, tx: Tx, now: datetime, contact: Contact) -> LiveFacts:
+    return LiveFacts(house, tx, now, contact.id, contact.caller, contact.incident)
 
 
 def _first(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
@@ -150,7 +157,7 @@ def _first(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
 def _answer(
     house: House, tx: Tx, contact: Contact, given: Input, now: datetime, *, over: bool = False
 ) -> Spoken:
-    facts = LiveFacts(house, tx, now, contact.id, contact.caller)
+    facts = _facts(house, tx, now, contact)
     given = engine.last_word(given) if over else given
     outcome = engine.answer(house.flow, contact.state, given, facts)
     if over and not outcome.state.ended:

@@ -2,8 +2,8 @@
 
 `checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
 which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
-stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `saying`, `afterwards`, `unused`, `probing` and
-`measures`. docs/adr/0007-check.md says why this is a proof, and of what.
+stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `saying`, `afterwards`, `unused`,
+`probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from flows.check import (
     risk,
     saying,
     searching,
+    teams,
     unused,
 )
 from flows.check.finding import Finding, Rule, gathered
@@ -66,6 +67,12 @@ RULES: tuple[Rule, ...] = (
     searching.waits,
     searching.resumed,
     searching.partings,
+    searching.held,
+    teams.dispatches,
+    teams.team_waits,
+    teams.nobody_comes,
+    teams.team_words,
+    teams.told,
     deciding.decisions,
     deciding.reasons,
     deciding.numbers_kept,

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from flows import codes, engine
 from flows.check.finding import Finding
 from flows.check.graph import Graph, Place
-from flows.check.walk import HIGH, KEPT, KNOWN, NUMBER, PROMISED, REACHED, TRANSFERRED, WITHHELD, Edge
+from flows.check.walk import (
+    DISPATCHED,
+    HIGH,
+    KEPT,
+    KNOWN,
+    NUMBER,
+    PROMISED,
+    REACHED,
+    TRANSFERRED,
+    WITHHELD,
+    Edge,
+)
 from flows.check.world import OWN_NUMBER, World
 from flows.city import End, Menu, Promise, Transfer, Voicemail
 from flows.model import (
@@ -37,6 +48,7 @@ def having(state: CallState, flags: int) -> CallState:
         reached=bool(flags & REACHED),
         promised=bool(flags & PROMISED),
         transferred="REFER" if flags & TRANSFERRED else "",
+        dispatched=bool(flags & DISPATCHED),
         priority=SAFE_PRIORITY if flags & HIGH else 0,
     )
 
@@ -62,7 +74,7 @@ def _gone(graph: Graph, state: CallState, then: object) -> str:
     done = engine.answer(graph.flow, state, HungUp(), World(graph.walk.possible))
     kept = [effect for effect in done.effects if isinstance(effect, KeepCallback)]
     closes = [effect for effect in done.effects if isinstance(effect, Close)]
-    had = state.reached or state.promised or state.transferred
+    had = state.reached or state.promised or state.transferred or state.dispatched
     if done.prompt is not None or not done.state.ended:
         return "a caller who has hung up is spoken to"
     if len(closes) != 1 or closes[0].outcome not in codes.DECISIONS or closes[0].reason not in codes.REASONS:
@@ -89,6 +101,8 @@ def closing(state: CallState) -> Close:
     """How a contact that had a reason ends, by what the caller has at the end."""
     if state.transferred:
         return Close(state.transferred, state.reason)
+    if state.dispatched:
+        return Close("DISPATCH", "ANSWERED" if state.reached else "CALLER_ASKED")
     if state.reached:
         return Close("PHONE_ONLY", "ANSWERED")
     return Close("CALLBACK" if state.promised else "NO_ACTION", state.reason)

@@ -55,6 +55,8 @@ def _holds(graph: Graph, name: str, value: str, edge: Edge) -> bool | None:
         return None if "caller" not in asked else (asked["caller"] is not None) == (value == "known")
     if name.startswith("answer."):
         return state.answer(name.removeprefix("answer.")) == value
+    if name == "team":
+        return None if "team" not in asked else asked["team"].status == value
     if name == "decision":
         kind = graph.flow.call_types.get(state.answer("call_type"))
         return kind is not None and kind.decision == value

@@ -7,12 +7,26 @@ from collections.abc import Iterator
 from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.walk import KEPT, Edge
-from flows.city import Handoff
-from flows.model import Connect, HangUp, HungUp, Join, Key, Listen, Prompt, Resumed, Seek, Silence, Speech
+from flows.city import DispatchStep, Handoff
+from flows.connecting import ASIDE
+from flows.model import (
+    Connect,
+    HangUp,
+    HungUp,
+    Join,
+    Key,
+    Listen,
+    OpenDispatch,
+    Prompt,
+    Resumed,
+    Seek,
+    Silence,
+    Speech,
+)
 
 
 def ends(graph: Graph) -> Iterator[Finding]:
-    """A call that we end has reached a person, a destination outside, or a promise that staff see."""
+    """A call that we end has reached a person, a destination outside, a team, or a promise that staff see."""
     for place, edge, after in graph.steps(_hangs_up):
         if not after & KEPT:
             words = "the call ends, and nobody has spoken with the caller or will see that they called"
@@ -30,7 +44,7 @@ def silence(graph: Graph) -> Iterator[Finding]:
             words = "the caller hears nothing"
             yield Finding("silence", edge.state.step, words, graph.way_to(edge.source, edge))
     for step in graph.flow.steps.values():
-        if isinstance(step, Handoff):
+        if isinstance(step, Handoff | DispatchStep):
             polls = [edge for edge in graph.edges if _poll(edge, step.id)]
             if polls and not any(edge.prompt and edge.prompt.says for edge in polls):
                 words = "music plays to the end, and the caller is never told that we still look for somebody"
@@ -69,8 +83,13 @@ def circle(graph: Graph) -> Iterator[Finding]:
 
 
 def by_itself(edge: Edge) -> bool:
-    """Does this turn happen without the caller's doing? News that we call the caller back for comes once."""
-    return not isinstance(edge.given, Key | Speech | HungUp | Resumed)
+    """Does this turn happen without anybody's doing? News that we call the caller back for comes once; when
+    our person steps aside, and comes back, that is theirs."""
+    return not _aside(edge) and not isinstance(edge.given, Key | Speech | HungUp | Resumed)
+
+
+def _aside(edge: Edge) -> bool:
+    return edge.start.phase == "talking" and edge.state.phase in ASIDE
 
 
 def circles(onward: dict[int, list[Edge]]) -> Iterator[list[Edge]]:
@@ -115,7 +134,7 @@ def rounds(graph: Graph) -> Iterator[Finding]:
     for edge in graph.edges:
         at = edge.state.step
         dials = edge.via[-1:] == (at,) and edge.prompt is not None and isinstance(edge.prompt.then, Connect)
-        seeks = any(isinstance(effect, Seek) for effect in edge.effects)
+        seeks = any(isinstance(effect, Seek | OpenDispatch) for effect in edge.effects)
         if (dials or seeks) and at not in dict(edge.state.rounds):
             words = "is entered, and that is not counted"
             yield Finding("rounds", at, words, graph.way_to(edge.source, edge))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows import asking
-from flows.city import Digits, Flow, Menu, Screen, Step
+from flows.city import Digits, Flow, Menu, Screen, Step, Told
 from flows.model import (
     CallState,
     Connect,
@@ -119,6 +119,10 @@ def _spoken(flow: Flow, state: CallState, step: Step | None) -> Iterator[Input]:
     if isinstance(step, Screen):
         no = flow.words[state.language]["answer.no"].hear
         yield from (Speech(f"{phrase} {GIBBERISH}", SURE) for phrase in no[:1])
+    if isinstance(step, Told):
+        yield Speech(GIBBERISH, UNSURE)
+        yield Speech(GIBBERISH, None)
+        yield Speech(" \x07 ", SURE)
     for phrases in meanings(flow, state, step):
         if phrases:
             yield Speech(phrases[0], SURE)

@@ -8,17 +8,19 @@ from flows import hearing
 from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.walk import Edge, Node
+from flows.city import Told
 from flows.model import Connect, Input, Join, Key, Listen, Recorded, Seek, Silence, Speech, TakeMessage
 
 PERSON, EMERGENCY = Key("0"), Key("9")
 
 
 def person(edge: Edge | None) -> bool:
-    """Is a person being rung for this caller now, or connected with them?"""
+    """Is a person being rung for this caller now, or connected with them, or about to be back?"""
     if edge is None or edge.prompt is None:
         return False
     then = edge.prompt.then
-    on_hold = isinstance(then, Listen) and then.music and bool(edge.state.seeking)
+    on_hold = isinstance(then, Listen) and then.music
+    on_hold = on_hold and bool(edge.state.seeking or edge.state.phase == "held")
     return isinstance(then, Join) or on_hold or any(isinstance(effect, Seek) for effect in edge.effects)
 
 
@@ -82,6 +84,8 @@ def speech_only(graph: Graph) -> Iterator[Finding]:
         if node.then.digits < 1:
             words = "no key can be pressed here"
             yield Finding("speech_only", node.state.step, words, graph.way_to(node.id))
+        if isinstance(graph.flow.steps.get(node.state.step), Told):
+            continue  # what is told there is never needed: rule `told`
         by_key = {(edge.target, edge.via) for edge in node.edges if isinstance(edge.given, Key | Silence)} | {
             (edge.target, edge.via) for edge in node.edges if any(isinstance(g, Key) for g in edge.also)
         }

@@ -12,6 +12,7 @@ from flows.check.graph import Graph
 from flows.check.leaving import PERSON, emergency, person
 from flows.check.saying import WORDS_A_SECOND, said_by, seconds
 from flows.check.walk import Edge, Node
+from flows.connecting import ASIDE
 from flows.model import Connect, Dialed, HungUp, Join, Key, Listen, Resumed, Silence, Speech
 
 NINE, ZERO = (re.compile(rf"(?<![\w.,:]){digit}(?![\w:]|[.,]\d)") for digit in "90")
@@ -120,7 +121,11 @@ def longest_wait(graph: Graph) -> Worst:
 
 def _met(edge: Edge) -> bool:
     joined = edge.prompt is not None and isinstance(edge.prompt.then, Join)
-    return joined or edge.start.phase == "talking" or (isinstance(edge.given, Dialed) and edge.given.bridged)
+    return (
+        joined
+        or edge.start.phase in ("talking", *ASIDE)
+        or (isinstance(edge.given, Dialed) and edge.given.bridged)
+    )
 
 
 def _waited(graph: Graph, edge: Edge) -> float:

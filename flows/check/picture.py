@@ -15,8 +15,22 @@ from xml.sax.saxutils import escape
 
 from flows.check.graph import Graph
 from flows.check.walk import Edge
-from flows.city import Decide, Digits, End, Flow, Handoff, Menu, Promise, Screen, Step, Transfer, Voicemail
-from flows.model import Dialed, Key, Parted, Recorded, Silence
+from flows.city import (
+    Decide,
+    Digits,
+    DispatchStep,
+    End,
+    Flow,
+    Handoff,
+    Menu,
+    Promise,
+    Screen,
+    Step,
+    Told,
+    Transfer,
+    Voicemail,
+)
+from flows.model import Dialed, Key, Parted, Recorded, Silence, TeamNews
 
 WIDTH, GAP_X, GAP_Y, MARGIN, TOP = 268, 92, 26, 40, 118
 LINE, ROW = 15, 18  # pixels of a line of words, of a lead
@@ -27,8 +41,10 @@ KINDS: dict[type, Look] = {
     Menu: ("asks", "#ffffff", "#64748b"),
     Screen: ("asks yes or no", "#fff8e6", "#b7791f"),
     Digits: ("asks for a number", "#ffffff", "#64748b"),
+    Told: ("asks for words", "#ffffff", "#64748b"),
     Decide: ("decides", "#f1f5f9", "#94a3b8"),
     Handoff: ("finds a person", "#e7f6ec", "#2f855a"),
+    DispatchStep: ("calls a team", "#e7f6ec", "#2f855a"),
     Transfer: ("dials", "#e7f6ec", "#2f855a"),
     Voicemail: ("records a message", "#eef0ff", "#4c51bf"),
     Promise: ("keeps a callback", "#eef0ff", "#4c51bf"),
@@ -137,6 +153,8 @@ def _leads(edges: list[Edge]) -> dict[str, dict[str, list[str]]]:
 def _label(edge: Edge) -> str:
     """\"\" for what is the same everywhere, or can be done by key as well."""
     waiting = edge.start.phase == "waiting"
+    if edge.start.phase in ("parted", "held", "calling"):
+        return _apart(edge) if edge.given == Silence() else ""
     match edge.given:
         case Key(digits) if len(digits) > 2 and set(digits) & set("123456789"):
             return "number"
@@ -162,6 +180,16 @@ def _label(edge: Edge) -> str:
         case Parted():
             return "afterwards"
     return ""
+
+
+def _apart(edge: Edge) -> str:
+    """What leads on from waiting for a counselor who has stepped aside, or for a team."""
+    if edge.start.phase != "calling":
+        return "afterwards"
+    news = dict(edge.asked).get("team")
+    if not isinstance(news, TeamNews) or news.status == "calling":
+        return "waited"
+    return "a team comes" if news.sent else "nobody comes"
 
 
 def _boxes(flow: Flow, language: str, leads: dict[str, dict[str, list[str]]]) -> dict[str, Box]:

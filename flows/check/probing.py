@@ -15,7 +15,8 @@ from flows.check.graph import Graph
 from flows.check.leaving import EMERGENCY, PERSON
 from flows.check.walk import Edge, Node
 from flows.check.world import StillWaiting, World
-from flows.city import Handoff, Transfer
+from flows.city import DispatchStep, Handoff, Transfer
+from flows.connecting import ASIDE
 from flows.model import CallState, HangUp, HungUp, KeepCallback, Key, Listen, Outcome, Prompt
 
 OTHER_ANSWER = ("something_else", "1")  # that no rule asks for
@@ -58,7 +59,7 @@ def _others(graph: Graph, edge: Edge) -> Iterator[CallState]:
     nearly = tuple(
         (step.id, step.rounds - 1)
         for step in graph.flow.steps.values()
-        if isinstance(step, Handoff | Transfer)
+        if isinstance(step, Handoff | DispatchStep | Transfer)
     )
     yield state.changed(
         priority=9,
@@ -69,6 +70,7 @@ def _others(graph: Graph, edge: Edge) -> Iterator[CallState]:
         answers=(*state.answers, OTHER_ANSWER),
         promised=True,
         transferred="REFER",
+        dispatched=True,
         reached=state.reached or not graph.walk.same.reached,
     )
     elsewhere = tuple((step, count + 1) for step, count in nearly if step not in edge.via)
@@ -116,7 +118,7 @@ def _afresh(graph: Graph, edge: Edge, pressed: int, repeats: int = 0) -> Outcome
 def repeats(graph: Graph) -> Iterator[Finding]:
     """* says the same again, and after the last time brings a person: never more."""
     for node in places(graph):
-        if not isinstance(node.then, Listen) or node.then.music:
+        if not isinstance(node.then, Listen) or node.then.music or node.state.phase in ASIDE:
             continue
         edge = next(iter(graph.answers(node, Key("*"))))
         again = _afresh(graph, edge.by(Key("*")), 1)

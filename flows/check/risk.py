@@ -133,14 +133,14 @@ def danger_leads(graph: Graph) -> Iterator[Finding]:
             continue
         for key, words in ((Key("1"), "a yes"), (Key("3"), "not sure")):
             edge = graph.best(node, key)
-            way = _patiently(graph, edge) if edge else []
+            way = patiently(graph, edge) if edge else []
             if not way or not (person(way[-1]) or emergency(graph, way[-1])):
                 name = step.questions[node.state.cursor]
                 found = f"{name!r}: {words} brings a caller who waits neither to 911 nor to a person"
                 yield Finding("danger_leads", step.id, found, graph.way_to(node.id, *way))
 
 
-def _patiently(graph: Graph, edge: Edge) -> list[Edge]:
+def patiently(graph: Graph, edge: Edge) -> list[Edge]:
     """The turns of a caller who does nothing, up to a person or 911."""
     way = [edge]
     while len(way) < PATIENCE and not (person(way[-1]) or emergency(graph, way[-1])):

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from html import escape
 
 from flows.check.graph import Graph
-from flows.city import Digits, Flow, Handoff, Menu, Promise, Screen, Step, Transfer, Word
-from flows.uses import ALWAYS, TEXTS
+from flows.city import Digits, DispatchStep, Flow, Handoff, Menu, Promise, Screen, Step, Told, Transfer, Word
+from flows.uses import ALWAYS, COMING, TEXTS
 
 STYLE = """
 @page { size: A4 landscape; margin: 14mm 12mm 16mm; }
@@ -57,7 +57,7 @@ def script(graph: Graph) -> str:
             parts.append(f"<h2>{escape(step.id)}{_of(step)}</h2>")
             parts.append(_table(flow, fresh))
     parts.append("<h2>Everywhere, to our own people, and when something fails</h2>")
-    rest = [name for name in (*ALWAYS, *TEXTS, *_whispers(flow)) if name not in told]
+    rest = [name for name in (*ALWAYS, *COMING, *TEXTS, *_whispers(flow)) if name not in told]
     rest += [name for name in flow.words[flow.first_language] if name not in {*told, *rest}]
     parts.append(_table(flow, [("", name) for name in rest]))
     return "\n".join([*parts, "</body></html>\n"])
@@ -75,7 +75,8 @@ def _in_order(graph: Graph) -> list[Step]:
 
 
 def _of(step: Step) -> str:
-    return ' <span class="quiet">rings a person</span>' if isinstance(step, Handoff) else ""
+    done = {Handoff: "rings a person", DispatchStep: "calls a team"}.get(type(step), "")
+    return f' <span class="quiet">{done}</span>' if done else ""
 
 
 def _words(flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
@@ -98,7 +99,9 @@ def _words(flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
         case Digits():
             yield "", step.confirm
             yield "", "offer_number" if step.phone else ""
-        case Handoff():
+        case Told():
+            yield "", step.confirm
+        case Handoff() | DispatchStep():
             yield "", step.hold
         case Transfer():
             yield "", step.retry

@@ -10,6 +10,7 @@ from flows.check.graph import Graph
 from flows.check.leaving import person
 from flows.check.walk import REACHED, Edge
 from flows.city import Handoff
+from flows.connecting import ASIDE
 from flows.model import Dialed, Join, Listen, Parted, Resumed, Seek, Silence, StopSeeking, Wait
 
 
@@ -80,6 +81,25 @@ def resumed(graph: Graph) -> Iterator[Finding]:
                 yield Finding("resumed", node.state.step, words, graph.way_to(node.id))
 
 
+def held(graph: Graph) -> Iterator[Finding]:
+    """Who is held meets our person again when they are back, and is led on when they have left for good."""
+    for node in graph.reached:
+        step = graph.flow.steps.get(node.state.step)
+        if node.state.phase not in ASIDE or node.state.ended or not isinstance(step, Handoff):
+            continue
+        for edge in node.edges:
+            if not isinstance(edge.given, Silence | Resumed):
+                continue
+            partner = dict(edge.asked).get("partner")
+            back = node.state.phase == "held" or isinstance(edge.given, Resumed)
+            if partner == "there" and back and not _meets(edge):
+                words = "our person is back, and the caller does not meet them"
+                yield Finding("held", step.id, words, graph.way_to(node.id, edge))
+            if partner == "gone" and edge.via[:1] != (step.after,):
+                words = f"our person has left for good, and the caller does not come to {step.after!r}"
+                yield Finding("held", step.id, words, graph.way_to(node.id, edge))
+
+
 def partings(graph: Graph) -> Iterator[Finding]:
     """After a conversation comes what the step says; if the two never spoke, nobody was reached."""
     for node in graph.reached:
@@ -89,7 +109,11 @@ def partings(graph: Graph) -> Iterator[Finding]:
         for edge in node.edges:
             spoke = isinstance(edge.given, Parted) or edge.given == Dialed("completed", True)
             lost = isinstance(edge.given, Dialed) and not edge.given.bridged
-            if spoke and (edge.via[:1] != (step.after,) or edge.clears & REACHED):
+            if spoke and dict(edge.asked).get("partner") in ("there", "aside"):
+                if edge.via or edge.clears & REACHED or edge.state.phase not in ASIDE:
+                    words = "our person may be back in a moment, and the caller is led on"
+                    yield Finding("partings", step.id, words, graph.way_to(node.id, edge))
+            elif spoke and (edge.via[:1] != (step.after,) or edge.clears & REACHED):
                 words = f"after the conversation the caller does not come to {step.after!r}"
                 yield Finding("partings", step.id, words, graph.way_to(node.id, edge))
             if lost and (edge.via[:1] != (step.nobody,) or not edge.clears & REACHED):

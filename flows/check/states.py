@@ -4,10 +4,10 @@ Left out, and why that is sound (docs/adr/0007-check.md has the argument, `probi
 
 - rounds: a bounded step asks only if they are used up, so the walk plays every turn both ways;
 - repeats and pressed: counters of the caller's own keys, asked only if they are used up; tried both ways;
-- priority, reason, promised, transferred and (unless a rule asks) reached: decide what is stored when a call
-  ends, never where it goes; `graph.py` carries them along the turns afterwards;
+- priority, reason, promised, transferred, dispatched and (unless a rule asks) reached: decide what is stored
+  when a call ends, never where it goes; `graph.py` carries them along the turns afterwards;
 - answers that no rule ahead asks for, and of the others the difference between values that none tells apart;
-- which number the caller typed: one stands for all that are accepted.
+- which number the caller typed, and which words they said: one stands for all that are accepted.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.city import Decide, Flow, Line, Screen
+from flows.city import Decide, Flow, Line, Screen, Told
 from flows.model import CallState
 from flows.screening import SCREENED
 
 Condition = tuple[str, str]  # of a rule: name, value
+WORDS = "by the river"  # whatever was told in somebody's own words
 
 
 class Sameness:
@@ -58,6 +59,10 @@ class Sameness:
             reached=state.reached and self.reached,
             promised=False,
             transferred="",
+            dispatched=False,
+            typed=WORDS
+            if state.typed and isinstance(self._flow.steps.get(state.step), Told)
+            else state.typed,
         )
 
     def _asked_from(self, *places: str) -> Asked:

@@ -22,6 +22,7 @@ from flows.model import (
     KeepVoicemail,
     Key,
     Listen,
+    OpenDispatch,
     Parted,
     Prompt,
     Recorded,
@@ -30,6 +31,7 @@ from flows.model import (
     Silence,
     Speech,
     TakeMessage,
+    TeamNews,
     Wait,
 )
 
@@ -46,6 +48,20 @@ WAITS = {
     "waiting": "nobody has taken the call yet",
     "expired": "everybody was asked and nobody took the call",
     "none": "nobody is being rung any more",
+}
+PARTNERS = {
+    "there": "our person is in the room",
+    "aside": "our person has stepped aside and comes back",
+    "gone": "our person has left",
+}
+TEAMS = {
+    "none": "no team was called",
+    "calling": "a team is being called",
+    "coming": "a team is on its way",
+    "here": "the team is there",
+    "done": "the team has been there",
+    "nobody": "nobody has accepted to come",
+    "cancelled": "the team was called off",
 }
 
 
@@ -131,6 +147,11 @@ def _fact(flow: Flow, question: str, answer: Any) -> str:
         case "wait":
             assert isinstance(answer, Wait)
             return WAITS[answer.status]
+        case "partner":
+            return PARTNERS[answer]
+        case "team":
+            assert isinstance(answer, TeamNews)
+            return TEAMS[answer.status]
         case "now" if isinstance(answer, datetime) and len({k.since for k in flow.call_types.values()}) > 1:
             return f"it is {answer.date().isoformat()}"
     return ""
@@ -144,6 +165,8 @@ def _stored(edge: Edge) -> Iterator[str]:
             case KeepCallback(reason, priority, number):
                 known = "a number" if number else "no number"
                 yield f"callback stored: {reason}, priority {priority}, {known}"
+            case OpenDispatch(policy):
+                yield f"a team is called, as {policy!r} says"
             case KeepVoicemail():
                 yield "message stored"
             case Close(outcome, reason):

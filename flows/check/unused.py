@@ -7,15 +7,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from flows.asking import in_force
+from flows.calling_out import PEOPLE, PLACE, SAFE, ZIP
 from flows.check.finding import Finding
 from flows.check.graph import Graph
-from flows.city import Decide, Digits, Menu, Step
+from flows.city import Decide, Digits, Menu, Step, Told
 from flows.model import Remember
-from flows.uses import ALWAYS, TEXTS
+from flows.uses import ALWAYS, COMING, TEXTS
 
-# Answers that staff see, or that a callback is kept with.
+# Answers that staff see, or that a callback is kept or a team is called with.
 READ = frozenset(
-    {"call_type", "caller_role", "cad_number", "callback_number", "callback_window", "voicemail_ok"}
+    {
+        *("call_type", "caller_role", "cad_number", "callback_number", "callback_window", "voicemail_ok"),
+        *(ZIP, PLACE, SAFE, PEOPLE),
+    }
 )
 
 
@@ -60,7 +64,7 @@ def unread_answers(graph: Graph) -> Iterator[Finding]:
         for name in rule.when
     }
     for step in graph.flow.steps.values():
-        if isinstance(step, Menu | Digits) and step.asks and step.asks not in READ | ruled:
+        if isinstance(step, Menu | Digits | Told) and step.asks and step.asks not in READ | ruled:
             yield Finding("unread_answers", step.id, f"nobody reads its answer {step.asks!r}")
 
 
@@ -102,7 +106,7 @@ def date_gaps(graph: Graph) -> Iterator[Finding]:
 def unspoken_words(graph: Graph) -> Iterator[Finding]:
     """Every word is said or heard: to callers on some call, or to staff."""
     flow = graph.flow
-    staff = {team.whisper for team in flow.teams.values()} | {*ALWAYS, *TEXTS}
+    staff = {team.whisper for team in flow.teams.values()} | {*ALWAYS, *COMING, *TEXTS}
     staff |= {f"topic.{kind}" for kind in flow.call_types} | {f"spoken.{lang}" for lang in flow.languages}
     staff |= {f"question.{name}" for name in flow.disqualifiers}
     unreached = _words_of(flow.steps.keys() - {s for e in graph.edges for s in (*e.via, e.state.step)}, graph)

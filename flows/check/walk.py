@@ -16,13 +16,14 @@ from flows.check import inputs
 from flows.check.states import Sameness
 from flows.check.watched import Watched
 from flows.check.world import QUESTION, Asked, Possible, World, every_world
-from flows.city import Flow, Handoff, Transfer
+from flows.city import DispatchStep, Flow, Handoff, Transfer
 from flows.model import CallState, Input, Join, Key, Outcome, Prompt, Silence, Speech
 from flows.turn import SAFE_PRIORITY
 
-REACHED, PROMISED, TRANSFERRED, NUMBER, HIGH, KNOWN, WITHHELD = (1 << n for n in range(7))
+REACHED, PROMISED, TRANSFERRED, NUMBER, HIGH, KNOWN, WITHHELD, DISPATCHED = (1 << n for n in range(8))
 MOST = 200_000  # situations; the demo city has fewer than 2,000
-KEPT = REACHED | PROMISED | TRANSFERRED  # a person, a promise or a destination had this caller
+# A person, a promise, a destination or a team had this caller.
+KEPT = REACHED | PROMISED | TRANSFERRED | DISPATCHED
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Turn:
 
 
 class Edge:
-    """A turn, the node it leads to, and what the caller has after it: the bits REACHED … WITHHELD."""
+    """A turn, the node it leads to, and what the caller has after it: the bits REACHED … DISPATCHED."""
 
     __slots__ = (
         *("source", "target", "given", "also", "asked", "spent", "via", "prompt"),
@@ -106,7 +107,9 @@ class Walk:
         self.turns = 0  # played by the engine
         self._ids: dict[tuple[CallState, str], int] = {}
         self._limits = {
-            step.id: step.rounds for step in flow.steps.values() if isinstance(step, Handoff | Transfer)
+            step.id: step.rounds
+            for step in flow.steps.values()
+            if isinstance(step, Handoff | DispatchStep | Transfer)
         }
         self._heard: set[tuple[str, str, int]] = set()
         self._held: dict[tuple[str, ...], dict[Any, Any]] = {}
@@ -260,9 +263,11 @@ class Walk:
             | (PROMISED if state.promised else 0)
             | (TRANSFERRED if state.transferred else 0)
             | (NUMBER if state.answer("callback_number") else 0)
+            | (DISPATCHED if state.dispatched else 0)
             | (HIGH if state.priority >= SAFE_PRIORITY else 0)
         )
-        clears = self._clears(start, given, asked) if isinstance(then, Join) and given is not None else 0
+        lost = isinstance(then, Join) or any(question == "team" for question, _ in asked)
+        clears = self._clears(start, given, asked) if lost and given is not None else 0
         for question, answer in asked:
             if question == "caller":
                 sets |= KNOWN if answer else WITHHELD
@@ -272,13 +277,14 @@ class Walk:
 
     def _clears(self, start: CallState, given: Input, asked: Asked) -> int:
         """What a caller who had everything has no more after this turn."""
-        full = replace(start, reached=True, promised=True, transferred="OTHER")
+        full = replace(start, reached=True, promised=True, transferred="OTHER", dispatched=True)
         world = World(self.possible, tuple(answer for _, answer in asked))
         state = engine.answer(self.flow, full, given, world).state
         return (
             (0 if state.reached else REACHED)
             | (0 if state.promised else PROMISED)
             | (0 if state.transferred else TRANSFERRED)
+            | (0 if state.dispatched else DISPATCHED)
         )
 
     def where(self, state: CallState, then: Any) -> Node | None:

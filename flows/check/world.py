@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.city import Flow
-from flows.model import Outcome, Wait
+from flows.model import Outcome, Partner, TeamNews, Wait
 
 # Read back digit by digit, these hold no 1 to 8: whatever single digit a prompt speaks is a
 # key. Never dialed.
@@ -29,6 +29,16 @@ WAITS = (
     Wait("waiting", position=FAR_IN_LINE, seconds=0.5),  # polls come quicker than the clock moves
     Wait("expired"),
     Wait("none"),
+)
+PARTNERS: tuple[Partner, ...] = ("gone", "there", "aside")
+TEAMS = (
+    TeamNews("none"),
+    TeamNews("calling"),
+    TeamNews("coming", people=2, minutes=20),
+    TeamNews("here", people=2),
+    TeamNews("done"),
+    TeamNews("nobody"),
+    TeamNews("cancelled"),
 )
 
 
@@ -105,12 +115,23 @@ class World:
         wait: Wait = self._answer("wait", WAITS)
         return wait
 
+    def partner(self) -> Partner:
+        partner: Partner = self._answer("partner", PARTNERS)
+        return partner
+
+    def team(self) -> TeamNews:
+        news: TeamNews = self._answer("team", TEAMS)
+        return news
+
 
 class StillWaiting(World):
-    """The most helpful world in which nobody has taken the call yet."""
+    """The most helpful world in which nobody has taken the call yet, and no team is found yet."""
 
     def wait(self) -> Wait:
         return WAITS[1]
+
+    def team(self) -> TeamNews:
+        return TEAMS[1]
 
 
 def every_world(

@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.city import Flow
 from flows.load import load
-from flows.uses import ALWAYS, TEXTS
+from flows.uses import ALWAYS, COMING, HEARD, TEXTS
 
 SMALL = Path(__file__).parent / "small"
 Files = dict[str, dict[str, Any]]
@@ -25,10 +25,20 @@ def files_of(folder: Path) -> Files:
     for tables in files.values():
         if "language" in tables:
             say = tables["say"]
-            own = {name: f"{tables['language']} {name}" for name in ALWAYS if "." not in name}
+            own: dict[str, Any] = {name: f"{tables['language']} {name}" for name in ALWAYS if "." not in name}
             own |= {n: " ".join(f"{{{b}}}" for b in sorted(f)) or n for n, f in TEXTS.items()}
+            own |= _of_teams(tables["language"])
+            for name in own.keys() & set(HEARD):
+                own[name] = {"say": own[name], "hear": [f"{tables['language']} {name}"]}
             tables["say"] = {**own, **say}
     return files
+
+
+def _of_teams(language: str) -> dict[str, str]:
+    """The words in which a team is spoken of, all different."""
+    always = {name: "" for name in ALWAYS if name.startswith(("team.", "eta."))}
+    blanks = {name: f" {{{''.join(each)}}}" for name, each in COMING.items()}
+    return {name: f"{language} {name}{blank}" for name, blank in (always | blanks).items()}
 
 
 @cache

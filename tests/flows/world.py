@@ -21,11 +21,13 @@ from flows.model import (
     Input,
     Key,
     Parted,
+    Partner,
     Prompt,
     Recorded,
     Resumed,
     Silence,
     Speech,
+    TeamNews,
     Wait,
 )
 
@@ -35,6 +37,7 @@ NIGHT = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)  # Tuesday, 4:00 in Port Alder
 MORNING = datetime(2026, 11, 10, 16, 0, tzinfo=UTC)  # Tuesday, 8:00 in Port Alder
 CELL = "+15035550142"
 IN_LINE = Wait("waiting")
+NO_TEAM = TeamNews("none")
 
 
 @cache
@@ -53,6 +56,8 @@ class FakeWorld:
     absent: Collection[str] = ()
     number: str | None = CELL
     waiting: Wait = IN_LINE
+    other: Partner = "gone"
+    news: TeamNews = NO_TEAM
 
     def now(self) -> datetime:
         return self.at
@@ -74,6 +79,12 @@ class FakeWorld:
 
     def wait(self) -> Wait:
         return self.waiting
+
+    def partner(self) -> Partner:
+        return self.other
+
+    def team(self) -> TeamNews:
+        return self.news
 
 
 EVERYBODY = ("counselors", "supervisors", "forwarded")

@@ -1,4 +1,7 @@
-"""python -m bench [all|turns|served|worker] [--ci]: prints tables; asserts nothing about time."""
+"""python -m bench [all|turns|served|worker|timers] [--ci]: prints tables; asserts nothing about time.
+
+python -m bench soak: bench/soak/run.py.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,10 @@ def table(title: str, costs: list[Cost]) -> Iterator[str]:
 
 def main() -> int:
     """How many answers were wrong; nothing is asserted about time."""
+    if sys.argv[1:2] == ["soak"]:
+        from bench.soak.run import main as soak  # noqa: PLC0415  starts processes of its own
+
+        return soak(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m bench", description="What a turn of a call costs.")
     parser.add_argument("what", nargs="?", choices=WHAT, default="all")
     parser.add_argument("--ci", action="store_true", help="only what every run of the tests prints")

@@ -86,6 +86,11 @@ class Server:
         said = self._log.read_text()
         return sum(said.count(words) for words in TROUBLE)
 
+    def kill(self) -> None:
+        """kill -9: it closes, gives back and finishes nothing."""
+        self._process.kill()
+        self._process.wait()
+
     def close(self) -> None:
         self._process.terminate()
         try:

@@ -63,6 +63,9 @@ CREATE TABLE dispatch (
 CREATE UNIQUE INDEX dispatch_code ON dispatch (code) WHERE over_at IS NULL;
 CREATE INDEX dispatch_live ON dispatch (due_at, id) WHERE over_at IS NULL;
 CREATE INDEX dispatch_incident ON dispatch (incident_id);
+-- The list of all of them, and a code that somebody says long after.
+CREATE INDEX dispatch_opened ON dispatch (opened_at, id);
+CREATE INDEX dispatch_said ON dispatch (code, opened_at, id);
 CREATE INDEX dispatch_over ON dispatch (over_at, id) WHERE over_at IS NOT NULL;
 
 -- Everybody who was asked, and how far they have come.
@@ -172,6 +175,7 @@ CREATE TABLE alert (
   acknowledged_by TEXT
 ) {{strict}};
 CREATE UNIQUE INDEX alert_once ON alert (key) WHERE acknowledged_at IS NULL AND key IS NOT NULL;
+CREATE INDEX alert_key ON alert (key) WHERE key IS NOT NULL;
 CREATE INDEX alert_open ON alert (raised_at, id) WHERE acknowledged_at IS NULL;
 
 -- A link in a text: the token is a keyed hash here, it expires, and it names nobody.

@@ -51,19 +51,19 @@ SELECT COALESCE(sum(wrong), 0) AS wrong FROM field_call WHERE person_id = :perso
 -- name: field_caller(phone_idx)^
 -- Somebody of ours with a page that is theirs still, by the number that a caller shows.
 SELECT p.* FROM person p WHERE p.phone_idx = :phone_idx AND p.active = 1 AND EXISTS (
-  SELECT 1 FROM member m JOIN dispatch d ON d.id = m.dispatch_id
-  WHERE m.person_id = p.id AND d.over_at IS NULL
+  SELECT 1 FROM dispatch d CROSS JOIN member m
+  WHERE d.over_at IS NULL AND m.dispatch_id = d.id AND m.person_id = p.id
     AND m.stage IN ('paged', 'accepted', 'en_route', 'on_scene', 'cleared'));
 
 -- name: asked_lately(person_id, since)^
 -- The newest dispatch in which they were asked, over or not.
-SELECT d.*, m.stage, m.level AS asked_level FROM member m JOIN dispatch d ON d.id = m.dispatch_id
-WHERE m.person_id = :person_id AND d.opened_at >= :since ORDER BY d.opened_at DESC, d.id DESC LIMIT 1;
+SELECT d.*, m.stage, m.level AS asked_level FROM dispatch d CROSS JOIN member m
+WHERE d.opened_at >= :since AND m.dispatch_id = d.id AND m.person_id = :person_id ORDER BY d.opened_at DESC, d.id DESC LIMIT 1;
 
 -- name: asked_with_code(person_id, code)^
 -- The newest dispatch with this code in which they were asked, over or not.
-SELECT d.*, m.stage, m.level AS asked_level FROM member m JOIN dispatch d ON d.id = m.dispatch_id
-WHERE m.person_id = :person_id AND d.code = :code ORDER BY d.opened_at DESC, d.id DESC LIMIT 1;
+SELECT d.*, m.stage, m.level AS asked_level FROM dispatch d CROSS JOIN member m
+WHERE d.code = :code AND m.dispatch_id = d.id AND m.person_id = :person_id ORDER BY d.opened_at DESC, d.id DESC LIMIT 1;
 
 -- name: member_of(dispatch_id, person_id)^
 SELECT * FROM member WHERE dispatch_id = :dispatch_id AND person_id = :person_id;

@@ -1,16 +1,62 @@
-"""Which question a person is at, as `reading.read` needs it: from the flow's step, in all languages."""
+"""From an answer by text to what the engine takes: the question of the step, in all languages, and the key
+that somebody on the phone would have pressed."""
 
 from __future__ import annotations
 
 from flows.asking import NO, UNSURE, YES, offered
-from flows.city import Flow, Menu, Screen
+from flows.city import Digits, Flow, Menu, Screen, Told
 from flows.letters import tokens
-from flows.model import CallState, Facts
-from flows.reading import Question
+from flows.model import CallState, Facts, Key, Silence, Speech
+from flows.reading import EMERGENCY, PERSON, Question, Reading, read, read_number
+
+ASKING = Menu | Screen | Digits | Told
+
+
+def input_of(flow: Flow, state: CallState, facts: Facts, text: str) -> tuple[Key | Speech | Silence, Reading]:
+    """What the engine is given for `text`, and how it was read (for staff and for counting).
+
+    Whatever was not understood is a silence, so that the engine asks again and then finds a person, as on the
+    phone. What goes to a person is the key of *not sure*, which is stored as such, or 0.
+
+    Raises ValueError at a step that asks nothing: ask `asks` first.
+    """
+    step = flow.steps.get(state.step)
+    if isinstance(step, Digits) and state.phase not in ("offer", "confirm"):
+        number = read_number(flow.lexicon, text, step.least, step.most, phone=step.phone)
+        exit_ = tokens(text) in ((PERSON,), (EMERGENCY,)) and step.least > 1
+        if exit_:
+            return Key(tokens(text)[0]), Reading("person", why="asked")
+        return (Key(number.choice) if number.kind == "understood" else Silence()), number
+    question = question_of(flow, state, facts)
+    if question is None:
+        raise ValueError(f"step {state.step!r} asks nothing")
+    reading = read(flow.lexicon, question, text)
+    if isinstance(step, Told) and state.phase != "confirm":
+        spoken = reading.kind not in ("understood", "emergency") and reading.why != "asked"
+        if spoken and tokens(text):
+            return Speech(text, None), Reading("understood")
+    return _given(reading), reading
+
+
+def asks(flow: Flow, state: CallState) -> bool:
+    """Does the step wait for an answer? Where it does not (a wait, a connection), staff read the text."""
+    return isinstance(flow.steps.get(state.step), ASKING)
+
+
+def _given(reading: Reading) -> Key | Silence:
+    match reading.kind:
+        case "understood":
+            return Key(reading.choice)
+        case "person":
+            asked = reading.why == "asked"
+            return Key(PERSON if asked else reading.choice or PERSON)
+        case "emergency":
+            return Key(EMERGENCY)
+    return Silence()
 
 
 def question_of(flow: Flow, state: CallState, facts: Facts) -> Question | None:
-    """What the step asks now; None if it asks for no choice (a number, a wait, nothing).
+    """What the step asks now; None if it asks for no choice (a number to be written, a wait, nothing).
 
     A menu whose choices are a yes and a no is read as a question, strictly: what it asks is whether
     something is safe.
@@ -18,6 +64,11 @@ def question_of(flow: Flow, state: CallState, facts: Facts) -> Question | None:
     step = flow.steps.get(state.step)
     if isinstance(step, Screen):
         return Question(yes=YES, no=NO, unknown=UNSURE, strict=True, language=state.language)
+    if isinstance(step, Digits | Told) and state.phase in ("offer", "confirm"):
+        without = (("3", state.language, "3"),) if isinstance(step, Told) else ()
+        return Question(without, yes="1", no="2", strict=True, language=state.language)
+    if isinstance(step, Told):
+        return Question((("3", state.language, "3"),), language=state.language)
     if not isinstance(step, Menu):
         return None
     choices = tuple(

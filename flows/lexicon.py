@@ -81,6 +81,16 @@ class Writing:
     tells: Phrases = ()  # words that only this language has
 
 
+@dataclass(frozen=True)
+class Texts:
+    """What is written to people: the text line's own words, and those written instead of the phone's."""
+
+    id: str
+    say: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)  # a word of the phone -> other words
+    never: Phrases = ()  # makes no sense in a text: "press"
+
+
 TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
@@ -94,6 +104,7 @@ class Lexicon:
     danger: Mapping[str, Danger] = field(default_factory=dict)
     answers: Mapping[str, Answers] = field(default_factory=dict)
     writing: Mapping[str, Writing] = field(default_factory=dict)
+    texts: Mapping[str, Texts] = field(default_factory=dict)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -146,10 +157,11 @@ class Lexicon:
     @cached_property
     def tells(self) -> Mapping[str, frozenset[str]]:
         """Words by language, and its own letters and signs as they are written."""
-        return {
-            one.id: frozenset({*tokens(" ".join(one.tells)), *(t for t in one.tells if len(t) == 1)})
-            for one in self.writing.values()
-        }
+        found: dict[str, frozenset[str]] = {}
+        for one in self.writing.values():
+            signs = {tell for tell in one.tells if len(tell) == 1 and not tell.isascii()}
+            found[one.id] = frozenset({*tokens(" ".join(t for t in one.tells if t not in signs)), *signs})
+        return found
 
 
 def _phrases(

@@ -23,6 +23,7 @@ TABLES = {
     "danger": "danger words",
     "answers": "answers",
     "writing": "writing",
+    "texts": "texts",
 }
 SINGLE = ("hotline", "limits")  # tables that are one entry
 WORDS = frozenset({"language", "clock", "say"})  # what a file of words holds

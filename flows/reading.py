@@ -184,7 +184,8 @@ def _yes_no(question: Question, heard: _Heard) -> Reading:
     if "unknown" in heard.groups:
         known = question.unknown and not (yes and no)
         return Reading("understood", question.unknown) if known else _unclear(question)
-    if yes and no:
+    meant = {question.yes if yes else question.no} if yes or no else set()
+    if (yes and no) or (meant and heard.numbers & question.keys - meant):
         return _unclear(question)
     if "puzzled" in heard.groups:
         return Reading("again", why="nothing")

@@ -16,6 +16,7 @@ from flows import (
     validate_screening,
     validate_steps,
     validate_text,
+    validate_texts,
     validate_words,
 )
 from flows.draft import Draft
@@ -40,6 +41,7 @@ def validate(draft: Draft, faults: Faults) -> None:
     validate_steps.validate(draft, faults)
     validate_words.validate(draft, faults)
     validate_text.validate(draft, faults)
+    validate_texts.validate(draft, faults)
 
 
 def _ids(draft: Draft, faults: Faults) -> None:

@@ -25,6 +25,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "danger": TOPICS,
     "answers": ("yes", "no", "unknown", "numbers"),
     "writing": ("tells",),
+    "texts": ("say",),
 }
 APART = ("yes", "agree", "no", "unknown")  # an answer is one of these
 SINGLE = 2  # words of a keyword, at most: "stop all"
@@ -57,7 +58,7 @@ def _filled(at: At, one: Any, needed: tuple[str, ...]) -> None:
         if not getattr(one, name):
             at.fault(f"{name!r} is empty", "write what people say")
     for name, phrases in vars(one).items():
-        for phrase in phrases if name not in ("id", "short", "numbers", "alike") else ():
+        for phrase in phrases if isinstance(phrases, tuple) and name != "alike" else ():
             if not tokens(phrase) and len(phrase.strip()) != 1 and NUMBER not in phrase:
                 at.fault(f"{name!r} has an empty phrase", "take it out")
 

@@ -132,7 +132,7 @@ def test_a_third_language_is_added(folder: Path) -> None:
         *((f"words.{id_}.toml", "[say.spoken]\n", f'[say.spoken]\nvi = "{name}"\n')
           for id_, name in (("en", "Vietnamese"), ("es", "vietnamita"), ("vi", "tiếng Việt"))),
     ])  # fmt: skip
-    texts = (folder / "keywords.toml").read_text() + (folder / "answers.toml").read_text()
+    texts = "".join((folder / f"{file}.toml").read_text() for file in ("keywords", "answers", "text.es"))
     spanish = tomllib.loads(texts)
     (folder / "text.vi.toml").write_text(
         "".join(

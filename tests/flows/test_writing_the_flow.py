@@ -36,6 +36,7 @@ SECTIONS = {
     "Table `danger`": [lexicon.Danger],
     "Table `answers`": [lexicon.Answers],
     "Table `writing`": [lexicon.Writing],
+    "Table `texts`": [lexicon.Texts],
     "Step kind `menu`": [city.Menu, city.Choice],
     "Step kind `decide`": [city.Decide, city.Rule],
     **{f"Step kind `{name}`": [kind] for name, kind in STEP_KINDS.items() if name not in ("menu", "decide")},
@@ -81,7 +82,8 @@ def test_what_may_be_left_out_is_said_and_nothing_else(heading: str) -> None:
         defaults |= {
             field.name
             for field in dataclasses.fields(kind)
-            if not (field.default is field.default_factory is dataclasses.MISSING) and field.name != "confirmed"
+            if not (field.default is field.default_factory is dataclasses.MISSING)
+            and field.name != "confirmed"
         }
         rows = dict(re.findall(r"(?m)^\| `(\w+)`[^|]* \|[^\n]*\| ?([^|\n]*) ?\|$", section(heading)))
         for name in keys(kind) & rows.keys():

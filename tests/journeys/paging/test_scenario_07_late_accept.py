@@ -67,6 +67,24 @@ def test_who_has_it_is_not_disturbed_by_it_and_nobody_is_rung_any_more(
     assert town.stage_of(taken, nurse.phone) == "accepted"
 
 
+def test_who_presses_the_key_a_moment_too_late_hears_that_others_have_it(
+    town: PagingTown, nurse: Member, medic: Member
+) -> None:
+    dispatch = opens_a_dispatch(town)
+    for member in (nurse, medic):
+        member.expect_text("A team is needed")
+    for member in (nurse, medic):
+        member.expect_call()
+    nurse.press("1").hears("It is yours")
+    with nothing_changes(town, dispatch):
+        medic.press("1").hears("Others have it. You are not needed")
+    assert not any("Alder Lane" in words for words in medic.phone.heard)
+    nurse.hangs_up()
+    nurse.expect_text("is yours")
+    for _ in ("to whoever was asked", "to whoever accepts too late"):
+        medic.expect_text(COVERED)
+
+
 def test_who_said_no_and_then_yes_too_late_is_told_the_same(
     town: PagingTown, nurse: Member, medic: Member
 ) -> None:

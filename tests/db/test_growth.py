@@ -10,7 +10,7 @@ import pytest
 from db.store.statements import book
 
 FEW, MANY = 40, 2_000  # dispatches that are over; the same responder was asked in each of them
-ASKED = {
+ASKED: dict[str, dict[str, str | int]] = {
     "open_of_person": {"person_id": "p1"},
     "field_caller": {"phone_idx": "phone"},
     "asked_lately": {"person_id": "p1", "since": 100_000_000},

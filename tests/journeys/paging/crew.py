@@ -83,7 +83,7 @@ class Member:
 
     def nothing_else_came(self) -> None:
         texts = [text.body for text in self.phone.texts_unexpected()]
-        assert texts == [], f"{self.name} got texts that nobody expected"
+        assert texts == [], f"{self.name} got texts that nobody expected: {texts}"
         calls = [call.sid for call in self.phone.calls_unexpected()]
         assert calls == [], f"{self.name} got calls that nobody expected:\n{self.phone.log.told()}"
 

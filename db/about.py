@@ -60,3 +60,15 @@ def picture_url_about(picture_id: str) -> str:
 
 def picture_body_about(picture_id: str) -> str:
     return f"picture.body:{picture_id}"
+
+
+def login_about(account_id: str) -> str:
+    return f"account.login:{account_id}"
+
+
+def totp_about(account_id: str) -> str:
+    return f"account.totp:{account_id}"
+
+
+def menu_about(leg_id: str) -> str:
+    return f"leg.menu:{leg_id}"

@@ -22,12 +22,15 @@ SEALED = (
     ("person", "email"),
     ("callback", "number"),
     ("recording", "body"),
+    ("leg", "menu"),
     ("message", "number"),
     ("message", "body"),
     ("incident", "details"),
     ("incident", "cad"),
     ("picture", "url"),
     ("picture", "body"),
+    ("account", "login"),
+    ("account", "totp"),
 )
 
 

@@ -7,12 +7,12 @@ import json
 
 import click
 
-from db.about import email_about, name_about, phone_about
-from db.ids import new_id
+from db.about import email_about, name_about
 from db.store import Row, Tx
-from ivr.house import ms
+from ivr import staffing
+from ivr.accounts import setting_up
 from ivr.people import phone_of
-from ops.office import SHORT, Office, columns, named, with_office
+from ops.office import SHORT, Office, actor, columns, named, with_office
 from ops.shifts import shift
 from ops.staff_asks import ROLES, ask_email, ask_phone, check
 from ops.staff_change import change
@@ -47,30 +47,15 @@ def add(
     name = click.prompt("Name", type=str).strip()
     number = ask_phone()
     address = ask_email() if email else None
-    person = new_id(ms(office.now()))
-    vault = office.house.vault
-    row = {
-        "id": person,
-        "name_enc": vault.seal(name, name_about(person)),
-        "phone_enc": vault.seal(number, phone_about(person)) if number else None,
-        "phone_idx": vault.index("phone", number) if number else None,
-        "roles": json.dumps(roles),
-        "teams": json.dumps(teams),
-        "languages": json.dumps(languages),
-        "ring_order": order,
-        "available": 1,
-        "created_at": ms(office.now()),
-    }
+    new = staffing.Newcomer(name, number, address, roles, teams, languages, order)
 
-    def work(tx: Tx) -> None:
-        if any(number and other["phone_idx"] == row["phone_idx"] for other in tx.all("people_all")):
-            raise click.ClickException("Somebody has this phone number already. Nothing was changed.")
-        tx.run("add_person", **row)
-        if address:
-            tx.run("set_person_email", id=person, email_enc=vault.seal(address, email_about(person)))
-        office.note(tx, person, "person_added", {"phone": bool(number), "email": bool(address)})
+    def work(tx: Tx) -> str:
+        try:
+            return staffing.add(office.house, tx, new, actor(), office.now())
+        except staffing.StaffError as fault:
+            raise click.ClickException(str(fault)) from None
 
-    office.house.store.write(work)
+    person = office.house.store.write(work)
     click.echo(f"Added {person}. Give them a shift: staff shift add {person[-SHORT:]} …")
 
 
@@ -142,11 +127,30 @@ def leave(office: Office, person: str) -> None:
 
     def work(tx: Tx) -> str:
         row = named(tx.all("people_all"), person, "staff")
-        kept = ("id", "name_enc", "roles", "teams", "languages", "ring_order")
-        tx.run("save_person", **{k: row[k] for k in kept}, phone_enc=None, phone_idx=None, active=0)
-        tx.run("set_person_email", id=row["id"], email_enc=None)
-        tx.run("drop_calendars", person_id=row["id"])
-        office.note(tx, row["id"], "person_left")
+        try:
+            staffing.leave(tx, row["id"], actor(), office.now())
+        except staffing.StaffError as fault:
+            raise click.ClickException(str(fault)) from None
         return str(row["id"])
 
     click.echo(f"{office.house.store.write(work)} has left.")
+
+
+@staff.command()
+@click.argument("person")
+@with_office
+def invite(office: Office, person: str) -> None:
+    """Print a link with which PERSON sets up their account for the console: once, within three days.
+
+    Also for whoever forgot the password or lost the phone: everything is chosen again.
+    """
+
+    def work(tx: Tx) -> str:
+        row = named(tx.all("people_all"), person, "staff")
+        try:
+            return setting_up.invite(office.house, tx, row["id"], actor(), office.now())
+        except ValueError as fault:
+            raise click.ClickException(str(fault)) from None
+
+    click.echo(f"{office.house.store.write(work)}\nIt opens once, within {setting_up.HOURS} hours.")
+    click.echo("Give it to them yourself, by a way on which nobody else reads.")

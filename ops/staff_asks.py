@@ -7,9 +7,11 @@ import re
 import click
 
 from flows.numbers import normal
+from ivr.staffing import ROLES
 from ops.office import Office
 
-ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
+__all__ = ["EMAIL", "ROLES", "ask_email", "ask_phone", "check"]
+
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 
 

@@ -97,3 +97,24 @@ WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORD
 
 -- name: reseal_picture_body(id, was, sealed)!
 UPDATE picture SET body_enc = :sealed WHERE id = :id AND body_enc = :was;
+
+-- name: old_account_login(after, size, header, limit)
+SELECT id, login_enc AS sealed FROM account
+WHERE id > :after AND substr(login_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_account_login(id, was, sealed)!
+UPDATE account SET login_enc = :sealed WHERE id = :id AND login_enc = :was;
+
+-- name: old_account_totp(after, size, header, limit)
+SELECT id, totp_enc AS sealed FROM account
+WHERE id > :after AND substr(totp_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_account_totp(id, was, sealed)!
+UPDATE account SET totp_enc = :sealed WHERE id = :id AND totp_enc = :was;
+
+-- name: old_leg_menu(after, size, header, limit)
+SELECT id, menu_enc AS sealed FROM leg
+WHERE id > :after AND substr(menu_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_leg_menu(id, was, sealed)!
+UPDATE leg SET menu_enc = :sealed WHERE id = :id AND menu_enc = :was;

@@ -85,7 +85,8 @@ PAGE: Mapping[str, frozenset[str]] = {
         for name in (
             *("title", "about", "place", "safety", "people", "notes", "language", "team", "alone"),
             *("asked", "asked_fallback", "declined", "unreachable", "released", "stood_down", "cleared"),
-            *("minutes_label", "minutes_save", "take_over", "not_take_over", "call_resident", "call_hint"),
+            *("minutes_label", "minutes_if_known", "minutes_save", "take_over", "not_take_over"),
+            *("call_resident", "call_hint"),
             *("disposition_label", "disposition_save", "choose", "refresh", "danger", "copy", "other_ways"),
             *("link_intro", "link_open", "link_old", "link_again", "link_sent", "link_lost", "eta"),
         )

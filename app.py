@@ -20,6 +20,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.feeds import feeds
+from console.field import field as field_page
 from console.headers import careful
 from console.health import health
 from db import migrate as migration
@@ -232,7 +233,7 @@ def desk_of(settings: Settings) -> Desk:
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
 OPEN = frozenset({"health.alive", "health.ready", "sounds.sound"})
-GUARDED = frozenset({"voice", "team", "sms", "feeds"})
+GUARDED = frozenset({"voice", "team", "sms", "feeds", "field"})
 
 
 def all_guarded(app: Flask) -> Flask:
@@ -257,6 +258,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.register_blueprint(health)
     app.register_blueprint(sounds)
     app.register_blueprint(feeds)
+    app.register_blueprint(field_page)
     https = settings.public_url.startswith("https:")
     app.wsgi_app = careful(app.wsgi_app, https=https)  # type: ignore[method-assign,assignment]
     proxies = int(settings.trusted_proxies)

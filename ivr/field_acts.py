@@ -5,10 +5,12 @@ of it."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from db.store import Row, Tx
+from flows.paging import model
 from flows.paging.field_words import SAID
 from flows.paging.model import COMING, FALLBACK_LEVEL, OVER, TAKEN, Accepted, Event, Moved, Tell
 from ivr import alerts, notices
@@ -19,6 +21,17 @@ ASKING = ("OPEN", "FALLBACK")
 MAY_STILL = ("declined", "unreachable", "released")  # said no, or were not found, and may come after all
 TOLD = {"CLOSED": "closed", "HANDED_OFF": "handed_off", "CANCELLED": "cancelled"}
 KNOWN = {name.removeprefix("field_said_") for name in SAID}
+
+# What is said without more words.
+MEANT: Mapping[str, Callable[[str], model.Event]] = {
+    "set_out": model.SetOut,
+    "arrived": model.Arrived,
+    "cleared": model.Cleared,
+    "all_well": model.AllWell,
+    "released": model.Released,
+    "backup_police": lambda person: model.Backup(person, "police"),
+    "backup_medics": lambda person: model.Backup(person, "medics"),
+}
 
 
 @dataclass(frozen=True)

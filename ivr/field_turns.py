@@ -14,7 +14,7 @@ from flows.paging import model
 from flows.paging.replies import DISPOSITIONS, MOST_MINUTES
 from ivr import bridges
 from ivr.dispatching import open_of_person
-from ivr.field_acts import Standing, act
+from ivr.field_acts import MEANT, Standing, act
 from ivr.field_speech import KEYS, Speech
 from ivr.house import House, ms
 from ivr.ports import LegPrompt
@@ -129,17 +129,6 @@ def _code(scene: Scene, keys: str) -> Place:
     if scene.row["tries"] < CODES:
         return Place("code", tries=scene.row["tries"] + 1, wrong=1)
     return Place("public", "", wrong=1)
-
-
-MEANT: Mapping[str, Callable[[str], model.Event]] = {
-    "set_out": model.SetOut,
-    "arrived": model.Arrived,
-    "cleared": model.Cleared,
-    "all_well": model.AllWell,
-    "released": model.Released,
-    "backup_police": lambda person: model.Backup(person, "police"),
-    "backup_medics": lambda person: model.Backup(person, "medics"),
-}
 
 
 def _menu(scene: Scene, keys: str) -> Place:

@@ -1,5 +1,4 @@
-"""A responder calls a line of ours from their own phone: caller ID alone opens nothing, the code of their page
-does."""
+"""A responder calls a line of ours from their own phone: caller ID opens nothing, a page's code does."""
 
 from __future__ import annotations
 

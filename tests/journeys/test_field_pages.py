@@ -1,4 +1,4 @@
-"""A responder's phone rings: one key accepts, and before it nothing is said that a voicemail must not hear."""
+"""A responder's phone rings: one key accepts, and nothing before it is for a voicemail to hear."""
 
 from __future__ import annotations
 

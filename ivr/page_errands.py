@@ -7,6 +7,7 @@ import logging
 
 from db import jobs
 from db.store import Row, Tx
+from flows.paging.pages import BACK_OFF, NO_NUMBER
 from ivr import outbox, page_words, pages, trouble
 from ivr.errand import Errand
 from ivr.house import at, later
@@ -18,7 +19,6 @@ log = logging.getLogger("careline.paging")
 RING = 25  # seconds; most voicemails answer later
 BUSY = 5  # seconds until we look again whether a phone is free that another call of ours has
 CHECK = 180  # seconds until we ask after a call whose end nobody told; no page takes that long
-BACKOFF = (1, 2, 4, 8, 15)  # seconds; a page must be there soon after the carrier is
 
 
 def send_page(errand: Errand) -> None:
@@ -34,6 +34,7 @@ def send_page(errand: Errand) -> None:
 def _write(errand: Errand, tx: Tx, page: Row) -> None:
     """The page becomes a message, which is sent like every other (ivr/sending.py) and checked once more."""
     house, now = errand.house, errand.now
+    tx.one("page_held", id=page["id"])
     if not jobs.done(tx, errand.job):
         return
     if end := pages.unwanted(tx, page["id"], now):
@@ -66,7 +67,7 @@ def _ring(errand: Errand, page: Row) -> None:
     person = errand.read("person_by_id", id=page["person_id"])
     phone = phone_of(errand.house, person) if person else None
     if phone is None:
-        return _failed(errand, page, 0, "no number")
+        return _failed(errand, page, NO_NUMBER, "no number")
     if page["state"] != "planned" and (seen := _placed_before(errand, page, phone)):
         return _placed(errand, page, seen.call_id, seen)
     said = errand.keep("claim", lambda tx: _claim(errand, tx, page))
@@ -85,7 +86,7 @@ def _ring(errand: Errand, page: Row) -> None:
     try:
         call_id = errand.ask("call", lambda: errand.carrier.place_call(order))
     except ForbiddenNumberError:
-        return _failed(errand, page, 0, "forbidden number")
+        return _failed(errand, page, NO_NUMBER, "forbidden number")
     except CarrierError as error:
         if not (error.again or error.unsure):
             return _failed(errand, page, error.code, "refused")
@@ -104,7 +105,10 @@ def _placed_before(errand: Errand, page: Row, phone: str) -> CallSeen | None:
 
 
 def _claim(errand: Errand, tx: Tx, page: Row) -> str:
+    """The dispatch is held before the job: whoever accepts in this moment takes them in that order too. Taken
+    crosswise, each would wait for the other."""
     now = errand.now
+    tx.one("page_held", id=page["id"])
     if not errand.hold(tx):
         return "another has it"
     if end := pages.unwanted(tx, page["id"], now):
@@ -135,7 +139,7 @@ def _placed(errand: Errand, page: Row, call_id: str, seen: CallSeen | None) -> N
 def _refused(errand: Errand, page: Row, error: CarrierError) -> None:
     log.warning("send_page (try %d): %s", errand.job.attempts, error)
     now = errand.now
-    due = later(now, BACKOFF[min(errand.job.attempts, len(BACKOFF)) - 1])
+    due = later(now, BACK_OFF[min(errand.job.attempts, len(BACK_OFF)) - 1])
 
     def work(tx: Tx) -> None:
         tx.run("unclaim_page", id=page["id"], state="unknown" if error.unsure else "planned")
@@ -147,11 +151,14 @@ def _refused(errand: Errand, page: Row, error: CarrierError) -> None:
 
 
 def _failed(errand: Errand, page: Row, code: int, why: str) -> None:
-    log.error("a page will not ring: %s (code %s)", why, code)
     now = errand.now
 
     def work(tx: Tx) -> None:
-        pages.texted(tx, page["id"], "failed", now, code=code or None, refused=True)
+        if end := pages.unwanted(tx, page["id"], now):  # they have left since, and their number with them
+            pages.drop(tx, page["id"], end, now)
+        else:
+            log.error("a page will not ring: %s (code %s)", why, code)
+            pages.texted(tx, page["id"], "failed", now, code=code or None, refused=True)
         jobs.done(tx, errand.job)
 
     errand.keep("fail", work)

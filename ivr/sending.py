@@ -12,6 +12,7 @@ import logging
 from db import jobs
 from db.about import text_body_about, text_number_about
 from db.store import Row, Tx
+from flows.paging.pages import BACK_OFF, NO_NUMBER
 from flows.segments import segments
 from ivr import gate, mailing, outbox, page_words, pages, trouble
 from ivr.errand import BACKOFF, Errand
@@ -21,7 +22,6 @@ from ivr.ports import CarrierError, ForbiddenNumberError, TextOrder, TextSeen, T
 
 log = logging.getLogger("careline.sending")
 
-PAGE_BACKOFF = (1, 2, 4, 8, 15)  # seconds; a page must be there soon after the carrier is
 SETTLE = 10  # seconds a request without an answer has to appear in the carrier's list, before a resident's
 #              text counts as not sent
 LOOKS = 12  # tries to look for a text, about eight minutes, before staff are told that nobody knows
@@ -34,11 +34,13 @@ def send_text(errand: Errand) -> None:
     row = errand.read("message_by_id", id=errand.job.ref)
     if row is None or row["state"] not in outbox.UNSENT or row["ended_at"] is not None:
         return errand.done()
+    if _left(errand, row):
+        return None
     if row["channel"] == "email":
         return mailing.send_mail(errand, row)
     to = number_of(errand, row)
     if to is None:
-        return _failed(errand, row, None, "no number")
+        return _failed(errand, row, NO_NUMBER if row["person_id"] else None, "no number")
     body = errand.house.vault.open(row["body_enc"], text_body_about(row["id"])) if row["body_enc"] else ""
     repeat = bool(row["possible_repeat"])
     if row["state"] != "planned":
@@ -65,6 +67,21 @@ def number_of(errand: Errand, row: Row) -> str | None:
         return phone_of(errand.house, person) if person else None
     sealed = row["number_enc"]
     return errand.house.vault.open(sealed, text_number_about(row["id"])) if sealed else None
+
+
+def _left(errand: Errand, row: Row) -> bool:
+    """Is it for somebody who has left us since? Then it goes nowhere."""
+    person = errand.read("person_by_id", id=row["person_id"]) if row["person_id"] else None
+    if person is None or person["active"]:
+        return False
+
+    def work(tx: Tx) -> None:
+        if row["page_id"] is not None:
+            pages.drop(tx, row["page_id"], "dropped", errand.now)
+        _dropped(errand, tx, row)
+
+    errand.keep("drop", work)
+    return True
 
 
 # ------------------------------------------------------------------ was it sent before?
@@ -157,7 +174,7 @@ def _send(errand: Errand, row: Row, to: str, says: str) -> None:
     try:
         text_id = errand.ask("send", lambda: errand.carrier.send_text(order))
     except ForbiddenNumberError:
-        return _failed(errand, row, None, "forbidden number")
+        return _failed(errand, row, NO_NUMBER if row["person_id"] else None, "forbidden number")
     except CarrierError as error:
         if not (error.again or error.unsure):
             return _failed(errand, row, error.code, "refused")
@@ -177,7 +194,7 @@ def _refused(errand: Errand, row: Row, error: CarrierError) -> None:
     """Not now: again, with growing pauses. A page in the fallback takes the second route as well."""
     log.warning("send_text (try %d): %s", errand.job.attempts, error)
     now, tries = errand.now, errand.job.attempts
-    pauses = PAGE_BACKOFF if row["page_id"] else BACKOFF
+    pauses = BACK_OFF if row["page_id"] else BACKOFF
     wait = pauses[min(tries, len(pauses)) - 1]
     if error.unsure and row["person_id"] is None:
         wait = max(wait, SETTLE)

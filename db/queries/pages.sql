@@ -41,8 +41,8 @@ ORDER BY planned_at, id;
 -- name: page_wanted(id)^
 -- Everything that decides whether a page may still go out. The dispatch waits until that is decided.
 SELECT p.*, d.state AS dispatch_state, d.epoch AS dispatch_epoch, d.rounds AS dispatch_rounds, d.code AS code,
-  d.policy AS policy, d.test AS test, m.stage AS stage
-FROM page p JOIN dispatch d ON d.id = p.dispatch_id
+  d.policy AS policy, d.test AS test, m.stage AS stage, r.active AS active
+FROM page p JOIN dispatch d ON d.id = p.dispatch_id JOIN person r ON r.id = p.person_id
   LEFT JOIN member m ON m.dispatch_id = p.dispatch_id AND m.person_id = p.person_id
 WHERE p.id = :id;
 

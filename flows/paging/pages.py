@@ -56,9 +56,7 @@ Happened = Literal[
     "delivered",
     "undelivered",
     "failed",  # a text or a call that the carrier could not bring; a mail server that says no
-    "refused",  # the carrier did not take it
-    "no_reply",  # nothing came back: it may have been taken
-    "not_there",  # looked for and not found: it was not taken
+    "refused",  # the carrier will not take it, or there is nothing to give it
     "ringing",
     "human",  # a key was pressed, or it sounds like a person
     "machine",
@@ -70,31 +68,29 @@ Happened = Literal[
 RETRY_TEXT = 60  # seconds until a phone that was off is tried again
 # A second call soon after the first rings through the do-not-disturb of most phones.
 REDIAL = 15
-BACK_OFF = (1, 2, 4, 8, 15)  # seconds between tries while the carrier does not do it; the last one repeats
+# Seconds between tries while the carrier does not take a page; the last one repeats. It must be there soon
+# after the carrier is. A page whose level is over is not tried any more (ivr/pages.py).
+BACK_OFF = (1, 2, 4, 8, 15)
 
 
 @dataclass(frozen=True)
 class PageSeen:
-    """A page as it stands. `attempt`: which one on this channel, from 1. `tries`: how often this very attempt
-    was given to the carrier. `left`: seconds in which it still makes sense (its level's time). `live`: the
+    """A page as it stands. `attempt`: which one on this channel, from 1. `live`: the
     person is still asked, so that more pages may follow."""
 
     channel: Channel
     state: PageState
     attempt: int = 1
     wording: Wording = "usual"
-    tries: int = 1
-    left: int = 60
     live: bool = True
 
 
 @dataclass(frozen=True)
 class PageResult:
-    """What happened. `code`: the carrier's number for it, 0 for none. `again`: trying later can help."""
+    """What happened. `code`: the carrier's number for it, 0 for none."""
 
     happened: Happened
     code: int = 0
-    again: bool = False
 
 
 PageAlarm = Literal[
@@ -129,15 +125,12 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Reaction:
-    """`state`: where the page stands now. `retry`: give this same attempt to the carrier again after so many
-    seconds. `look`: find out first whether it was taken. `dead`: the channel leads nowhere for this person
-    from now on. `lost`: this page has not reached the phone and will not; when that is so for all channels of
-    a person, they are unreachable."""
+    """`state`: where the page stands now. `dead`: the channel leads nowhere for this person from now on.
+    `lost`: this page has not reached the phone and will not; when that is so for all channels of a person,
+    they are unreachable."""
 
     state: PageState
     follow_ups: tuple[FollowUp, ...] = ()
-    retry: int | None = None
-    look: bool = False
     alerts: tuple[PageAlert, ...] = ()
     dead: bool = False
     lost: bool = False
@@ -154,7 +147,9 @@ class _Rule:
 
 _WRONG = _Rule(PageAlert("number_wrong", "supervisor"), dead=True)
 _OURS = _Rule(PageAlert("carrier_refuses", "operator"))
+NO_NUMBER = 1  # a code of ours: none stands with the person, or one that must never be reached (911)
 CODES: Mapping[int, _Rule] = {
+    NO_NUMBER: _Rule(PageAlert("number_wrong", "supervisor")),
     30001: _Rule(again="later"),  # our queue at the carrier is full
     30002: _OURS,  # our account is suspended
     30003: _Rule(again="later"),  # the phone is off or out of reach
@@ -180,7 +175,6 @@ CODES: Mapping[int, _Rule] = {
     21606: _OURS,  # our number cannot send texts
     20003: _OURS,  # our key is not accepted
 }
-BUSY_CODES = (20429, 429)  # too much at once: later
 
 
 def forward(before: PageState, after: PageState) -> bool:
@@ -196,15 +190,8 @@ def react(page: PageSeen, result: PageResult) -> Reaction:
         return Reaction(_newer(page.state, happened))
     if happened in ("machine", "busy", "no_answer", "silence"):
         return _not_taken_up(page, happened)
-    if happened == "no_reply":
-        return Reaction(_newer(page.state, "unknown"), look=True)
-    if happened == "not_there":
-        return _later(page, 0)
     if result.code in CODES:
         return _failed(page, result, CODES[result.code])
-    may_pass = result.again or result.code in BUSY_CODES or result.code == 0
-    if happened == "refused" and may_pass and RANK[page.state] == 0:
-        return _later(page, BACK_OFF[min(page.tries, len(BACK_OFF)) - 1])
     if page.channel == "email":
         return _failed(page, result, _Rule(PageAlert("mail_failed", "operator")))
     return _failed(page, result, _OURS if happened == "refused" else _Rule(again="later"))
@@ -219,17 +206,6 @@ def _not_taken_up(page: PageSeen, happened: Happened) -> Reaction:
     state = _newer(page.state, "machine" if happened == "machine" else "no_answer")
     again = page.live and page.attempt == 1 and page.channel == "voice"
     return Reaction(state, (FollowUp("voice", 2, REDIAL),) if again else ())
-
-
-def _later(page: PageSeen, wait: int) -> Reaction:
-    """The carrier did not do it: the same attempt again, unless its time will be over by then. Others are
-    asked meanwhile, so nothing stale goes out when the carrier is back."""
-    if RANK[page.state] > 0:
-        return Reaction(page.state)
-    alerts = (PageAlert("carrier_refuses", "operator"),) if page.tries >= 3 else ()
-    if not page.live or wait >= page.left:
-        return Reaction("expired", alerts=alerts, lost=True)
-    return Reaction("planned", retry=wait, alerts=alerts)
 
 
 def _failed(page: PageSeen, result: PageResult, rule: _Rule) -> Reaction:

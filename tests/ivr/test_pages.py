@@ -273,6 +273,39 @@ def test_an_emergency_number_on_the_roster_is_never_reached(out: PageTown, numbe
     assert out.texts_to(NURSE) and not out.texts_to(number)
     assert {order.to for order in out.carrier.orders} == {NURSE}
     assert {page["state"] for page in out.pages(dispatch, person=wrong)} == {"failed"}
+    assert "number_wrong" in out.alarms() and "carrier_refuses" not in out.alarms()
+
+
+def leaves(out: PageTown, person: str, *, number: bool = False) -> None:
+    """As somebody who leaves is kept; with their `number` if it is only switched off."""
+    row = dict(out.row("person_by_id", id=person))
+    kept = {name: row[name] for name in ("id", "name_enc", "roles", "teams", "languages", "ring_order")}
+    phone = {name: row[name] if number else None for name in ("phone_enc", "phone_idx")}
+    out.store.write(lambda tx: tx.run("save_person", **kept, **phone, active=0))
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_whoever_leaves_us_in_the_middle_of_a_page_is_not_reached_any_more(
+    out: PageTown, number: bool
+) -> None:
+    dispatch = out.calls_out()
+    leaves(out, out.nurse, number=number)
+    out.works(100)
+    assert not out.texts_to(NURSE) and not out.carrier.orders
+    assert {page["state"] for page in out.pages(dispatch)} == {"dropped"}
+    assert out.alarms() == []
+
+
+@pytest.mark.parametrize("number", [True, False])
+def test_whoever_leaves_us_after_accepting_reads_nothing_of_it_any_more(out: PageTown, number: bool) -> None:
+    dispatch = out.calls_out()
+    out.works(0)
+    read = len(out.texts_to(NURSE))
+    out.accepts(dispatch, out.nurse)
+    leaves(out, out.nurse, number=number)
+    out.works(5)
+    assert len(out.texts_to(NURSE)) == read
+    assert out.alarms() == []
 
 
 # ------------------------------------------------------------------ the carrier is down (scenario 1)

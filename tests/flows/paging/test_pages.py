@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from flows.paging.pages import (
+    NO_NUMBER,
     RANK,
     FollowUp,
     Happened,
@@ -54,7 +55,6 @@ def test_whoever_said_stop_is_called_and_never_texted_and_the_supervisor_knows()
     reaction = react(PageSeen("sms", "claimed"), PageResult("refused", 21610))
     assert (reaction.state, reaction.follow_ups, reaction.dead) == ("failed", (CALL_NOW,), True)
     assert reaction.alerts == (PageAlert("text_stopped", "supervisor"),)
-    assert reaction.retry is None
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,12 @@ def test_a_phone_that_takes_no_texts_is_called_and_never_texted_again(code: int,
     assert reaction.alerts == (PageAlert(alarm, "supervisor"),)  # type: ignore[arg-type]
 
 
+def test_who_has_no_number_is_their_supervisors_matter_and_not_the_carriers() -> None:
+    reaction = react(PageSeen("sms", "failed"), PageResult("refused", NO_NUMBER))
+    assert reaction.alerts == (PageAlert("number_wrong", "supervisor"),)
+    assert (reaction.dead, reaction.lost) == (False, True)
+
+
 def test_an_unregistered_number_of_ours_is_the_operators_matter_and_they_are_called() -> None:
     reaction = lost_text(30034)
     assert (reaction.follow_ups, reaction.dead) == ((CALL_NOW,), False)
@@ -76,7 +82,7 @@ def test_an_unregistered_number_of_ours_is_the_operators_matter_and_they_are_cal
 @pytest.mark.parametrize("code", [21211, 13224])
 def test_a_wrong_number_is_never_called_again(code: int) -> None:
     reaction = react(PageSeen("voice", "claimed"), PageResult("refused", code))
-    assert (reaction.state, reaction.dead, reaction.retry) == ("failed", True, None)
+    assert (reaction.state, reaction.dead) == ("failed", True)
     assert reaction.follow_ups == (FollowUp("sms"),)
     assert reaction.alerts == (PageAlert("number_wrong", "supervisor"),)
 
@@ -101,38 +107,7 @@ def test_an_email_that_is_refused_is_made_up_for_by_text_and_call() -> None:
     assert reaction.alerts == (PageAlert("mail_failed", "operator"),)
 
 
-# ------------------------------------------------------------------ a carrier that does not work
-
-
-BROKEN = [PageResult("refused", 20429, again=True), PageResult("refused", 429), PageResult("refused")]
-
-
-@pytest.mark.parametrize("result", BROKEN, ids=str)
-def test_while_the_carrier_does_not_work_the_tries_grow_rarer(result: PageResult) -> None:
-    waits = [react(PageSeen("sms", "claimed", tries=tries, left=600), result).retry for tries in range(1, 8)]
-    assert waits == [1, 2, 4, 8, 15, 15, 15]
-
-
-def test_nothing_goes_out_when_its_level_is_over() -> None:
-    reaction = react(PageSeen("sms", "claimed", tries=5, left=15), PageResult("refused", again=True))
-    assert (reaction.state, reaction.retry) == ("expired", None)
-
-
-def test_nothing_goes_out_to_whoever_is_not_asked_any_more() -> None:
-    reaction = react(PageSeen("sms", "claimed", live=False), PageResult("refused", again=True))
-    assert (reaction.state, reaction.retry) == ("expired", None)
-
-
-def test_the_operator_hears_of_it_from_the_third_time() -> None:
-    result = PageResult("refused", again=True)
-    heard = [bool(react(PageSeen("sms", "claimed", tries=n), result).alerts) for n in (1, 2, 3, 4)]
-    assert heard == [False, False, True, True]
-
-
-def test_without_an_answer_we_look_before_we_repeat() -> None:
-    reaction = react(PageSeen("sms", "claimed"), PageResult("no_reply"))
-    assert (reaction.state, reaction.look, reaction.retry) == ("unknown", True, None)
-    assert react(PageSeen("sms", "unknown"), PageResult("not_there")).retry == 0
+# ------------------------------------------------------------------ a refusal
 
 
 def test_a_refusal_that_is_final_is_made_up_for_on_the_other_channel() -> None:

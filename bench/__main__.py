@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.hotline import Hotline, sqlite_url
 from bench.turns import Cost, measure
 
-WHAT = ("all", "turns", "worker", "served")
+WHAT = ("all", "turns", "worker", "timers", "served")
 
 
 def turns(rounds: int, calls: int) -> Iterator[str]:
@@ -50,6 +50,16 @@ def worker(rounds: int) -> Iterator[str]:
         hotline.close()
 
 
+def timers(rounds: int, rows: int) -> Iterator[str]:
+    from bench.timers import told  # noqa: PLC0415
+    from tests.db.pgserver import PgServer  # noqa: PLC0415  needs the server's programs
+
+    server = None if PgServer.missing() else PgServer()
+    yield from told(rounds, rows, [("PostgreSQL", server.new_database())] if server else [])
+    if server:
+        server.remove()
+
+
 def table(title: str, costs: list[Cost]) -> Iterator[str]:
     yield f"{title:60}{'CPU µs':>8}{'floor':>7}{'ratio':>7}{'best':>6}  {'quartiles':10}{'SQL':>4}"
     for cost in costs:
@@ -78,6 +88,8 @@ def main() -> int:
         say(*turns(asked.rounds, 60), "", *turns_on_postgres(asked.rounds, 60), "")
     if asked.what in ("all", "worker"):
         say(*worker(asked.rounds), "")
+    if asked.what in ("all", "timers"):
+        say(*timers(asked.rounds, asked.contacts), "")
     if asked.what in ("all", "served"):
         from bench import served  # noqa: PLC0415  the only part that needs psutil
 

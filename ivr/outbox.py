@@ -33,6 +33,7 @@ PROGRESS: dict[str, PageState] = {
 # Who goes first when there is more to say than a line may send.
 LANES = {"page": 0, "follow_up": 2}
 NOTICES = 1
+LONGEST = 600_000  # ms; a queue this long is none: a clock was set wrong, here or on another machine
 
 
 def queue_text(
@@ -121,10 +122,12 @@ def _line(house: House, contact: Row | None) -> str:
 
 def _paced(house: House, tx: Tx, line: str, purpose: str, parts: int, due: int) -> int:
     """When it may go, so that a burst waits its turn here, where what is urgent can pass, and not at the
-    carrier, where nothing can. Pages never wait; a notice waits for pages and notices."""
+    carrier, where nothing can. Pages never wait; a notice waits for pages and notices, ten minutes at the most.
+    """
     lane = LANES.get(purpose, NOTICES)
     kept = tx.one("pace_of", line=line)
     free = [kept["page_at"], kept["notice_at"], kept["follow_at"]] if kept else [0, 0, 0]
+    free = [min(moment, due) if moment > due + LONGEST else moment for moment in free]
     begin = due if lane == 0 else max(due, free[lane])
     takes = round(1000 * parts / house.flow.limits.segments_a_second)
     for behind in range(lane, len(free)):

@@ -362,6 +362,17 @@ def test_pages_pass_notices_and_notices_pass_follow_ups(out: PageTown) -> None:
     assert len(out.carrier.texts) <= 7
 
 
+def test_nobody_waits_behind_a_queue_of_a_clock_that_was_an_hour_ahead(town: Town) -> None:
+    contact = a_texter(town)
+    for n in range(5):
+        queues(town, contact, f"Before {n}", purpose="reply", key=str(n))
+    town.works(6)
+    town.clock.pass_(-3600)
+    queues(town, contact, "After", purpose="reply", key="after")
+    town.works(2)
+    assert [order.body for order in town.carrier.texts][-1] == "After"
+
+
 def test_the_request_fits_into_what_is_left_of_the_lease() -> None:
     assert 2 * REST_TIMEOUT < REQUEST, "to connect, and to be answered"
     assert 2 * REQUEST * 1000 < LEASE, "to look, and to send"

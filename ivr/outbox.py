@@ -122,8 +122,7 @@ def _line(house: House, contact: Row | None) -> str:
 
 def _paced(house: House, tx: Tx, line: str, purpose: str, parts: int, due: int) -> int:
     """When it may go, so that a burst waits its turn here, where what is urgent can pass, and not at the
-    carrier, where nothing can. Pages never wait; a notice waits for pages and notices, ten minutes at the most.
-    """
+    carrier, where nothing can. Pages never wait; a notice waits for pages and notices."""
     lane = LANES.get(purpose, NOTICES)
     kept = tx.one("pace_of", line=line)
     free = [kept["page_at"], kept["notice_at"], kept["follow_at"]] if kept else [0, 0, 0]

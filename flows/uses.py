@@ -53,6 +53,24 @@ ALWAYS = {
     "staff_wait": "",
     "staff_goodbye": "",
     "staff_trouble": "",
+    # Star during a conversation opens a counselor's menu.
+    "staff_menu_team": "1",
+    "staff_menu_back": "2",
+    "staff_menu_finish": "3",
+    "staff_menu_how": "4",
+    "staff_menu_off": "5",
+    "staff_menu_place": "3",
+    "staff_menu_right": "123",
+    "staff_menu_similar": "12",
+    "staff_menu_sure": "12",
+    "staff_menu_called": "",
+    "staff_menu_joined": "",
+    "staff_menu_called_off": "",
+    "staff_menu_kept": "",
+    "staff_menu_going_back": "",
+    "staff_menu_alone": "1",
+    "staff_menu_finished": "",
+    "staff_menu_trouble": "",
     "staff_told_by_keys": "",
     "staff_told_no_contact": "",
     "staff_told_children_yes": "",
@@ -72,8 +90,10 @@ TEXTS = {
     **texts.ALL,
     **field_words.ALL,
 }
-# How a team that comes is spoken of, with the blanks that each must say.
+# With the blanks that each must say: how a team that comes is spoken of, what is said back to a counselor.
 COMING = {
+    "staff_menu_heard": frozenset({"told"}),
+    "staff_menu_news": frozenset({"news"}),
     **{f"team.{size}": frozenset({"eta"}) for size in ("one", "two", "three", "four", "many")},
     "eta.minutes": frozenset({"minutes"}),
 }

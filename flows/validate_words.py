@@ -28,6 +28,7 @@ FILLED = frozenset(
         "eta",
         "told",
         "team",
+        "news",
         "code",
         "link",
         "names",

@@ -84,6 +84,7 @@ def _tell(c: Carrying, order: Tell) -> None:
 def _tell_resident(c: Carrying, order: TellResident) -> None:
     if not c.row["test"]:
         news.tell(c.house, c.tx, c.row, order, c.n, c.now)
+    news.tell_opener(c.house, c.tx, c.row, order, c.n, c.now)
 
 
 def _alert(c: Carrying, order: Alert) -> None:

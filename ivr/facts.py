@@ -114,14 +114,18 @@ class LiveFacts:
         if self._incident is None:
             return TeamNews("none")
         rows = self._tx.all("news_of_contact", contact_id=self._contact)
-        news = [news_of(row, self._now) for row in rows]
-        return min(news, key=lambda each: SAID_FIRST.index(each.status), default=TeamNews("none"))
+        return best_news([news_of(row, self._now) for row in rows])
 
     def _rivals(self, team: str) -> set[str]:
         """The teams whose callers wait for the same people, this one among them."""
         teams = self._house.flow.teams
         ours = {tier.team for tier in teams[team].tiers} if team in teams else set()
         return {team, *(t.id for t in teams.values() if any(tier.team in ours for tier in t.tiers))}
+
+
+def best_news(news: list[TeamNews]) -> TeamNews:
+    """What is said of several teams for one incident."""
+    return min(news, key=lambda each: SAID_FIRST.index(each.status), default=TeamNews("none"))
 
 
 def news_of(row: Row, now: datetime) -> TeamNews:

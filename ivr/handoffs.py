@@ -165,9 +165,12 @@ def free_soon(tx: Tx, leg: str, now: datetime) -> None:
 
 
 def caller_gone(tx: Tx, contact_id: str, now: datetime) -> None:
-    """The contact is over: a counselor must not wait in the room alone, and is told."""
+    """The caller has left: a counselor must not wait in the room alone, and is told. One who is in their menu
+    is not disturbed: they hear of it when they want to go back."""
     for leg in tx.all("live_legs_of_contact", contact_id=contact_id):
-        if leg["state"] in OURS:
+        if leg["state"] in OURS and leg["menu_enc"] is not None:
+            tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="left")
+        elif leg["state"] in OURS:
             jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
 
 
@@ -252,7 +255,7 @@ def _too_late(house: House, tx: Tx, leg: Row, now: datetime) -> LegPrompt:
 
 
 def _room(house: House, leg: Row) -> LegPrompt:
-    return staff_words.connecting(house, leg["handoff_id"], f"/voice/leg/{leg['id']}/done")
+    return staff_words.room(house, leg["handoff_id"], leg["id"], "staff_connecting")
 
 
 def leg_over(house: House, event: LegEvent) -> LegPrompt:
@@ -272,7 +275,7 @@ def leg_done(house: House, event: LegEvent) -> LegPrompt:
     def work(tx: Tx) -> LegPrompt:
         leg = tx.one("leg_to_change", id=event.leg)
         if leg is not None:
-            _part(tx, leg, now)
+            part(tx, leg, now)
         return staff_words.goodbye(house)
 
     return house.store.write(work, within=house.within)
@@ -300,13 +303,15 @@ def leg_status(house: House, event: StatusEvent, leg_id: str) -> None:
     house.store.write(work, within=house.within)
 
 
-def _part(tx: Tx, leg: Row, now: datetime) -> None:
+def part(tx: Tx, leg: Row, now: datetime) -> None:
     """Our person has left the conversation. The caller's side is asked on, unless the carrier does so itself.
     The phone hears goodbye still: it is not free."""
     if _move(tx, leg["id"], codes(*OURS), "done"):
         tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
         call_on(tx, leg["handoff_id"], now, SETTLE)
         free_soon(tx, leg["id"], now)
+    if leg["menu_enc"] is not None:
+        tx.run("save_leg_menu", id=leg["id"], menu_enc=None)
     jobs.drop_by_ref(tx, "end_leg", leg["id"])
 
 
@@ -314,7 +319,7 @@ def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
     """The carrier says that this phone is free again: every search may ring it now."""
     if leg["ended_at"] is not None:
         return
-    _part(tx, leg, now)
+    part(tx, leg, now)
     _move(tx, leg["id"], UNANSWERED, state)
     tx.run("note_leg_ended", id=leg["id"], ended_at=ms(now))
     look_now(tx, now)

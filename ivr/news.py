@@ -14,8 +14,9 @@ from db.about import caller_about, number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.paging.model import TellResident
-from ivr import notices, outbox
+from ivr import gate, notices, outbox
 from ivr.house import House, ms
+from ivr.page_words import says
 
 TOP = 9  # the highest priority there is: before every other callback
 
@@ -38,12 +39,35 @@ def tell(house: House, tx: Tx, dispatch: Row, order: TellResident, n: int, now: 
         )
 
 
+def tell_opener(house: House, tx: Tx, dispatch: Row, order: TellResident, n: int, now: datetime) -> None:
+    """Whoever of us asked for the team hears when it comes, and when nobody does: they may be talking with
+    the person who waits for it."""
+    kind, _, opener = dispatch["opened_by"].partition(":")
+    person = tx.one("person_by_id", id=opener) if kind == "person" else None
+    channel = notices.channel_for(tx, person) if person is not None else None
+    if person is None or channel is None or order.news not in ("coming", "nobody"):
+        return
+    outbox.queue_text(
+        house,
+        tx,
+        now,
+        purpose="notice",
+        body=says(house, person, f"notice_opener_{order.news}", code=dispatch["code"]),
+        key=f"opener:{dispatch['id']}:{n}",
+        person=person["id"],
+        dispatch=dispatch["id"],
+        channel=channel,
+    )
+
+
 def promise_call(house: House, tx: Tx, contact: Row, now: datetime) -> None:
     """No team comes and the caller has hung up: one of us calls them, before everybody else. Stored also
-    without a number, so that staff see that somebody waits."""
+    without a number, so that staff see that somebody waits; so it is for whoever must not be called."""
     callback, sealed = new_id(ms(now)), contact["caller_enc"]
+    if gate.calls_shut(house, tx, contact["caller_idx"], contact, now):
+        sealed = None
     number = house.vault.open(sealed, caller_about(contact["id"])) if sealed else None
-    tx.run(
+    added = tx.run(
         "add_callback",
         id=callback,
         contact_id=contact["id"],
@@ -58,4 +82,6 @@ def promise_call(house: House, tx: Tx, contact: Row, now: datetime) -> None:
         created_at=ms(now),
         due_at=ms(now),
     )
-    audit.append(tx, ms(now), contact["id"], "system", "callback", {"reason": "NO_UNIT", "priority": TOP})
+    if added:
+        detail = {"reason": "NO_UNIT", "priority": TOP}
+        audit.append(tx, ms(now), contact["id"], "system", "callback", detail)

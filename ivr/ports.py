@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from flows.city import Language
-from flows.model import Input, Prompt, Utterance
+from flows.model import Input, Prompt, Speech, Utterance
 
 Progress = Literal["queued", "ringing", "answered", "completed", "busy", "no-answer", "failed", "canceled"]
 OVER: frozenset[str] = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
@@ -60,6 +60,7 @@ class LegEvent:
     call_id: str
     keys: str = field(repr=False)
     over: bool = False
+    said: Speech | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ class LegPrompt:
     wait: str = ""  # path
     digits: int = 1  # keys that are waited for
     finish: str = ""  # a key that ends them sooner
+    speech: bool = False  # words are waited for as well
+    star: bool = False  # star leaves the room
     seconds: int = 0  # of silence until they count as given; 0 for the carrier's usual
     number: str = field(default="", repr=False)  # to dial
     shown: str = ""  # caller ID, one of our numbers

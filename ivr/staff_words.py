@@ -12,7 +12,7 @@ PATIENT = (
 )
 
 
-def _says(house: House, *names: str, again: bool = False, **blanks: str) -> tuple[Utterance, ...]:
+def says(house: House, *names: str, again: bool = False, **blanks: str) -> tuple[Utterance, ...]:
     flow = house.flow
     language = flow.first_language
     words = [flow.words[language][name] for name in names]
@@ -30,46 +30,52 @@ def whisper(house: House, tx: Tx, found: Row, next_path: str, *, again: bool = F
     about = words.get(f"topic.{answers.get('call_type', '')}") or words["topic.none"]
     spoken = words[f"spoken.{found['language']}"]
     team = flow.teams[found["team"]]
-    says = _says(house, team.whisper, again=again, about=about.say, spoken_language=spoken.say)
-    return LegPrompt(says, "key", next=next_path)
+    asked = says(house, team.whisper, again=again, about=about.say, spoken_language=spoken.say)
+    return LegPrompt(asked, "key", next=next_path)
 
 
-def connecting(house: House, room: str, next_path: str) -> LegPrompt:
-    says = _says(house, "staff_connecting")
+def room(house: House, room: str, leg: str, *words: str) -> LegPrompt:
+    """Into the room, which star leaves again: for the menu (ivr/counselor_menu.py)."""
+    wait = f"/voice/wait/{house.flow.first_language}/1"
     return LegPrompt(
-        says, "room", next=next_path, room=room, wait=f"/voice/wait/{house.flow.first_language}/1"
+        says(house, *words), "room", next=f"/voice/leg/{leg}/done", room=room, wait=wait, star=True
     )
 
 
 def taken(house: House) -> LegPrompt:
-    return LegPrompt(_says(house, "staff_taken"), "goodbye")
+    return LegPrompt(says(house, "staff_taken"), "goodbye")
 
 
 def left(house: House) -> LegPrompt:
-    return LegPrompt(_says(house, "staff_left"), "goodbye")
+    return LegPrompt(says(house, "staff_left"), "goodbye")
 
 
 def gone(house: House) -> LegPrompt:
     """The caller has left the conversation, or was gone before it began."""
-    return LegPrompt(_says(house, "staff_gone"), "goodbye")
+    return LegPrompt(says(house, "staff_gone"), "goodbye")
 
 
 def declined(house: House) -> LegPrompt:
-    return LegPrompt(_says(house, "staff_declined"), "goodbye")
+    return LegPrompt(says(house, "staff_declined"), "goodbye")
 
 
 def goodbye(house: House) -> LegPrompt:
-    return LegPrompt(_says(house, "staff_goodbye"), "goodbye")
+    return LegPrompt(says(house, "staff_goodbye"), "goodbye")
 
 
 def trouble(house: House) -> LegPrompt:
     """We failed: the phone is told so, and the search rings on."""
-    return LegPrompt(_says(house, "staff_trouble"), "goodbye")
+    return LegPrompt(says(house, "staff_trouble"), "goodbye")
+
+
+def menu_trouble(house: House) -> LegPrompt:
+    """We failed in a counselor's menu: their phone is free, and the caller's own next turn leads them on."""
+    return LegPrompt(says(house, "staff_menu_trouble"), "goodbye")
 
 
 def field_trouble(house: House) -> LegPrompt:
     """We failed a responder on the phone: what they do instead."""
-    return LegPrompt(_says(house, "field_trouble"), "goodbye")
+    return LegPrompt(says(house, "field_trouble"), "goodbye")
 
 
 def waiting(house: House, language: str, times: int) -> tuple[Utterance, ...]:

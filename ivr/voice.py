@@ -8,7 +8,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import field_calls, handlers, handoffs, staff_words
+from ivr import counselor_menu, field_calls, handlers, handoffs, staff_words
 from ivr.desk import Desk
 from ivr.failing import WITHIN
 from ivr.forms import Form
@@ -30,6 +30,8 @@ def failed(error: Exception) -> Response:
     away = noted(error)
     if request.endpoint in CALLERS:
         return safe_words(desk(), parameters(), wait=0 if away else WITHIN)
+    if request.endpoint == "voice.leg_menu":
+        return leg_document(desk(), staff_words.menu_trouble(desk().house))
     if request.endpoint in LEGS:
         return leg_document(desk(), staff_words.trouble(desk().house))
     return Response(status=503)
@@ -156,12 +158,17 @@ def leg_key(desk: Desk, form: Form, leg: str, tries: int) -> Response:
 
 @webhook("/leg/<leg>/over")
 def leg_over(desk: Desk, form: Form, leg: str) -> Response:
-    return leg_document(desk, handoffs.leg_over(desk.house, desk.carrier.leg_event(form, leg)))
+    return leg_document(desk, counselor_menu.caller_left(desk.house, desk.carrier.leg_event(form, leg)))
 
 
 @webhook("/leg/<leg>/done")
 def leg_done(desk: Desk, form: Form, leg: str) -> Response:
-    return leg_document(desk, handoffs.leg_done(desk.house, desk.carrier.leg_event(form, leg)))
+    return leg_document(desk, counselor_menu.stepped_aside(desk.house, desk.carrier.leg_event(form, leg)))
+
+
+@webhook("/leg/<leg>/menu/<int:turn>")
+def leg_menu(desk: Desk, form: Form, leg: str, turn: int) -> Response:
+    return leg_document(desk, counselor_menu.key(desk.house, desk.carrier.leg_event(form, leg), turn))
 
 
 @webhook("/leg/<leg>/status")

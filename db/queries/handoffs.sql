@@ -108,3 +108,14 @@ UPDATE transfer SET connected_at = :connected_at WHERE id = :id AND connected_at
 
 -- name: end_transfer(id, ended_at, result)!
 UPDATE transfer SET ended_at = :ended_at, result = :result WHERE id = :id AND ended_at IS NULL;
+
+-- name: hold_handoff(id, held_at)!
+-- Whoever won it steps aside; 0 when the caller has left. Since the first moment, should it be told twice.
+UPDATE handoff SET held_at = COALESCE(held_at, CAST(:held_at AS {{int}})) WHERE id = :id AND state = 'won';
+
+-- name: release_handoff(id)!
+-- They are back.
+UPDATE handoff SET held_at = NULL WHERE id = :id;
+
+-- name: save_leg_menu(id, menu_enc)!
+UPDATE leg SET menu_enc = :menu_enc WHERE id = :id;

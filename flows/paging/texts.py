@@ -32,6 +32,9 @@ NOTICES: Mapping[str, frozenset[str]] = {
     "notice_taken_over": CODE,
     "notice_not_now": CODE,
     "notice_declined": CODE,
+    # To whoever of us asked for the team.
+    "notice_opener_coming": CODE,
+    "notice_opener_nobody": CODE,
     # Said after a notice.
     "page_details": frozenset({"link"}),
     "page_details_call": NONE,

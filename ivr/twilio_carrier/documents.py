@@ -51,7 +51,7 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
     """What the caller hears next, and where the answer goes."""
     if isinstance(prompt.then, Listen):
         speakers = tuple((id_, speaker.locale, speaker.voice) for id_, speaker in stage.languages.items())
-        personal = any(SPELLED.search(said.text) for said in prompt.says)
+        personal = prompt.then.private or any(SPELLED.search(said.text) for said in prompt.says)
         question = _question if personal else _kept_question
         return question(prompt, speakers, public, stage.music).replace(NEXT, public + stage.next)
     said = VoiceResponse()
@@ -138,20 +138,24 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
     said = VoiceResponse()
     match prompt.then:
         case "key":
+            heard = languages[prompt.says[0].language].locale if prompt.speech and prompt.says else None
+            more = {"speech_timeout": "auto", "language": heard} if heard else {}
             gather = said.gather(
-                input="dtmf",
+                input="dtmf speech" if heard else "dtmf",
                 num_digits=prompt.digits,
                 finish_on_key=prompt.finish,
                 timeout=prompt.seconds or KEY_SECONDS,
                 action=public + prompt.next,
                 action_on_empty_result=True,
+                **more,
             )
             gather.pause(length=1)  # a mobile phone is not at the ear yet when it is answered
             _say(gather, prompt.says, languages)
             said.redirect(public + prompt.next, method="POST")
         case "room":
             _say(said, prompt.says, languages)
-            dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT)
+            star = {"hangup_on_star": True} if prompt.star else {}
+            dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT, **star)
             _room(dial, prompt.room, public + prompt.wait, ends=True)
         case "dial":
             _say(said, prompt.says, languages)

@@ -119,7 +119,9 @@ def _confidence(text: str) -> float | None:
 
 
 def leg_event(form: Form, leg: str) -> LegEvent:
-    return LegEvent(leg, first(form, "CallSid"), first(form, "Digits"), _progress(form) in OVER)
+    given = _given(form)
+    said = given if isinstance(given, Speech) else None
+    return LegEvent(leg, first(form, "CallSid"), first(form, "Digits"), _progress(form) in OVER, said)
 
 
 def status_event(form: Form) -> StatusEvent:

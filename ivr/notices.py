@@ -63,7 +63,9 @@ def _word(
     word = f"notice_{tell.notice}"
     if tell.notice in ("covered", "complete"):
         others = names(house, tx, [m.person for m in dispatch.coming if m.person != tell.person])
-        return (word, {"names": others}) if others else ("notice_covered_plain", {})
+        if not others:  # who comes alone is the team: never told that they are not needed
+            return ("notice_accepted" if tell.notice == "complete" else "notice_covered_plain"), {}
+        return word, {"names": others}
     if tell.notice == "backup":
         reached = names(house, tx, told)
         return (word, {"names": reached}) if reached else ("notice_backup_nobody", {})

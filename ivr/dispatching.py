@@ -67,17 +67,15 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
         The dispatch's id.
 
     Raises:
-        ValueError: the flow has no such policy, it is no call type, or `need` is below 1.
+        ValueError: the flow has no such policy, it is no call type, `need` is below 1, or `asked.incident`
+            is closed.
     """
     now = at(ms(now))  # what is stored is what is computed with
     contact = tx.one("contact_to_change_by_id", id=asked.contact) if asked.contact else None
-    known = asked.incident or (contact["incident_id"] if contact else None)
-    if known and not asked.incident:
-        live = tx.all("live_dispatches_of_incident", incident_id=known)
-        if live:
-            return str(live[-1]["id"])
-        row = tx.one("incident_by_id", id=known)
-        known = known if row is not None and row["closed_at"] is None else None
+    known = _known(tx, asked, contact)
+    live = tx.all("live_dispatches_of_incident", incident_id=known) if known and not asked.incident else []
+    if live:
+        return str(live[-1]["id"])
     policy = _policy(house, asked.policy)
     incident = known or incidents.open_incident(house, tx, asked, now)
     if asked.contact and (contact is None or contact["incident_id"] != incident):
@@ -96,6 +94,17 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
     set_timer(tx, dispatch, moved.dispatch, now)
     dispatch_orders.carry(house, tx, dispatch, 1, moved, now)
     return dispatch
+
+
+def _known(tx: Tx, asked: Asked, contact: Row | None) -> str | None:
+    """The open incident that it is about, held: nobody closes it in this moment. None for a new one."""
+    id_ = asked.incident or (contact["incident_id"] if contact else None)
+    row = tx.one("incident_to_change", id=id_) if id_ else None
+    if row is not None and row["closed_at"] is None:
+        return str(row["id"])
+    if asked.incident:
+        raise ValueError("there is no open incident with this id: open a new one")
+    return None
 
 
 def _policy(house: House, name: str) -> Policy:

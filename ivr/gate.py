@@ -51,6 +51,13 @@ def may(
     return may_reach(known, how, PURPOSES.get(purpose, "follow_up"), local)
 
 
+def calls_shut(house: House, tx: Tx, number_idx: str | None, contact: Row | None, now: datetime) -> bool:
+    """Have they said that a call is not safe, or that nothing at all is? Then nobody of ours is shown the
+    number to call: who picks up may be whom they are afraid of."""
+    verdict = may(house, tx, "call", "news", number_idx, contact, now)
+    return verdict.reason in ("QUIET", "UNSAFE_CALL")
+
+
 def known_of(tx: Tx, number_idx: str | None, contact: Row | None, now: datetime, message: str = "") -> Known:
     """What our rows say about a number. A yes of an earlier contact counts for nothing in this one."""
     if number_idx is None:

@@ -97,7 +97,7 @@ def unwanted(tx: Tx, page_id: str, now: datetime) -> str:
 
 
 def past(tx: Tx, page: Row, now: datetime) -> str:
-    """As `unwanted`, for a row of `page_wanted`: is the person still ours and asked, and its time not over?"""
+    """As `unwanted`, for a row of `page_wanted`: is the person ours and asked, and its time not over?"""
     state = page["dispatch_state"]
     if not page["active"]:
         return "dropped"

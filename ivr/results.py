@@ -123,15 +123,16 @@ def _staff_text(house: House, tx: Tx, row: Row, now: datetime) -> None:
 
 
 def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
-    """They said STOP, and we did not know: no text from now on, and somebody calls, if a call is allowed."""
+    """They said STOP, and we did not know: no text from now on, and somebody calls, unless that is not safe.
+    Whoever calls asks the gate once more."""
     tx.run("stop_texts", number_idx=row["number_idx"], stopped_at=ms(now), stopped_by="carrier")
     contact = tx.one("contact_by_id", id=row["contact_id"]) if row["contact_id"] else None
-    if contact is None:
+    if contact is None or gate.calls_shut(house, tx, row["number_idx"], contact, now):
         alerts.raise_(house, tx, "text_not_sent", row["id"], now, key=f"text_not_sent:{row['id']}")
         return
     callback, vault = new_id(ms(now)), house.vault
     number = vault.open(row["number_enc"], text_number_about(row["id"])) if row["number_enc"] else None
-    tx.run(
+    added = tx.run(
         "add_callback",
         id=callback,
         contact_id=contact["id"],
@@ -146,7 +147,8 @@ def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
         created_at=ms(now),
         due_at=ms(now),
     )
-    audit.append(tx, ms(now), contact["id"], "system", "callback", {"reason": CALL_THEM})
+    if added:
+        audit.append(tx, ms(now), contact["id"], "system", "callback", {"reason": CALL_THEM})
 
 
 def way_shut(house: House, tx: Tx, job: Job, now: datetime) -> None:

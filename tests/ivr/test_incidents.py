@@ -95,6 +95,16 @@ def test_an_incident_with_two_teams_closes_with_the_last_one(town: DispatchTown)
     assert town.incident(first)["disposition"] == "MEDIATED"
 
 
+def test_no_further_team_is_asked_for_what_is_closed(town: DispatchTown) -> None:
+    first = town.opens()
+    incident = town.incident(first)["id"]
+    town.happens(first, Cancelled("operator:lee", "TEST"))
+    for closed in (incident, "none"):
+        with pytest.raises(ValueError, match="no open incident"):
+            town.opens(incident=closed)
+    assert town.rows("live_dispatches", limit=9) == []
+
+
 def test_nothing_is_closed_without_saying_how(town: DispatchTown) -> None:
     incident, now = town.incident(town.opens())["id"], town.clock.now()
 
@@ -162,7 +172,7 @@ def test_a_caller_who_waits_finds_the_truth_of_the_moment(town: DispatchTown) ->
     assert news(town, contact)[0] == "CANCELLED"
 
 
-def may_be_texted(town: DispatchTown, number: str = ROSA) -> None:
+def may_be_texted(town: DispatchTown, number: str = ROSA, **said: int) -> None:
     now = int(town.clock.now().timestamp() * 1000)
     names = [
         "stopped_at",
@@ -181,6 +191,7 @@ def may_be_texted(town: DispatchTown, number: str = ROSA) -> None:
         "consent": "answered",
         "consent_at": now,
         "changed_at": now,
+        **said,
     }
     index = town.vault.index("phone", number)
     town.store.write(lambda tx: tx.run("save_safe_contact", number_idx=index, **known))
@@ -220,6 +231,18 @@ def test_when_nobody_comes_who_has_hung_up_is_called_before_everybody_else(town:
     assert town.rows("callbacks_of_contact", contact_id=here) == [], "they are still on the line"
     town.rings(dispatch)
     assert len(town.rows("callbacks_of_contact", contact_id=gone)) == 1
+
+
+def test_whoever_said_that_a_call_is_not_safe_waits_without_a_number_that_staff_could_call(
+    town: DispatchTown,
+) -> None:
+    gone = town.somebody_called(ended=True)
+    may_be_texted(town, text_ok=0, call_ok=0)
+    dispatch = town.opens(contact=gone)
+    town.rings(dispatch)
+    town.rings(dispatch)
+    (promise,) = town.rows("callbacks_of_contact", contact_id=gone)
+    assert (promise["reason"], promise["number_enc"], promise["number_idx"]) == ("NO_UNIT", None, None)
 
 
 def test_a_practice_tells_no_resident_anything(town: DispatchTown) -> None:

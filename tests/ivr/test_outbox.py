@@ -290,15 +290,21 @@ def test_a_status_never_takes_a_text_back(town: Town) -> None:
     assert message(town, queued)["state"] == "delivered"
 
 
-def test_after_stop_at_the_carrier_no_text_goes_out_and_somebody_is_asked_to_call(town: Town) -> None:
+@pytest.mark.parametrize("safe", [True, False])
+def test_after_stop_at_the_carrier_somebody_is_asked_to_call_where_that_is_safe(
+    town: Town, safe: bool
+) -> None:
     contact = a_texter(town)
+    if not safe:
+        _says(town, town.row("contact_by_id", id=contact)["caller_idx"], call_ok=0)
     town.carrier.trouble["send"] = [refuses(21610, again=False)]
     queues(town, contact)
     town.works(2)
     kept = town.row("safe_contact_of", number_idx=town.row("contact_by_id", id=contact)["caller_idx"])
     assert (kept["stopped_at"] is not None, kept["stopped_by"]) == (True, "carrier")
-    (task,) = town.rows("callbacks_of_contact", contact_id=contact)
-    assert (task["reason"], task["state"]) == ("TEXTS_BLOCKED", "waiting")
+    tasks = town.rows("callbacks_of_contact", contact_id=contact)
+    assert [(row["reason"], row["state"]) for row in tasks] == [("TEXTS_BLOCKED", "waiting")] * safe
+    assert len(town.rows("open_alerts", limit=9)) == (not safe)
     assert queues(town, contact, "Are you there?") is None
 
 

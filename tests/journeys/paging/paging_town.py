@@ -3,10 +3,11 @@ other. One of them may be lost at any point."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from db.about import email_about
@@ -14,10 +15,11 @@ from db.store import Row
 from flows.paging.model import Policy
 from ivr import killpoints
 from ivr.clockwatch import ClockWatch
-from ivr.house import ms
+from ivr.house import House, ms
 from ivr.killpoints import Point, nowhere
 from ivr.mail import Server, SmtpMail
 from ivr.worker import Worker
+from simulator.clock import VirtualClock
 from simulator.handset import Handset
 from tests.journeys.paging.crew import CHIEF, CHIEF_MAIL, DRIVER, MEDIC, NURSE, POLICY, Member
 from tests.journeys.town import PUBLIC, Town, port_alder
@@ -31,6 +33,17 @@ def killed() -> None:
     raise Killed
 
 
+@dataclass
+class MachineClock:
+    """The clock of one machine: the right time, and by how much somebody set it wrong."""
+
+    right: VirtualClock
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return self.right.now() + self.ahead
+
+
 class PagingTown(Town):
     """As any town, with the crew's policy, e-mail, and workers that tick at the same time."""
 
@@ -39,11 +52,14 @@ class PagingTown(Town):
         self.mail: SmtpMail | None = None
         self.crew: list[Member] = []
         self.beside = ThreadPoolExecutor(4, thread_name_prefix="worker")
-        self.watch: Callable[[], ClockWatch | None] = lambda: None
         super().__init__(*args, flow=flow, **how)
         server = Server("127.0.0.1", self.sim.open_mailbox(), f"careline@{PUBLIC[8:]}", tls="off")
         self.mail = SmtpMail(server)
         self._hire(len(self.workers))
+
+    def _house(self, within: float) -> House:
+        self.machine = MachineClock(self.clock)
+        return replace(super()._house(within), clock=self.machine)
 
     # ------------------------------------------------------------------ workers
 
@@ -53,8 +69,12 @@ class PagingTown(Town):
         self.workers = [self.another_worker(f"worker.{n}") for n in range(workers)]
         self.sim.at_rest[:] = [self._tick]
 
-    def another_worker(self, name: str, point: Point = nowhere) -> Worker:
-        return Worker(self.house, self.carrier, name, mail=self.mail, watch=self.watch(), point=point)
+    def another_worker(self, name: str, point: Point = nowhere, *, ahead: timedelta | None = None) -> Worker:
+        """`ahead`: it is on a machine of its own, whose clock is wrong by so much."""
+        clock = self.machine if ahead is None else MachineClock(self.clock, ahead)
+        house = replace(self.house, clock=clock)
+        watch = ClockWatch(house, lambda: ms(self.clock.now()), "the only start")
+        return Worker(house, self.carrier, name, mail=self.mail, watch=watch, point=point)
 
     def _tick(self) -> bool:
         """All of them at the same time, until each has done what it claimed."""
@@ -106,10 +126,12 @@ class PagingTown(Town):
 
     def driver(self) -> Member:
         """Of the team, and not on shift: asked at the second level."""
-        hours = ("04:00", "04:01")
-        return self.joins(
-            self.counselor("Dana", DRIVER, teams=("responders",), hours=hours, roles=("responder",))
-        )
+        return self.on_shift("Dana", DRIVER, "04:00", "04:01")
+
+    def on_shift(self, name: str, number: str, since: str, until: str) -> Member:
+        """A responder on shift in these hours of each day."""
+        hours, theirs = (since, until), {"teams": ("responders",), "roles": ("responder",)}
+        return self.joins(self.counselor(name, number, hours=hours, **theirs))  # type: ignore[arg-type]
 
     def chief(self, mail: str = CHIEF_MAIL) -> Member:
         """A supervisor, on call day and night: decides when nobody accepted. `mail` "" for no address."""

@@ -63,7 +63,8 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         links=_in_batches(store, "purge_links", now_ms - _DAY_MS, batch),
         pictures=_in_batches(store, "purge_pictures", recordings, batch),
         incidents=_in_batches(store, "purge_incidents", identifiers, batch),
-        pages=_in_batches(store, "purge_pages", identifiers, batch),
+        pages=_in_batches(store, "purge_pages", identifiers, batch)
+        + _in_batches(store, "purge_field_calls", identifiers, batch),
     )
     if purged != Purged(0, 0, 0):
         # Counts can be large, and the log holds small numbers only: which classes were touched.

@@ -61,10 +61,14 @@ def test_every_answer_carries_the_protective_headers_whatever_it_is(client: Flas
         assert headers["Strict-Transport-Security"] == "max-age=31536000", asked
 
 
-def test_nothing_is_kept_by_caches_but_the_music(client: FlaskClient) -> None:
+KEPT = {"hold.wav": "public, max-age=86400", "field.css": "public, max-age=3600"}
+
+
+def test_nothing_is_kept_by_caches_but_the_music_and_how_a_page_looks(client: FlaskClient) -> None:
     for asked, answer in every_answer(client):
-        music = asked in ("GET /static/hold.wav", "HEAD /static/hold.wav")
-        expected = "public, max-age=86400" if music else "no-store"
+        method, _, path = asked.partition(" ")
+        known = KEPT.get(path.rpartition("/")[2]) if method in ("GET", "HEAD") else None
+        expected = known or "no-store"
         assert answer.headers["Cache-Control"].replace("no-cache, ", "") == expected, asked
 
 

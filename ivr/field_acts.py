@@ -12,7 +12,17 @@ from datetime import datetime
 from db.store import Row, Tx
 from flows.paging import model
 from flows.paging.field_words import SAID
-from flows.paging.model import COMING, FALLBACK_LEVEL, OVER, TAKEN, Accepted, Event, Moved, Tell
+from flows.paging.model import (
+    COMING,
+    FALLBACK_LEVEL,
+    OVER,
+    TAKEN,
+    Accepted,
+    Event,
+    Moved,
+    StandDown,
+    Tell,
+)
 from ivr import alerts, notices
 from ivr.dispatching import happen
 from ivr.house import House
@@ -139,7 +149,10 @@ def act(
 
 def _notice(moved: Moved, person_id: str) -> str:
     own = [order.notice for order in moved.orders if isinstance(order, Tell) and order.person == person_id]
-    return own[0] if own and own[0] in KNOWN else "not_now"
+    if own:
+        return own[0] if own[0] in KNOWN else "not_now"
+    stood_down = any(isinstance(order, StandDown) and person_id in order.persons for order in moved.orders)
+    return TOLD.get(moved.dispatch.state, "covered") if stood_down else "not_now"
 
 
 def _anybody(house: House, tx: Tx, now: datetime) -> bool:

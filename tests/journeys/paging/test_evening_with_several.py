@@ -100,3 +100,18 @@ def test_one_of_two_comes_and_a_supervisor_decides_that_one_is_enough(
     chief.expect_text("covered by Nora")
     nurse.phone.text(LINE, "4")
     nurse.expect_text("you are there")
+
+
+def test_and_who_decides_it_with_a_key_hears_what_came_of_it(
+    town: PagingTown, nurse: Member, chief: Member
+) -> None:
+    opens_a_dispatch(town, need=2)
+    nurse.expect_text("A team is needed").reply("1")
+    nurse.expect_text("We are still asking for more people")
+    for part in ("if you take it over", "Please decide now"):
+        chief.expect_text(part)
+    chief.expect_call("Nobody has accepted page").press("1").hears("Others have it")
+    chief.hangs_up()
+    assert not any("nothing was changed" in words for words in chief.phone.heard)
+    nurse.expect_text("is yours")
+    chief.expect_text("covered by Nora")

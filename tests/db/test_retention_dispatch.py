@@ -118,3 +118,19 @@ def test_the_log_says_which_classes_were_touched(store: Store, days: int) -> Non
     purge(store, NOW, SCHEDULE)
     logged = store.read(lambda tx: tx.all("audit_of", subject="retention", limit=9))
     assert [entry["detail"] for entry in logged] == (['{"incidents":true}'] if days == 31 else [])
+
+
+def test_what_the_carrier_calls_a_responders_call_is_forgotten_with_the_other_ids(store: Store) -> None:
+    def calls(tx: Tx) -> None:
+        person = add_person(tx)
+        for name, days in (("old", 181), ("new", 179)):
+            given = {"person_id": person, "kind": "in", "dispatch_id": None, "page_id": None, "line": "main"}
+            began = {"menu": "code", "began_at": NOW - days * DAY}
+            tx.run("add_field_call", id=name, call_id=f"CA-{name}", **given, **began)
+            tx.run("note_resident_call", id=name, resident_call=f"CA-resident-{name}")
+
+    store.write(calls)
+    purge(store, NOW, SCHEDULE)
+    old, new = row(store, "field_call_by_id", "old"), row(store, "field_call_by_id", "new")
+    assert (old["call_id"], old["resident_call"]) == (None, None)
+    assert (new["call_id"], new["resident_call"]) == ("CA-new", "CA-resident-new")

@@ -88,6 +88,7 @@ REASONS: Mapping[str, str] = {
     "DUPLICATE": "The same matter is handled under another contact.",
     "TEST": "A test.",
     "ANSWERED": "A counselor answered.",
+    "TEXTS_BLOCKED": "Our texts do not reach them any more; somebody has to call.",
     "NONE": "No reason applies.",
 }
 
@@ -111,4 +112,32 @@ POLICE: Mapping[str, str] = {
     "BACKUP_REQUESTED": "The team asked for police.",
     "BACKUP_ARRIVED": "Police came after the team had asked.",
     "TOOK_OVER": "Police took over from the team.",
+}
+
+# What a human must see, and what it means; raised by `ivr/alerts.py`, acknowledged by whoever sees to it.
+ALARMS: Mapping[str, str] = {
+    "nobody_accepted": "Everybody was asked for a page and nobody comes.",
+    "late_arrival": "Somebody should be there by now and has not said so.",
+    "no_welfare_answer": "Somebody on scene does not answer whether all is well.",
+    "backup_police": "A responder asks for police.",
+    "backup_medics": "A responder asks for medics.",
+    "reopened": "Somebody who had accepted is not coming; others are asked.",
+    "no_disposition": "The team has left and has not said how it ended.",
+    "unreachable": "Nothing reaches somebody who is asked for a page.",
+    "timer_missing": "A page was not looked after in time; it goes on now.",
+    "reply_unclear": "A responder wrote something that nothing was done about: read it.",
+    "text_stopped": "Somebody of the staff has switched our texts off.",
+    "text_blocked": "The phone of somebody of the staff takes no texts from us.",
+    "number_wrong": "The number of somebody of the staff is missing or leads nowhere.",
+    "text_filtered": "Carriers take our texts for spam.",
+    "text_unregistered": "Our number is not registered for texting.",
+    "carrier_refuses": "The phone company takes nothing from us.",
+    "mail_failed": "E-mail does not go out.",
+    "text_not_sent": "A text to somebody who asked for help did not arrive.",
+    "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
+    "clock_moved": "The machine's clock was set.",
+    "clocks_apart": "The clocks of the machine and of the database do not agree.",
+    "roster_gap": "Open hours are coming with nobody on the roster.",
+    "nobody_on_shift": "A team is open and nobody of it is there.",
+    "no_number": "Somebody is on the roster and nothing reaches them.",
 }

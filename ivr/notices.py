@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from db.about import name_about
 from db.store import Row, Tx
+from flows.paging import field_words, texts
 from flows.paging.model import TAKEN, Channel, Dispatch, Tell, TellResident
 from ivr import links
 from ivr.house import House
@@ -18,6 +19,8 @@ from ivr.page_words import LINK_MINUTES, says
 from ivr.reaching import channels_of
 
 DETAILED = frozenset({"accepted", "waiting_for_more", "complete"})  # those who may see the place
+WORDS = {**texts.ALERTS, **field_words.REPLIES}
+UNKNOWN = frozenset({"no such word"})
 LISTED = frozenset({"cleared", "disposition_due"})  # those who are asked how it ended
 
 
@@ -103,12 +106,17 @@ def names(house: House, tx: Tx, persons: Collection[str]) -> str:
 
 
 def alarm_words(house: House, tx: Tx, alarm: str, subject: str, person: str | None, to: Row) -> str:
-    """What a supervisor reads about an alarm. One that has no words of its own says where to look."""
+    """What a supervisor reads about an alarm: the words of it, if all that they name is known; else where to
+    look. One of a practice says so first."""
     dispatch = tx.one("dispatch_by_id", id=subject)
+    known = {"code": dispatch["code"]} if dispatch is not None else {"team": subject.replace("_", " ")}
+    if person and (name := names(house, tx, [person])):
+        known["names"] = name
     word = f"alert_{alarm}"
-    if dispatch is None or word not in house.flow.words[house.flow.first_language]:
-        return says(house, to, "alert_other")
-    return says(house, to, word, code=dispatch["code"], names=names(house, tx, [person] if person else []))
+    if not WORDS.get(word, UNKNOWN) <= known.keys():
+        word = "alert_other"
+    said = says(house, to, word, **known)
+    return f"{says(house, to, 'page_test')} {said}" if dispatch is not None and dispatch["test"] else said
 
 
 def news_words(house: House, language: str, order: TellResident) -> str:

@@ -10,6 +10,7 @@ from flows.paging.replies import MEANINGS
 
 NONE: frozenset[str] = frozenset()
 CODE, NUMBER, NAMED = frozenset({"code"}), frozenset({"number"}), frozenset({"code", "names"})
+PERSON = frozenset({"names"})
 
 # What may be written for each meaning, and what its button says. `replies.read` is given what they hear.
 MEANT = tuple(f"reply_{meaning}" for meaning in MEANINGS)
@@ -26,7 +27,7 @@ REPLIES: Mapping[str, frozenset[str]] = {
     "reply_automatic": NUMBER,
     "safe_text": NUMBER,
     "alert_reply_unclear": NAMED,
-    "alert_text_stopped": NAMED,
+    "alert_text_stopped": PERSON,
 }
 
 # What came of it, in one sentence: heard on the phone and read on the page alike.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CODE, NAMED = frozenset({"code"}), frozenset({"code", "names"})
+PERSON, TEAM = frozenset({"names"}), frozenset({"team"})
 NONE: frozenset[str] = frozenset()
 
 NOTICES: Mapping[str, frozenset[str]] = {
@@ -56,6 +57,21 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_reopened": CODE,
     "alert_no_disposition": CODE,
     "alert_unreachable": NAMED,
+    # What does not arrive, and the people, the numbers and the clocks behind it.
+    "alert_text_blocked": PERSON,
+    "alert_number_wrong": PERSON,
+    "alert_no_number": PERSON,
+    "alert_roster_gap": TEAM,
+    "alert_nobody_on_shift": TEAM,
+    "alert_text_not_sent": NONE,
+    "alert_text_unknown": NONE,
+    "alert_text_filtered": NONE,
+    "alert_text_unregistered": NONE,
+    "alert_carrier_refuses": NONE,
+    "alert_mail_failed": NONE,
+    "alert_clock_moved": NONE,
+    "alert_clocks_apart": NONE,
+    "alert_timer_missing": CODE,
     "alert_other": NONE,
 }
 NEWS: Mapping[str, frozenset[str]] = {

@@ -30,6 +30,7 @@ LONGEST = {
     "names": "Alexandra, Bartholomew, Christopher",
     "minutes": "120",
     "people": "12",
+    "team": "embedded night responders",
 }
 
 

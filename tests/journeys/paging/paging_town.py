@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.about import email_about
-from db.store import Row
 from flows.paging.model import Policy
 from ivr import killpoints
 from ivr.clockwatch import ClockWatch
@@ -20,9 +18,9 @@ from ivr.killpoints import Point, nowhere
 from ivr.mail import Server, SmtpMail
 from ivr.worker import Worker
 from simulator.clock import VirtualClock
-from simulator.handset import Handset
-from tests.journeys.paging.crew import CHIEF, CHIEF_MAIL, DRIVER, MEDIC, NURSE, POLICY, Member
-from tests.journeys.town import PUBLIC, Town, port_alder
+from tests.journeys.paging.crew import POLICY
+from tests.journeys.paging.staffed_town import StaffedTown
+from tests.journeys.town import PUBLIC, port_alder
 
 
 class Killed(BaseException):
@@ -44,13 +42,13 @@ class MachineClock:
         return self.right.now() + self.ahead
 
 
-class PagingTown(Town):
+class PagingTown(StaffedTown):
     """As any town, with the crew's policy, e-mail, and workers that tick at the same time."""
 
     def __init__(self, *args: Any, policy: Policy = POLICY, **how: Any) -> None:
         flow = replace(how.pop("flow", None) or port_alder(), policies={policy.id: policy})
         self.mail: SmtpMail | None = None
-        self.crew: list[Member] = []
+        self.crew = []
         self.beside = ThreadPoolExecutor(4, thread_name_prefix="worker")
         super().__init__(*args, flow=flow, **how)
         server = Server("127.0.0.1", self.sim.open_mailbox(), f"careline@{PUBLIC[8:]}", tls="off")
@@ -108,66 +106,6 @@ class PagingTown(Town):
                 self.wait(1)
         doomed.close()
         assert point in met, f"no worker ever came to {point}; it was at {sorted(set(met))}"
-
-    # ------------------------------------------------------------------ people
-
-    def joins(self, phone: Handset) -> Member:
-        member = Member(phone, self.person_of[phone.number])
-        self.crew.append(member)
-        return member
-
-    def nurse(self) -> Member:
-        """On shift day and night."""
-        return self.joins(self.responder("Nora", NURSE))
-
-    def medic(self) -> Member:
-        """On shift day and night."""
-        return self.joins(self.responder("Max", MEDIC))
-
-    def driver(self) -> Member:
-        """Of the team, and not on shift: asked at the second level."""
-        return self.on_shift("Dana", DRIVER, "04:00", "04:01")
-
-    def on_shift(self, name: str, number: str, since: str, until: str) -> Member:
-        """A responder on shift in these hours of each day."""
-        hours, theirs = (since, until), {"teams": ("responders",), "roles": ("responder",)}
-        return self.joins(self.counselor(name, number, hours=hours, **theirs))  # type: ignore[arg-type]
-
-    def chief(self, mail: str = CHIEF_MAIL) -> Member:
-        """A supervisor, on call day and night: decides when nobody accepted. `mail` "" for no address."""
-        chief = self.joins(self.supervisor("Lee", CHIEF))
-        if mail:
-            sealed = self.vault.seal(mail, email_about(chief.id))
-            self.store.write(lambda tx: tx.run("set_person_email", id=chief.id, email_enc=sealed))
-        return chief
-
-    # ------------------------------------------------------------------ what was kept
-
-    def pages(self, dispatch: Row, channel: str = "", who: Member | None = None) -> list[Row]:
-        """Its attempts, the oldest first."""
-        return [
-            page
-            for page in self.rows("pages_of_dispatch", dispatch_id=dispatch["id"])
-            if channel in ("", page["channel"]) and who in (None, self._who(page))
-        ]
-
-    def _who(self, page: Row) -> Member | None:
-        return next((member for member in self.crew if member.id == page["person_id"]), None)
-
-    def events(self, dispatch: Row) -> list[Row]:
-        """Its log, in order."""
-        return self.rows("dispatch_events", dispatch_id=dispatch["id"])
-
-    def alarms(self) -> list[str]:
-        """The codes of every alarm that nobody has acknowledged."""
-        return [row["alarm"] for row in self.rows("open_alerts", limit=200)]
-
-    def creates(self, kind: str) -> list[dict[str, Any]]:
-        """Every request that asked the carrier for a new one: `kind` is Messages or Calls."""
-        return [r for r in self.sim.rest_log if r["method"] == "POST" and r["path"].endswith(f"/{kind}.json")]
-
-    def at_ms(self) -> int:
-        return ms(self.clock.now())
 
     def close(self, *, prove: bool = True) -> None:
         try:

@@ -46,6 +46,10 @@ def _claim(errand: Errand, tx: Tx, row: Row) -> bool:
         outbox.drop(tx, row["id"], now)
         jobs.done(tx, errand.job)
         return False
+    if outbox.stale(tx, row, now):
+        outbox.drop(tx, row["id"], now)
+        jobs.done(tx, errand.job)
+        return False
     tx.run("claim_message", id=row["id"], claimed_at=ms(now), possible_repeat=0, segments=0)
     if row["page_id"] is not None:
         pages.claimed(tx, row["page_id"], now)

@@ -17,7 +17,7 @@ from flows.paging.pages import RANK, PageState
 from flows.segments import segments
 from ivr import gate, pages
 from ivr.contact import caller_about
-from ivr.house import House, ms
+from ivr.house import House, at, later, ms
 from ivr.ports import TextStatusEvent
 
 UNSENT = ("planned", "claimed", "unknown")
@@ -30,6 +30,8 @@ PROGRESS: dict[str, PageState] = {
     "failed": "failed",
 }
 
+STALE = 600  # seconds; "they come in 20 minutes" is not true any more after ten
+SOON_STALE = frozenset({"news", "alert"})
 # Who goes first when there is more to say than a line may send.
 LANES = {"page": 0, "follow_up": 2}
 NOTICES = 1
@@ -184,6 +186,17 @@ def moved(
     elif lost:
         jobs.add(tx, "text_result", message_id, ms(now), key=f"text_result:{message_id}")
     return True
+
+
+def stale(tx: Tx, row: Row, now: datetime) -> bool:
+    """Is it not true any more? After a carrier's bad hour nobody is asked four times whether all is well: of
+    what somebody was told about a dispatch the last word alone goes out."""
+    if ms(now) <= later(at(row["created_at"]), STALE):
+        return False
+    if row["purpose"] != "notice":
+        return row["purpose"] in SOON_STALE
+    about = {name: row[name] for name in ("person_id", "dispatch_id", "created_at")}
+    return tx.one("told_since", **about) is not None
 
 
 def drop(tx: Tx, message_id: str, now: datetime) -> None:

@@ -25,8 +25,6 @@ log = logging.getLogger("careline.sending")
 SETTLE = 10  # seconds a request without an answer has to appear in the carrier's list, before a resident's
 #              text counts as not sent
 LOOKS = 12  # tries to look for a text, about eight minutes, before staff are told that nobody knows
-STALE = 600  # seconds; "they come in 20 minutes" is not true any more after ten
-SOON_STALE = frozenset({"news", "alert"})
 
 
 def send_text(errand: Errand) -> None:
@@ -88,12 +86,11 @@ def _left(errand: Errand, row: Row) -> bool:
 
 
 def _sent_before(errand: Errand, row: Row, to: str, body: str) -> TextSeen | None:
-    """The text that an earlier try sent without our hearing of it: one that is no other message's."""
-    page = errand.read("code_of_page", id=row["page_id"]) if row["page_id"] else None
+    """The text that an earlier try sent without our hearing of it: one that is no other message's. It must
+    say all of it: news of the same dispatch has the page's code as well, and may not be filed yet."""
     since = at(row["claimed_at"] or row["created_at"])
     for seen in errand.ask("look", lambda: errand.carrier.find_texts(to, since)):
-        alike = page["code"] in seen.body if page else body in seen.body
-        if alike and errand.read("message_by_carrier_id", carrier_id=seen.text_id) is None:
+        if body in seen.body and errand.read("message_by_carrier_id", carrier_id=seen.text_id) is None:
             return seen
     return None
 
@@ -146,7 +143,7 @@ def _claim(errand: Errand, tx: Tx, row: Row, says: str, *, repeat: bool) -> str:
             return "later"
         if not verdict.allowed:
             return _dropped(errand, tx, row)
-    if row["purpose"] in SOON_STALE and ms(now) > later(at(row["created_at"]), STALE):
+    if outbox.stale(tx, row, now):
         return _dropped(errand, tx, row)
     parts = segments(says).count
     tx.run("claim_message", id=row["id"], claimed_at=ms(now), possible_repeat=int(repeat), segments=parts)

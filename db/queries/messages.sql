@@ -48,6 +48,12 @@ WHERE number_idx = :number_idx AND direction = 'out' AND purpose = 'confirm_stop
 -- The carrier said that no text will ever reach this number (21614, 30006: a landline).
 SELECT id FROM message WHERE number_idx = :number_idx AND error IN (21614, 30006) LIMIT 1;
 
+-- name: told_since(person_id, dispatch_id, created_at)^
+-- Somebody was told anew how a dispatch stands.
+SELECT id FROM message
+WHERE person_id = :person_id AND created_at > :created_at AND dispatch_id = :dispatch_id
+  AND purpose = 'notice' AND state <> 'dropped' LIMIT 1;
+
 -- name: claim_message(id, claimed_at, possible_repeat, segments)!
 -- Immediately before the request. The first try's time stays.
 UPDATE message SET state = 'claimed', claimed_at = COALESCE(claimed_at, :claimed_at),

@@ -56,6 +56,7 @@ def test_a_phone_is_rung_for_one_page_after_the_other(town: PagingTown, nurse: M
     nurse.hangs_up()
     stages = sorted(town.stage_of(dispatch, nurse.phone) for dispatch in (first, second))
     assert stages == ["accepted", "declined"]
+    assert len(town.creates("Calls")) == 2, "the second waited until the phone was free"
     nurse.expect_text("is yours")
     nurse.expect_text("you are not coming")
 

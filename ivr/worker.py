@@ -165,6 +165,8 @@ class Worker:
                 log.warning("the roster needs somebody's eyes: %s", ", ".join(sorted(set(raised))))
         except StoreError as error:
             log.error("the roster could not be looked at: %s", error)
+        except Exception:
+            log.exception("the roster could not be looked at")
 
     def nightly(self) -> None:
         """Delete what has been kept long enough (db/retention.py)."""

@@ -76,8 +76,9 @@ WHERE id IN (
   ORDER BY p.created_at LIMIT :limit);
 
 -- name: purge_pages(before, limit)!
--- The carrier's id of the call: in the carrier's own records it leads to a colleague's number.
+-- The carrier's id of the call or text: in the carrier's own records it leads to a colleague's number. Also of
+-- a text whose arrival no carrier ever told.
 UPDATE page SET carrier_id = NULL
 WHERE id IN (
-  SELECT id FROM page WHERE carrier_id IS NOT NULL AND planned_at < :before AND ended_at IS NOT NULL
+  SELECT id FROM page WHERE carrier_id IS NOT NULL AND planned_at < :before
   ORDER BY planned_at LIMIT :limit);

@@ -43,7 +43,7 @@ def incident(tx: Tx, name: str, *, opened: int, closed: int | None) -> str:
     return name
 
 
-def page(tx: Tx, dispatch: str, *, planned: int) -> None:
+def page(tx: Tx, dispatch: str, *, planned: int, ended: bool) -> None:
     person = add_person(tx)
     at = NOW - planned * DAY
     tx.run(
@@ -61,7 +61,8 @@ def page(tx: Tx, dispatch: str, *, planned: int) -> None:
         due_at=at,
     )
     tx.run("adopt_page_call", id=dispatch, carrier_id=f"CA-{dispatch}")
-    tx.run("end_page", id=dispatch, ended_at=at)
+    if ended:
+        tx.run("end_page", id=dispatch, ended_at=at)
 
 
 def row(store: Store, query: str, id_: str) -> Any:
@@ -102,11 +103,16 @@ def test_a_legal_hold_of_one_of_its_contacts_holds_the_incident(store: Store) ->
     assert purge(store, NOW, SCHEDULE).incidents == 0
 
 
-def test_the_carriers_id_of_a_call_to_a_colleague_goes_and_the_page_stays(store: Store) -> None:
-    for name, planned in (("4821", 181), ("4822", 179)):
-        store.write(
-            lambda tx, n=name, d=planned: (incident(tx, n, opened=d, closed=d), page(tx, n, planned=d))
-        )  # type: ignore[misc]
+@pytest.mark.parametrize("ended", [True, False])
+def test_the_carriers_id_of_a_page_goes_and_the_page_stays(store: Store, ended: bool) -> None:
+    """Of one whose arrival nobody ever told as well."""
+
+    def pages(tx: Tx) -> None:
+        for name, days in (("4821", 181), ("4822", 179)):
+            incident(tx, name, opened=days, closed=days)
+            page(tx, name, planned=days, ended=ended)
+
+    store.write(pages)
     assert purge(store, NOW, SCHEDULE).pages == 1
     assert row(store, "page_by_id", "4821")["carrier_id"] is None
     assert row(store, "page_by_id", "4822")["carrier_id"] == "CA-4822"

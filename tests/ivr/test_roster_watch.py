@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -169,6 +170,16 @@ def test_the_worker_looks_each_hour_and_goes_on_when_the_store_is_away(
     assert "roster_gap" in caplog.text
     team.store.close()
     worker.hourly()
+    worker.close()
+
+
+def test_a_watch_that_breaks_is_in_the_log_and_looks_again_the_next_hour(
+    team: Team, caplog: pytest.LogCaptureFixture
+) -> None:
+    lame = replace(team.house, holidays={})  # as if a schedule's holidays had never been read
+    worker = Worker(lame, cast(Carrier, PhoneCompany(team.clock)), "worker.1")
+    worker.hourly()
+    assert "the roster could not be looked at" in caplog.text
     worker.close()
 
 

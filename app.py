@@ -339,7 +339,7 @@ def worker() -> None:
     watch = watch_of(found.house)
     called = f"worker.{os.getpid()}"
     running = Worker(found.house, found.carrier, called, mail=mail_of(settings.smtp), watch=watch)
-    ringing = bells(running.begin, running.beat, running.hourly, running.nightly, found.house.flow.zone)
+    ringing = bells(running.go_on, running.beat, running.hourly, running.nightly, found.house.flow.zone)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ringing.shutdown(wait=False))
     running.beat()  # at once, so that whoever started it need not wait for the first bell

@@ -97,7 +97,7 @@ def _work(url: str, seconds: float, pipe: Any) -> None:
     house = desk_of(Settings.of(environment(url))).house
     noting = Noting(house.store)
     worker = Worker(replace(house, store=noting), cast(Carrier, Nobody()))
-    ringing = bells(worker.begin, worker.beat, lambda: None, lambda: None, house.flow.zone)
+    ringing = bells(worker.go_on, worker.beat, lambda: None, lambda: None, house.flow.zone)
     pipe.send("ready")
     pipe.recv()
     Timer(seconds, lambda: ringing.shutdown(wait=True)).start()

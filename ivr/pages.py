@@ -65,8 +65,19 @@ def plan(
     )
     if not added:
         return None
+    if order.fallback and order.round > 1:
+        _round_over(tx, dispatch["id"], order, now)
     jobs.add(tx, "send_page", page, due, key=f"send_page:{page}", now_ms=ms(now))
     return page
+
+
+def _round_over(tx: Tx, dispatch_id: str, order: Page, now: datetime) -> None:
+    """What could not go out in an earlier round is not left to the worker: after a long night of them there
+    would be so many that it never came to the new ones."""
+    for page in tx.all("open_pages_of_dispatch", dispatch_id=dispatch_id, epoch=order.epoch):
+        same = (page["person_id"], page["channel"], page["fallback"]) == (order.person, order.channel, 1)
+        if same and page["state"] == "planned" and page["try"] < ROUND * order.round:
+            drop(tx, page["id"], "expired", now)
 
 
 def stop(tx: Tx, dispatch_id: str, epoch: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from db import audit, jobs, retention
 from db.jobs import Job
@@ -28,6 +28,7 @@ TIMERS = {
 TIMER_LEASE = 10_000  # ms; a timer is one short transaction
 ERRAND_LEASE = LEASE
 AT_ONCE = 8  # errands under way at the same time, so that ten phones ring together
+AWHILE = 0.25  # seconds that timers wait for a hand at the most
 FAILED_AGAIN = 5  # seconds until a job that broke is tried again
 
 
@@ -50,6 +51,7 @@ class Worker:
         self._mail, self._watch, self._point = mail, watch, point
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")
         self._under_way: list[Future[None]] = []
+        self._closing = False
 
     def tick(self) -> bool:
         """Do what is due now, to its end. True if there was anything. Never raises."""
@@ -57,6 +59,15 @@ class Worker:
         under_way, self._under_way = self._under_way, []
         wait(under_way)
         return begun or bool(under_way)  # with every hand full nothing was claimed: there may be more
+
+    def go_on(self) -> None:
+        """What a bell rings: begin, and as soon as a hand is free begin again, as long as there is anything
+        to do. With a claim for each bell alone, two hundred pages would take as many bells as hands allow."""
+        while not self._closing and (self.begin() or self._full()):
+            wait(self._under_way, timeout=AWHILE, return_when=FIRST_COMPLETED)
+
+    def _full(self) -> bool:
+        return sum(not errand.done() for errand in self._under_way) >= AT_ONCE
 
     def begin(self) -> bool:
         """Do the timers that are due and set out on the errands, without waiting for them: a carrier that is
@@ -185,4 +196,6 @@ class Worker:
             log.info("the audit log's head, for audit verify --expect: %d:%s", head["seal_no"], head["hash"])
 
     def close(self) -> None:
+        """Finishes what is under way, and begins nothing more."""
+        self._closing = True
         self._pool.shutdown()

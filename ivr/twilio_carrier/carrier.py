@@ -28,7 +28,15 @@ from ivr.ports import (
     TextStatusEvent,
 )
 from ivr.twilio_carrier import documents, incoming, incoming_texts
-from ivr.twilio_carrier.client import CLOCK_SLACK, Access, RebasedHttpClient, client, refusals
+from ivr.twilio_carrier.client import (
+    CLOCK_SLACK,
+    LOOKED_AT,
+    Access,
+    RebasedHttpClient,
+    client,
+    newest,
+    refusals,
+)
 from ivr.twilio_carrier.incoming import Form
 from ivr.twilio_carrier.pictures import Pictures
 from ivr.twilio_carrier.signature import SignatureGate
@@ -134,7 +142,7 @@ class TwilioCarrier:
     def find_calls(self, to: str, since: datetime) -> list[CallSeen]:
         """Calls to `to` placed since then, the newest first. Raises CarrierError."""
         with refusals("looking for a call"):  # not by its start: a call that waits in their queue has none
-            found = self._client.calls.list(to=to, limit=20)
+            found = newest(self._client.calls.stream(to=to, **LOOKED_AT), since)
         ours = [seen for call in found if (seen := _seen(call)) and _since(seen, since - CLOCK_SLACK)]
         never = datetime.max.replace(tzinfo=UTC)
         return sorted(ours, key=lambda seen: seen.started or never, reverse=True)

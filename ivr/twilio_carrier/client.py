@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -19,8 +20,11 @@ from twilio.rest import Client
 
 from ivr.ports import CarrierError, GoneError
 
+T = TypeVar("T")
+
 CLOCK_SLACK = timedelta(seconds=5)  # their clock and ours when we look for what we may have sent
 REST_TIMEOUT = 6.0  # seconds; the outbox's lease is longer
+LOOKED_AT = {"limit": 1000, "page_size": 200}  # of the newest texts or calls to a number
 GONE = frozenset({20404, 21220})  # no such thing; the call is not in progress
 # Too many requests; trouble on their side; their queue of our texts is full; a text still under way cannot
 # be deleted.
@@ -105,3 +109,14 @@ def refusals(what: str) -> Iterator[None]:
         raise CarrierError(
             f"{what}: an answer that we do not understand ({kind})", again=True, unsure=True
         ) from None
+
+
+def newest(found: Iterable[T], since: datetime) -> list[T]:
+    """Of a list that comes newest first, those made since then; as much of it is read as that takes. In a
+    storm of texts to one person the one looked for is not among the first few."""
+
+    def recent(one: T) -> bool:
+        made: datetime | None = one.date_created  # type: ignore[attr-defined]
+        return made is None or made >= since - CLOCK_SLACK
+
+    return list(takewhile(recent, found))

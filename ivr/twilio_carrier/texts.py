@@ -8,11 +8,9 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from ivr.ports import GoneError, TextOrder, TextSeen
-from ivr.twilio_carrier.client import CLOCK_SLACK, refusals
+from ivr.twilio_carrier.client import LOOKED_AT, newest, refusals
 from ivr.twilio_carrier.documents import dialable
 from ivr.twilio_carrier.incoming_texts import TEXT_PROGRESS
-
-LOOKED_AT = 50  # of the newest texts to a number: far more than we send anybody in the minutes we look back
 
 
 class Texts:
@@ -33,9 +31,8 @@ class Texts:
     def find(self, to: str, since: datetime) -> list[TextSeen]:
         """Texts of ours to `to` made since then, the newest first. Raises CarrierError."""
         with refusals("looking for a text"):  # not by when it was sent: one that waits in their queue was not
-            found = self._client.messages.list(to=to, limit=LOOKED_AT)
-        ours = [_seen(text) for text in found if str(text.direction).startswith("outbound")]
-        recent = [seen for seen in ours if seen.made is None or seen.made >= since - CLOCK_SLACK]
+            found = newest(self._client.messages.stream(to=to, **LOOKED_AT), since)
+        recent = [_seen(text) for text in found if str(text.direction).startswith("outbound")]
         never = datetime.max.replace(tzinfo=UTC)
         return sorted(recent, key=lambda seen: seen.made or never, reverse=True)
 

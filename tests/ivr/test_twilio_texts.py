@@ -120,6 +120,15 @@ def test_a_text_is_found_among_many_to_the_same_person(company, carrier):
     assert "text 59" in [text.body for text in carrier.find_texts(ANA, NOW)]
 
 
+def test_and_however_many_came_after_it(company, carrier):
+    """The first page of the carrier's list holds the newest: in a storm of alarms to one supervisor the text
+    looked for is beyond it, and would be sent again without a word about that."""
+    carrier.send_text(order(body="looked for"))
+    for number in range(230):
+        carrier.send_text(order(body=f"text {number}"))
+    assert carrier.find_texts(ANA, NOW)[-1].body == "looked for"
+
+
 def test_what_became_of_a_text_can_be_asked(company, carrier):
     company.handset(ANA).texts_meet(fails(30003))
     text_id = carrier.send_text(order())

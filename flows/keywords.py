@@ -16,7 +16,8 @@ Kind = Literal[
     "danger",  # a person reads this at once; the answer has the 911 words
     "police",  # they want 911: the words for it (a text cannot be forwarded to 911), and a person
     "person",  # they want a human
-    "text",  # none of these: an answer, or the first words of a conversation
+    "story",  # first words that hold more than everyday requests: a person reads them soon
+    "text",  # none of these: an answer, or everyday first words
 ]
 LONG = 12  # words from which "stop texting me" may be part of a story
 
@@ -54,12 +55,14 @@ def decide(lexicon: Lexicon, text: str, *, open_conversation: bool, stopped: boo
        names what it denies and goes to a person like its opposite. Nothing here says how great a danger is.
     5. 911 asked for, unless it is refused in the same text: "no police please" goes to a person.
     6. A person.
+    7. First words that are not all known as everyday ones. Nobody can list all that danger is called, so what
+       is not understood is not taken for harmless: we answer and go on asking, and a person reads it soon.
 
     All languages are searched, whichever the conversation is in. `open_conversation`: something of ours is
     still to be answered, or a person of ours takes part.
     """
     words = tokens(text)
-    alone = lexicon.alone.get(words, "")
+    alone = lexicon.alone.get(words if len(set(words)) > 1 else words[:1], "")  # "stop stop stop" is "stop"
     if alone == "help" and "!" in text:
         return Meaning("person", True)
     if alone and alone != "revoke_alone" and not (alone == "again" and not stopped):
@@ -78,7 +81,7 @@ def decide(lexicon: Lexicon, text: str, *, open_conversation: bool, stopped: boo
         return Meaning("police", True)
     if found & {"police", "refused", "person"}:
         return Meaning("person", True, refused=refused)
-    return PLAIN
+    return PLAIN if open_conversation or lexicon.is_ordinary(words) else Meaning("story", True)
 
 
 def _keyword(alone: str, open_conversation: bool) -> Meaning:

@@ -25,7 +25,9 @@ def cleaned(text: str) -> str:
     >>> cleaned("¡Ｎo sé, I’m ２!")
     '¡no se, im 2!'
     """
-    bare = unicodedata.normalize("NFKD", text[:MOST].translate(QUOTES).casefold())
+    # Twice: a letter in fancy dress ("𝐊𝐢𝐥𝐥") has no small form until it is undressed.
+    dressed = unicodedata.normalize("NFKD", text[:MOST].translate(QUOTES))[: 2 * MOST]
+    bare = unicodedata.normalize("NFKD", dressed.casefold())
     return "".join(c for c in bare[: 2 * MOST] if unicodedata.category(c)[0] != "M" and not _invisible(c))
 
 
@@ -69,7 +71,7 @@ def sounded(word: str, alike: tuple[tuple[str, str], ...]) -> str:
 def near(word: str, meant: str, *, short: bool = False) -> bool:
     """Is `word` a slip of the finger for `meant`?
 
-    One wrong, missing, added or swapped letter in words of five to seven letters, two from eight on, and
+    One wrong, missing, added or swapped letter in words of five to eight letters, two from nine on, and
     the same first letter. In words of four (`short`) a missing, doubled or swapped letter. Never in shorter
     ones and never in numbers: there every slip is another word. A stretched word ("noooo") is itself.
     """
@@ -89,7 +91,7 @@ def near(word: str, meant: str, *, short: bool = False) -> bool:
         return False
     if size == 4:
         return (len(word) != size or sorted(word) == sorted(meant)) and edits(word, meant, 1) <= 1
-    most = 1 if size < 8 else 2
+    most = 1 if size < 9 else 2
     return edits(word, meant, most) <= most
 
 

@@ -5,7 +5,7 @@ All languages are read whichever a person writes in: whoever is afraid mixes the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
@@ -56,13 +56,17 @@ class Answers:
 
     id: str
     yes: Phrases = ()
+    yes_alone: Phrases = ()  # a yes by itself, and a part of any sentence: "it is"
     agree: Phrases = ()  # "ok": a yes where nothing hangs on it
     no: Phrases = ()
     unknown: Phrases = ()
     reassure: Phrases = ()  # may stand beside a no, and takes a yes back
+    binding: Phrases = ()  # belongs to the word after it: "my" in "for my mother"
     contrary: Phrases = ()  # "but", "except": what comes before is not all
     negate: Phrases = ()  # before a choice: that one is not meant
     filler: Phrases = ()  # says nothing
+    ordinary: Phrases = ()  # words of everyday requests: a text of nothing else needs no person at once
+    beside: Phrases = ()  # words that may stand beside those
     differs: Phrases = ()  # an answer in another language, and something else in this one
     puzzled: Phrases = ()  # did not understand our question
     upset: Phrases = ()  # somebody who needs a person, not a menu
@@ -93,6 +97,7 @@ class Texts:
 
 TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
+ALMOST_NOTHING = 3  # words: "who is", an emoji
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 
@@ -154,6 +159,33 @@ class Lexicon:
             for phrase in getattr(one, group)
         }
 
+    def is_ordinary(self, words: Iterable[str]) -> bool:
+        """Are these (as `letters.tokens` cuts them) the words of an everyday request, and nothing else? What
+        is not known is never taken for harmless: lists of danger never hold all that people write."""
+        full = self.spelling.full(words)
+        requests, beside = self._everyday
+        if not all(word in requests or word in beside or word.isdigit() for word in full):
+            return False
+        return any(word in requests for word in full) or len(full) < ALMOST_NOTHING
+
+    @cached_property
+    def _everyday(self) -> tuple[frozenset[str], frozenset[str]]:
+        requests = (phrase for one in self.answers.values() for phrase in one.ordinary)
+        beside = (phrase for one in self.answers.values() for phrase in (*one.beside, *one.filler))
+        tells = (
+            tell for one in self.writing.values() for tell in one.tells if tell.isascii() or len(tell) > 1
+        )
+        return self._words(requests), self._words([*beside, *tells])
+
+    def _words(self, phrases: Iterable[str]) -> frozenset[str]:
+        return frozenset(word for phrase in phrases for word in self.spelling.full(tokens(phrase)))
+
+    @cached_property
+    def binding(self) -> frozenset[str]:
+        return frozenset(
+            word for one in self.answers.values() for phrase in one.binding for word in tokens(phrase)
+        )
+
     @cached_property
     def tells(self) -> Mapping[str, frozenset[str]]:
         """Words by language, and its own letters and signs as they are written."""
@@ -169,6 +201,6 @@ def _phrases(
 ) -> Iterator[Phrase]:
     for one in tables.values():
         for spec in fields(one):
-            if spec.name not in ("id", "numbers", "differs"):
+            if spec.name not in ("id", "numbers", "differs", "binding", "ordinary", "beside"):
                 for text in getattr(one, spec.name):
                     yield Phrase(spec.name, one.id, text, spec.name in EXACT)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from flows.letters import near, sounded, squeezed, tokens
 
 NUMBER = "#"  # in a phrase: any number
+GAP = "..."  # in a phrase: some words or none
+WIDEST = 4  # words of a gap
 TOGETHER = 8  # letters from which a whole phrase may be one word: "killmyself"
 
 
@@ -79,7 +81,8 @@ class Book:
     def _add(self, line: _Line) -> None:
         whole = "".join(line.words)
         many = len(line.words) > 1
-        if many and len(whole) >= TOGETHER and not line.phrase.exact and NUMBER not in line.words:
+        plain = not line.phrase.exact and not {NUMBER, GAP} & set(line.words)
+        if many and plain and len(whole) >= TOGETHER:
             self._first.setdefault(whole, []).append(_Line(line.phrase, (whole,)))
             self._all.add(whole)
         self._first.setdefault(line.words[0], []).append(line)
@@ -137,6 +140,9 @@ class Book:
         if at >= len(words):
             return 0
         wanted, there, exact = line.words[n], words[at], line.phrase.exact
+        if wanted == GAP:
+            ends = (self._match(line, n + 1, words, at + k, meant) for k in range(WIDEST + 1))
+            return next((end for end in ends if end), 0)
         if (
             there == wanted
             or (wanted == NUMBER and there.isdigit())
@@ -155,4 +161,4 @@ class Book:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(w for part in text.split() for w in ((NUMBER,) if part == NUMBER else tokens(part)))
+    return tuple(w for part in text.split() for w in ((part,) if part in (NUMBER, GAP) else tokens(part)))

@@ -18,6 +18,7 @@ from flows.phrases import Found
 LONG = 30  # words; who writes more tells a story, which a person should read
 BESIDE = 8  # words that may stand beside a yes
 TINY = 3  # letters
+STORY = 3  # words
 SHORT = 6  # words that can be a slip; more of which nothing is understood are meant for a person
 PERSON, EMERGENCY = "0", "9"  # the same keys as on the phone
 
@@ -27,7 +28,9 @@ Kind = Literal[
     "person",  # a person reads it; `choice` is the key for "not sure" where the question has one
     "emergency",  # the key of the 911 path
 ]
-Why = Literal["", "empty", "nothing", "several", "no_such", "not_that", "unclear", "upset", "long", "asked"]
+Why = Literal[
+    "", "empty", "nothing", "several", "no_such", "not_that", "unclear", "upset", "long", "story", "asked"
+]
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Reading:
     kind: Kind
     choice: str = ""
     why: Why = ""
+    more: bool = False  # understood, and there is more in it than an answer: a person should look
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def read(lexicon: Lexicon, question: Question, text: str) -> Reading:
         return Reading("emergency", why="asked")
     if len(words) > LONG:
         return Reading("person", question.unknown, "long")
-    heard = _Heard(words, lexicon.book(question.choices).find(words))
+    heard = _Heard(words, _unbound(words, lexicon.book(question.choices).find(words), lexicon.binding))
     if "upset" in heard.groups:
         return Reading("person", question.unknown, "upset")
     if heard.numbers and not heard.rest("number", "filler"):
@@ -85,7 +89,7 @@ def read(lexicon: Lexicon, question: Question, text: str) -> Reading:
         if answers and set(words) & {word for phrase in answers.differs for word in tokens(phrase)}:
             return _unclear(question)
         return _yes_no(question, heard)
-    return _choice(question, heard)
+    return _choice(question, heard, lexicon.is_ordinary(words))
 
 
 def read_number(lexicon: Lexicon, text: str, least: int, most: int, *, phone: bool = False) -> Reading:
@@ -117,6 +121,20 @@ def written_in(lexicon: Lexicon, text: str) -> Written:
         return Written("", 0.0)
     first, second = hits[ranked[0]], hits[ranked[1]] if len(ranked) > 1 else 0
     return Written(ranked[0] if first > second else "", (first - second) / (first + second))
+
+
+def _unbound(words: tuple[str, ...], found: Iterable[Found], binding: Collection[str]) -> list[Found]:
+    """Without the choices whose last word belongs to the next one: "para mi mamá" is not "para mí"."""
+    found = list(found)
+    begun = {at for one in found for at in range(one.since, one.until)}
+    return [
+        one
+        for one in found
+        if not one.group.startswith("choice ")
+        or words[one.until - 1] not in binding
+        or one.until == len(words)
+        or one.until in begun
+    ]
 
 
 class _Heard:
@@ -175,7 +193,8 @@ def _unclear(question: Question, why: Why = "unclear") -> Reading:
 def _yes_no(question: Question, heard: _Heard) -> Reading:
     """A yes may have words beside it that do not take it back; a no stands with nothing but other ways to
     say it. "No, he isn't breathing" is no no, and "yes, everybody is fine" no yes."""
-    yes = "yes" in heard.groups or question.yes in heard.chosen
+    whole = "yes_alone" in heard.groups and not heard.rest("yes_alone", "yes", "filler")
+    yes = "yes" in heard.groups or whole or question.yes in heard.chosen
     no = "no" in heard.groups or question.no in heard.chosen
     if "agree" in heard.groups:
         if question.strict or no:
@@ -190,7 +209,7 @@ def _yes_no(question: Question, heard: _Heard) -> Reading:
     if "puzzled" in heard.groups:
         return Reading("again", why="nothing")
     if yes:
-        own = ("yes", "agree", f"choice {question.yes}")
+        own = ("yes", "yes_alone", "agree", f"choice {question.yes}")
         taken_back = heard.beside("contrary", *own) or heard.beside("reassure", *own)
         many = len(heard.rest(*own, "filler")) > BESIDE
         plain = question.yes and not taken_back and not many
@@ -198,19 +217,24 @@ def _yes_no(question: Question, heard: _Heard) -> Reading:
     if no:
         plain = question.no and not heard.rest("no", "reassure", "filler", f"choice {question.no}")
         return Reading("understood", question.no) if plain else _unclear(question)
-    if heard.groups & {"contrary", "reassure", "negate"} or len(heard.words) > SHORT:
+    if heard.groups & {"contrary", "reassure", "negate", "yes_alone"} or len(heard.words) > SHORT:
         return _unclear(question)
     return Reading("again", why="nothing")
 
 
-def _choice(question: Question, heard: _Heard) -> Reading:
-    """The one choice that was named, in whatever sentence, unless something speaks against it."""
+def _choice(question: Question, heard: _Heard, ordinary: bool) -> Reading:
+    """The one choice that was named, in whatever sentence, unless something speaks against it. What is not
+    understood and is not made of everyday words is for a person."""
+    if not heard.chosen and heard.numbers & question.keys:
+        return Reading("again", why="several" if len(heard.numbers) > 1 else "unclear")
     if not heard.chosen:
-        return Reading("again", why="nothing")
+        story = not ordinary and len(heard.words) >= STORY and "puzzled" not in heard.groups
+        return Reading("person", why="story") if story else Reading("again", why="nothing")
     if len(heard.chosen) > 1 or (heard.numbers & question.keys) - heard.chosen:
         return Reading("again", why="several")
     if heard.beside("negate", "choice") or heard.beside("unknown", "choice"):
         return Reading("again", why="not_that")
     if heard.tiny() and heard.rest("choice", "filler"):
         return Reading("again", why="unclear")
-    return Reading("understood", next(iter(heard.chosen)))
+    more = not ordinary and len(heard.rest("choice", "filler")) >= STORY
+    return Reading("understood", next(iter(heard.chosen)), more=more)

@@ -12,7 +12,7 @@ from string import Formatter
 from flows import wording
 from flows.city import Flow
 from flows.lexicon import Texts
-from flows.model import Facts, Listen, Prompt, Utterance
+from flows.model import CallState, Facts, Listen, Prompt, Utterance
 
 # Signs that a word processor puts in, and what a thumb writes: they mean the same, and one of them makes a
 # part of a text hold 70 characters instead of 160. Letters are never changed: "llámenos" is sent as it is.
@@ -27,6 +27,9 @@ PLAIN = str.maketrans(
         "•": "-",
     }
 )
+
+
+BEHIND = frozenset({"yes_no_unsure", "exits"})  # the answers to a question: they stand behind it
 
 
 @dataclass(frozen=True)
@@ -56,25 +59,27 @@ class TextWriter:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
 
-    def texts(self, prompt: Prompt, facts: Facts) -> tuple[str, ...]:
+    def texts(self, state: CallState, prompt: Prompt, facts: Facts) -> tuple[str, ...]:
         """What the engine's prompt says, as one text, or as two if one would be longer than the flow's
-        `text_characters`: first what is told, then what is asked.
+        `text_characters`: first what is told, then what is asked, with its choices. `state` is the one that
+        the engine gave with the prompt.
 
         A text is never cut. The loader refuses a flow whose own words are longer; what is left are blanks
         filled from outside, and they are sent whole.
         """
-        told, asked = [], []
-        choices = []
+        told: list[str] = []
+        behind: list[str] = []
         for utterance in prompt.says:
-            said = self.said(utterance)
+            said = self.said(utterance, state.step)
             text = self._written(said, utterance, facts)
             if said is not None and said.key:
-                choices.append(f"{said.key} = {text}")
+                behind.append(f"{said.key} = {text}")
+            elif said is not None and said.word in BEHIND:
+                behind.append(text)
             elif text:
                 told.append(text)
-        if isinstance(prompt.then, Listen) and told:
-            asked.append(told.pop())
-        question = "\n".join((*asked, *choices))
+        asked = [told.pop()] if isinstance(prompt.then, Listen) and told else []
+        question = "\n".join((*asked, *behind))
         before = " ".join(told)
         whole = plain_signs("\n".join(part for part in (before, question) if part))
         if len(whole) <= self.flow.limits.text_characters or not (before and question):
@@ -89,13 +94,21 @@ class TextWriter:
         text = self._of(language).say[name]
         return plain_signs(wording.fill(text, self.flow, facts, language, self.flow.hours))
 
-    def said(self, utterance: Utterance) -> Said | None:
-        """Which word this is; None if it is none of the flow's (an old prompt after a deploy)."""
+    def said(self, utterance: Utterance, step: str = "") -> Said | None:
+        """Which word this is; None if it is none of the flow's (an old prompt after a deploy). Where several
+        words are said alike, it is the one of the step."""
+        own = (
+            {v for v in vars(self.flow.steps[step]).values() if isinstance(v, str)}
+            if step in self.flow.steps
+            else set()
+        )
+        fitting: list[Said] = []
         for pattern, word in self._patterns.get(utterance.language, ()):
             found = pattern.fullmatch(utterance.text)
             if found:
-                return Said(word, found.groupdict())
-        return None
+                fitting.append(Said(word, found.groupdict()))
+        first = next((said for said in fitting if said.word in own), None)
+        return first or next(iter(fitting), None)
 
     def _written(self, said: Said | None, utterance: Utterance, facts: Facts) -> str:
         text = self.label(said.word, utterance.language) if said else ""
@@ -120,13 +133,14 @@ class TextWriter:
     @cached_property
     def _patterns(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
         """Every wording of every word, the one with the most letters of its own first."""
-        found: dict[str, list[tuple[int, str, str]]] = {}
+        found: dict[str, list[tuple[tuple[int, bool], str, str]]] = {}
         for language, words in self.flow.words.items():
             for name, word in words.items():
                 for text in (word.say, word.again):
                     if text:
                         size = sum(len(part) for part, _, _, _ in Formatter().parse(text))
-                        found.setdefault(language, []).append((size, _pattern(text, self.flow), name))
+                        rank = (size, bool(self.label(name, language)))
+                        found.setdefault(language, []).append((rank, _pattern(text, self.flow), name))
         return {
             language: [(re.compile(text, re.DOTALL), name) for _, text, name in sorted(rows, reverse=True)]
             for language, rows in found.items()

@@ -1,4 +1,9 @@
-"""The collected texts, what a human says each means, and what the text line makes of it."""
+"""The collected texts, what a human says each means, and what the text line makes of it.
+
+The first collection was read in two thirds while the lists were written. The later ones were each written
+before any of it had been run, and read afterwards; what they showed at first sight is in
+docs/program-manager/the-text-line.md.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +23,9 @@ from tests.flows.world import FakeWorld, port_alder
 
 HERE = Path(__file__).parent
 TO_A_PERSON = frozenset({"danger", "police", "person"})
+COLLECTIONS = {
+    name: name for name in ("second", "third", "fourth")
+}  # each written after the one before was read
 STEPS = {"medical": ("questions", 0), "violence": ("questions", 1), "weapon": ("questions", 2)}
 STEPS |= {"hazard": ("questions", 3)}
 NAMES = {"yes": "1", "no": "2", "unknown": "3"}
@@ -32,6 +40,7 @@ class Written:
     language: str
     question: str
     means: str
+    collection: str = "first"
 
     @property
     def held_out(self) -> bool:
@@ -53,7 +62,13 @@ def _corpus() -> Iterator[Written]:
     for path in sorted(HERE.glob("*.toml")):
         for group in tomllib.loads(path.read_text(encoding="utf-8"))["group"]:
             for text in group["texts"]:
-                yield Written(text, path.name.split(".")[1], group.get("question", ""), group["means"])
+                yield Written(
+                    text,
+                    path.name.split(".")[1],
+                    group.get("question", ""),
+                    group["means"],
+                    COLLECTIONS.get(path.name.split(".")[0], "first"),
+                )
 
 
 @cache
@@ -67,7 +82,8 @@ def question(name: str, language: str) -> Question:
 
 
 def made_of(flow: Flow, one: Written) -> str:
-    """A key; or danger, police, person, stop, quiet, start, help; begin for an opening, again for an answer.
+    """A key; or danger, police, person, stop, quiet, start, help, story; begin for an opening, again for an
+    answer.
 
     What is unknown is "person" if it goes there unasked, and the key of "not sure" if they said so.
     """
@@ -93,9 +109,9 @@ def judged(one: Written, made: str) -> str:
     wrong       understood as something else; stopped, silenced, or not: never to happen
     """
     if one.means == "danger":
-        return "understood" if made in TO_A_PERSON else "wrong"
+        return "understood" if made in TO_A_PERSON else {"story": "person"}.get(made, "wrong")
     if one.means in ("police", "person"):
-        if made in TO_A_PERSON:
+        if made in TO_A_PERSON or made == "story":
             return "understood"
         return "again" if made in ("again", "begin", "3") else "wrong"
     if one.means == "unknown":  # a person, one way or the other
@@ -104,7 +120,7 @@ def judged(one: Written, made: str) -> str:
             if made in ("3", "person")
             else {"again": "again", "danger": "person"}.get(made, "wrong")
         )
-    if made in TO_A_PERSON:
+    if made in TO_A_PERSON or made == "story":
         return "wrong" if one.means in ("stop", "quiet") else "person"
     expected = one.choice or one.means
     if made == expected or (one.means == "stop" and made == "quiet"):

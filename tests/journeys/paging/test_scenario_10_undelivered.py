@@ -82,7 +82,7 @@ def test_a_text_taken_for_spam_is_not_repeated_as_it_was(
     plain = nurse.expect_text(f"page {code}. A team is needed. Reply 1 {code} to accept, 2 {code} to decline")
     assert "http" not in plain.body
     assert texts(town, dispatch, nurse, "wording") == ["usual", "plain"]
-    chief.expect_text("an alarm waits for you")
+    chief.expect_text("carriers take our texts for spam")
     assert town.alarms() == ["text_filtered"]
     plain.reply("1")
     nurse.expect_text("is yours")
@@ -102,6 +102,12 @@ def test_who_has_told_the_carrier_stop_is_called_and_a_supervisor_knows(
     nurse.hangs_up()
 
 
+READS = {
+    "text_blocked": "no text reaches Nora",
+    "number_wrong": "the number that we have of Nora leads nowhere",
+}
+
+
 @pytest.mark.parametrize(
     ("code", "alarm"), [(30004, "text_blocked"), (30005, "number_wrong"), (30006, "number_wrong")]
 )
@@ -110,7 +116,7 @@ def test_a_number_that_takes_no_texts_is_called_from_now_on_and_a_supervisor_loo
 ) -> None:
     dispatch = meets(town, nurse, code)
     is_called_at_once_and_accepts(town, dispatch, nurse)
-    chief.expect_text("an alarm waits for you")
+    chief.expect_text(READS[alarm])
     assert town.alarms() == [alarm]
     assert texts(town, dispatch, nurse, "state") == ["undelivered"]
     assert dead(town, nurse) == [("sms", code)]
@@ -121,7 +127,7 @@ def test_a_number_of_ours_that_is_not_registered_is_the_operators_matter(
 ) -> None:
     dispatch = meets(town, nurse, 30034)
     is_called_at_once_and_accepts(town, dispatch, nurse)
-    chief.expect_text("an alarm waits for you")
+    chief.expect_text("our number may not send texts")
     assert town.alarms() == ["text_unregistered"]
     nurse.expect_text("is yours")
     assert texts(town, dispatch, nurse, "state") == ["undelivered"]

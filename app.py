@@ -30,7 +30,7 @@ from flows.check import refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
 from ivr.bells import bells
-from ivr.clockwatch import watch_of
+from ivr.clockwatch import clock_for, watch_of
 from ivr.desk import Desk
 from ivr.holidays_of import holidays_of
 from ivr.house import Clock, FileClock, House, SystemClock
@@ -203,12 +203,13 @@ def house_of(settings: Settings) -> House:
         holidays = holidays_of(flow.schedules)
     except ValueError as error:
         raise SettingsError(f"The flow's holidays: {error}") from None
+    store = Patient(open_store(settings.database))
     return House(
-        store=Patient(open_store(settings.database)),
+        store=store,
         vault=vault,
         audit_key=audit_key,
         flow=flow,
-        clock=clock_of(settings),
+        clock=clock_for(store, clock_of(settings)),
         holidays=holidays,
         public_url=settings.public_url.rstrip("/"),
     )

@@ -6,8 +6,8 @@ that is waited for moves with it, and an alarm is raised. So a clock that jumps 
 and one that jumps back postpones none. How far the two were apart is stored, so that of several workers one
 moves the moments; after a restart of the machine the comparison begins anew.
 
-On PostgreSQL several machines may share one database. Nothing is moved there: each compares its clock with
-the database's, and an alarm says which kind of trouble it is.
+On PostgreSQL several machines may share one database. Its clock is everybody's time (`DatabaseClock`), so a
+machine whose own clock was set waits as the others do, and nothing is moved; an alarm says that it is wrong.
 """
 
 from __future__ import annotations
@@ -15,20 +15,53 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from db import audit
-from db.store import Tx
+from db.store import Store, StoreError, Tx
 from flows.paging.model import ClockMoved
 from ivr import alerts, dispatching
-from ivr.house import House, SystemClock, ms
+from ivr.house import Clock, House, SystemClock, at, ms
 
 log = logging.getLogger("careline.clock")
 
 MOST = 30_000  # ms that the two clocks may part
 MOST_APART = 5_000  # ms between our clock and the database's
 MANY = 10_000
+ASK_EVERY = 30.0  # seconds between two questions to the database what time it is
+ASK_WITHIN = 0.5  # seconds it may take to answer: a caller may be waiting
+
+
+class DatabaseClock:
+    """The database's time, carried on between two questions by a clock that nobody can set. Until the
+    database has answered once it is the machine's own. `steady`: seconds since some moment, never set."""
+
+    def __init__(self, store: Store, own: Clock, steady: Callable[[], float]) -> None:
+        self.own = own
+        self._store, self._steady = store, steady
+        self._asked: float | None = None
+        self._known: tuple[float, datetime] | None = None
+
+    def now(self) -> datetime:
+        steady = self._steady()
+        if self._asked is None or steady - self._asked >= ASK_EVERY:
+            self._asked = steady  # whoever comes meanwhile goes on with what is known
+            self._ask()
+        if self._known is None:
+            return self.own.now()
+        since, then = self._known
+        return then + timedelta(seconds=self._steady() - since)
+
+    def _ask(self) -> None:
+        began = self._steady()
+        try:
+            row = self._store.read(lambda tx: tx.one("database_clock"), within=ASK_WITHIN)
+        except StoreError as error:
+            log.warning("the database did not say what time it is: %s", error)
+            return
+        if row is not None:
+            self._known = ((began + self._steady()) / 2, at(row["at"]))
 
 
 class ClockWatch:
@@ -79,7 +112,8 @@ class ClockWatch:
             return
         row = house.store.read(lambda tx: tx.one("database_clock"))
         now = house.clock.now()
-        apart = abs(ms(now) - row["at"]) if row is not None else 0
+        own = house.clock.own if isinstance(house.clock, DatabaseClock) else house.clock
+        apart = abs(ms(own.now()) - row["at"]) if row is not None else 0
         if apart > MOST_APART:
             log.error("this machine's clock and the database's are %d s apart", apart // 1000)
             house.store.write(
@@ -87,11 +121,20 @@ class ClockWatch:
             )
 
 
+def clock_for(store: Store, own: Clock) -> Clock:
+    """The clock of a real machine; time that is given to us (the demo's clock, a test's) stays as it is."""
+    if not isinstance(own, SystemClock) or store.engine == "sqlite":
+        return own
+    kind = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return DatabaseClock(store, own, lambda: time.clock_gettime(kind))
+
+
 def watch_of(house: House) -> ClockWatch | None:
     """The watch of a real machine; None where time is given to us (the demo's clock, a test's), or the system
     does not say how long it has run."""
     boot = Path("/proc/sys/kernel/random/boot_id")
-    if not isinstance(house.clock, SystemClock) or not hasattr(time, "CLOCK_BOOTTIME") or not boot.exists():
+    real = isinstance(house.clock, SystemClock | DatabaseClock)
+    if not real or not hasattr(time, "CLOCK_BOOTTIME") or not boot.exists():
         return None
     return ClockWatch(
         house, lambda: time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, boot.read_text().strip()

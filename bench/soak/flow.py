@@ -10,7 +10,7 @@ FLOWS = HERE / "flows"
 SEGMENTS = 50  # a second: the soak is not about a line's pace
 
 POLICIES = """
-[policies.two]
+[policies.team]
 need = 1
 levels = [
   { who = "shift:responders", language = "same", wait = 20, gap = 6 },
@@ -40,7 +40,7 @@ en_route_due = 60
 nudge = 30
 disposition_due = 120
 """
-NAMES = ("two", "pair", "turns")
+NAMES = ("team", "pair", "turns")
 
 
 def copy_to(folder: Path) -> Path:

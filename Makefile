@@ -7,6 +7,10 @@ FOLDER ?=
 FRESH ?=
 TESTS ?=
 JOBS ?= auto
+MINUTES ?= 2
+SEED ?=
+WORKERS ?= 2
+DATABASE ?= sqlite
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +27,9 @@ help:
 	@echo "make flow    the proof that nobody is trapped in the flow of this folder"
 	@echo "make check   lint, types, that proof, and the tests"
 	@echo "make lint    style and types alone"
-	@echo "make bench   what a turn of a call costs"
+	@echo "make bench   what a turn of a call costs, and how late a timer fires"
+	@echo "make soak    teams called out while workers are killed and the carrier has bad days: nothing may be lost"
+	@echo "             MINUTES=2, SEED=7 to do the same again, DATABASE=postgres"
 	@echo "make lock    pin requirements*.in anew"
 
 # ---------------------------------------------------------------- installing
@@ -89,6 +95,10 @@ bench: $(DEV_STAMP)
 
 bench-ci: $(DEV_STAMP)
 	@$(BIN)/python -m bench --ci
+
+.PHONY: soak
+soak: $(DEV_STAMP)
+	@$(BIN)/python -m bench soak --minutes $(MINUTES) --workers $(WORKERS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 else
 bench:
 	@echo "There is no bench in this release."

@@ -45,10 +45,11 @@ def silence(graph: Graph) -> Iterator[Finding]:
             yield Finding("silence", edge.state.step, words, graph.way_to(edge.source, edge))
     for step in graph.flow.steps.values():
         if isinstance(step, Handoff | DispatchStep):
-            polls = [edge for edge in graph.edges if _poll(edge, step.id)]
-            if polls and not any(edge.prompt and edge.prompt.says for edge in polls):
-                words = "music plays to the end, and the caller is never told that we still look for somebody"
-                yield Finding("silence", step.id, words, graph.way_to(polls[0].source, polls[0]))
+            for phase in ("waiting", "held", "calling"):
+                polls = [edge for edge in graph.edges if _poll(edge, step.id, phase)]
+                if polls and not any(edge.prompt and edge.prompt.says for edge in polls):
+                    words = "music plays to the end, and the caller is never told that they are not forgotten"
+                    yield Finding("silence", step.id, words, graph.way_to(polls[0].source, polls[0]))
 
 
 def _heard(prompt: Prompt) -> bool:
@@ -57,9 +58,10 @@ def _heard(prompt: Prompt) -> bool:
     return isinstance(prompt.then, Listen) and prompt.then.music
 
 
-def _poll(edge: Edge, step: str) -> bool:
+def _poll(edge: Edge, step: str, phase: str) -> bool:
     music = edge.prompt is not None and isinstance(edge.prompt.then, Listen) and edge.prompt.then.music
-    return music and isinstance(edge.given, Silence) and edge.start.step == edge.state.step == step
+    stays = edge.start.step == edge.state.step == step and edge.start.phase == edge.state.phase == phase
+    return music and stays and isinstance(edge.given, Silence)
 
 
 def circle(graph: Graph) -> Iterator[Finding]:

@@ -16,12 +16,12 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.check.inputs import GIBBERISH
 from flows.city import Decide, Flow, Line, Screen, Told
 from flows.model import CallState
 from flows.screening import SCREENED
 
 Condition = tuple[str, str]  # of a rule: name, value
-WORDS = "by the river"  # whatever was told in somebody's own words
 
 
 class Sameness:
@@ -44,6 +44,7 @@ class Sameness:
         if state.ended:
             step, phase = state.step, state.phase
             return CallState(self.line(state.line), step, state.language, 0, phase=phase, ended=True)
+        told = isinstance(self._flow.steps.get(state.step), Told)
         place = (state.step, state.seeking)
         asked = self._asked.get(place)
         if asked is None:
@@ -60,9 +61,7 @@ class Sameness:
             promised=False,
             transferred="",
             dispatched=False,
-            typed=WORDS
-            if state.typed and isinstance(self._flow.steps.get(state.step), Told)
-            else state.typed,
+            typed=GIBBERISH if state.typed and told else state.typed,
         )
 
     def _asked_from(self, *places: str) -> Asked:

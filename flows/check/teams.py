@@ -12,7 +12,7 @@ from flows.check.graph import Graph
 from flows.check.leaving import emergency, person
 from flows.check.risk import patiently
 from flows.check.walk import Edge, Node
-from flows.check.world import TEAMS, World
+from flows.check.world import TEAMS, World, helpful
 from flows.city import DispatchStep, Told
 from flows.model import Key, Listen, OpenDispatch, Silence, Speech, TeamNews
 
@@ -91,7 +91,7 @@ def nobody_comes(graph: Graph) -> Iterator[Finding]:
     for node, step in _calling(graph):
         for edge in graph.answers(node, Silence()):
             news = dict(edge.asked).get("team")
-            if isinstance(news, TeamNews) and not news.sent and not edge.spent:
+            if isinstance(news, TeamNews) and not news.sent and not edge.spent and helpful(edge.asked):
                 way = patiently(graph, edge)
                 if not (person(way[-1]) or emergency(graph, way[-1])):
                     words = "no team comes, and a caller who waits is brought neither to a person nor to 911"

@@ -56,7 +56,7 @@ class FakeWorld:
     absent: Collection[str] = ()
     number: str | None = CELL
     waiting: Wait = IN_LINE
-    other: Partner = "gone"
+    other: Partner | None = None  # None: as the wait has it
     news: TeamNews = NO_TEAM
 
     def now(self) -> datetime:
@@ -81,7 +81,7 @@ class FakeWorld:
         return self.waiting
 
     def partner(self) -> Partner:
-        return self.other
+        return self.other or ("there" if self.waiting.status == "won" else "gone")
 
     def team(self) -> TeamNews:
         return self.news

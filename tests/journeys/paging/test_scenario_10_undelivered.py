@@ -109,10 +109,15 @@ READS = {
 
 
 @pytest.mark.parametrize(
-    ("code", "alarm"), [(30004, "text_blocked"), (30005, "number_wrong"), (30006, "number_wrong")]
+    ("code", "alarm", "told"),
+    [
+        (30004, "text_blocked", "no text reaches Nora; only a call does"),
+        (30005, "number_wrong", "the number that we have of Nora leads nowhere"),
+        (30006, "number_wrong", "the number that we have of Nora leads nowhere"),
+    ],
 )
 def test_a_number_that_takes_no_texts_is_called_from_now_on_and_a_supervisor_looks(
-    town: PagingTown, nurse: Member, chief: Member, code: int, alarm: str
+    town: PagingTown, nurse: Member, chief: Member, code: int, alarm: str, told: str
 ) -> None:
     dispatch = meets(town, nurse, code)
     is_called_at_once_and_accepts(town, dispatch, nurse)

@@ -107,12 +107,14 @@ INSERT INTO link (token_idx, purpose, ref, person_id, created_at, expires_at)
 VALUES (:token_idx, :purpose, :ref, :person_id, :created_at, :expires_at);
 
 -- name: open_link(token_idx, now, session_idx)!
--- 1 for the first who opens it, in time.
+-- 1 for the first who opens it, in time. Whoever left the staff opens nothing any more.
 UPDATE link SET opened_at = :now, session_idx = :session_idx
-WHERE token_idx = :token_idx AND opened_at IS NULL AND expires_at > :now;
+WHERE token_idx = :token_idx AND opened_at IS NULL AND expires_at > :now
+  AND (person_id IS NULL OR EXISTS (SELECT 1 FROM person WHERE person.id = link.person_id AND active = 1));
 
 -- name: link_by_token(token_idx)^
 SELECT * FROM link WHERE token_idx = :token_idx;
 
 -- name: link_of_session(session_idx, now)^
-SELECT * FROM link WHERE session_idx = :session_idx AND expires_at > :now;
+SELECT * FROM link WHERE session_idx = :session_idx AND expires_at > :now
+  AND (person_id IS NULL OR EXISTS (SELECT 1 FROM person WHERE person.id = link.person_id AND active = 1));

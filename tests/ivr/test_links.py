@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.store import Tx
 from ivr import links
 from ivr.links import Opened
 from tests.ivr.page_town import PageTown
@@ -76,3 +77,26 @@ def test_each_texted_page_carries_a_link_of_its_own_that_opens_its_dispatch(out:
     found = opened(out, token)
     assert found is not None
     assert (found.ref, found.person) == (dispatch, out.nurse)
+
+
+def leaves(out: PageTown) -> None:
+    def work(tx: Tx) -> None:
+        row = tx.one("person_by_id", id=out.nurse)
+        assert row is not None
+        kept = {name: row[name] for name in ("id", "name_enc", "roles", "teams", "languages", "ring_order")}
+        tx.run("save_person", **kept, phone_enc=None, phone_idx=None, active=0)
+
+    out.store.write(work)
+
+
+def test_whoever_left_the_staff_opens_no_link(out: PageTown) -> None:
+    token = made(out)
+    leaves(out)
+    assert opened(out, token) is None
+
+
+def test_whoever_leaves_the_staff_has_no_open_page_any_more(out: PageTown) -> None:
+    found = opened(out, made(out))
+    assert found is not None
+    leaves(out)
+    assert session(out, found.session) is None

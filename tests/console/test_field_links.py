@@ -131,6 +131,16 @@ def test_a_browser_that_holds_the_session_opens_an_older_link_of_the_same_person
     assert f"Page {second['code']}" not in browser.get("/field").text
 
 
+def test_a_colleagues_session_does_not_open_it(town: Town, marta: Handset) -> None:
+    theo = town.responder("Theo", THEO)
+    town.calls_out()
+    own, other = theo.expect_text("A team is needed").link, marta.expect_text("A team is needed").link
+    Browser(town).post(other)
+    colleague = Browser(town)
+    colleague.post(own)
+    assert colleague.post(other).status_code == 404
+
+
 def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(town: Town, link: str) -> None:
     browser = Browser(town)
     browser.post(link)

@@ -53,7 +53,10 @@ def test_the_code_opens_the_menu_of_where_they_are(town: Town, marta: Handset, o
     assert town.dispatch(out)["state"] == "CLOSED"
     for part in ("on your way", "you are there", "good to hear", "How did it end", "is closed"):
         marta.expect_text(part)
+    town.wait(10)
+    assert marta.state == "idle"
     assert town.contacts() == [], "a responder at work is no contact of the hotline"
+    assert town.promises() == [], "and nobody owes them a callback"
 
 
 def test_two_tells_the_details(town: Town, marta: Handset, out: Row) -> None:

@@ -133,6 +133,17 @@ def test_what_is_not_understood_is_kept_shown_to_staff_and_asked_about(town: Tow
     marta.expect_text("you are not coming")
 
 
+def test_what_is_told_twice_and_not_understood_is_asked_about_once(town: Town, marta: Handset) -> None:
+    town.sim.faults.duplicate_webhooks = True
+    town.calls_out()
+    page = marta.expect_text("A team is needed")
+    page.reply("what is this about?")
+    marta.expect_text("we did not understand that")
+    marta.expect_no_text(8)
+    page.reply("2")
+    marta.expect_text("you are not coming")
+
+
 def test_a_phone_that_answers_by_itself_is_not_answered_for_ever(town: Town, marta: Handset) -> None:
     town.calls_out()
     page = marta.expect_text("A team is needed")

@@ -16,7 +16,7 @@ SHORT_POLLS = 3  # times as many while the clock says that the promised wait is 
 # The two are apart, and the caller is still there: "parted" until we know whether our person left for good or
 # stepped aside, then "held" until they are back.
 ASIDE = ("parted", "held")
-PARTED_SECONDS, PARTED_POLLS = 2, 2  # the other phone's own word comes in the same moment, or never
+PARTED_SECONDS, PARTED_POLLS = 1, 3  # the other phone's own word comes in the same moment, or never
 HELD_POLLS = 12  # of music, about two minutes: a menu takes one
 
 # ------------------------------------------------------------------ a person of ours

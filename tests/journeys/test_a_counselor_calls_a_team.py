@@ -147,6 +147,17 @@ def test_after_the_caller_has_left_a_team_can_still_be_called(
     have_read_the_rest(marta)
 
 
+def test_with_somebody_else_in_line_the_counselor_s_phone_is_free_at_once(
+    town: Town, ana: Handset, rosa: Handset
+) -> None:
+    jo = town.resident("+15035550112", "Jo")
+    asks_for_a_person(jo, LINE)
+    town.wait(10)
+    rosa.hang_up()
+    ana.hears("The caller has left. Goodbye.")
+    ana.rings(10)
+
+
 def test_a_counselor_who_does_nothing_is_back_with_the_caller(
     town: Town, ana: Handset, rosa: Handset
 ) -> None:

@@ -37,7 +37,7 @@ def test_a_counselor_who_presses_1_after_the_caller_hung_up_is_told_so(town: Tow
     answers(ana)
     town.at_once(rosa.hang_up, lambda: ana.press("1"))
     ana.hears("The caller", within=8)
-    town.wait(6)
+    town.wait(12)  # the words, and three seconds in which a key would call out a team
     assert ana.state == "idle"
 
 
@@ -47,7 +47,7 @@ def test_a_counselor_who_pressed_1_just_before_the_caller_hung_up_is_told_too(to
     answers(ana)
     town.at_once(lambda: ana.press("1"), rosa.hang_up)
     ana.hears("The caller", within=8)
-    town.wait(6)
+    town.wait(12)  # the words, and three seconds in which a key would call out a team
     assert ana.state == "idle"
     assert town.the_contact()["outcome"] == "NO_ACTION"
 
@@ -61,7 +61,7 @@ def test_a_caller_who_hangs_up_on_the_way_to_the_counselor_leaves_nobody_waiting
     assert not rosa.talking_to
     rosa.hang_up()
     ana.hears("The caller", within=8)
-    town.wait(6)
+    town.wait(12)  # the words, and three seconds in which a key would call out a team
     assert ana.state == "idle"
 
 
@@ -71,8 +71,8 @@ def test_a_caller_who_hangs_up_in_the_conversation_ends_it_for_the_counselor(tow
     takes_the_call(ana)
     town.wait(60)
     rosa.hang_up()
-    ana.hears("The caller has left. Goodbye.", within=3)
-    town.wait(3)
+    ana.hears("The caller has left. To call out a team for them, press 1, or hang up.", within=3)
+    town.wait(12)
     assert ana.state == "idle"
     assert (town.the_contact()["outcome"], town.the_contact()["reason"]) == ("PHONE_ONLY", "ANSWERED")
 

@@ -98,7 +98,12 @@ def _placed_before(errand: Errand, page: Row, phone: str) -> CallSeen | None:
     """The call that an earlier try placed without our hearing of it: one that is nobody else's."""
     since = at(page["claimed_at"] or page["planned_at"])
     for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, since)):
-        others = ("page_by_call", "carrier_id"), ("leg_by_call", "call_id"), ("contact_by_call", "call_id")
+        others = (
+            ("page_by_call", "carrier_id"),
+            ("leg_by_call", "call_id"),
+            ("field_call_by_call", "call_id"),
+            ("contact_by_call", "call_id"),
+        )
         if all(errand.read(query, **{name: seen.call_id}) is None for query, name in others):
             return seen
     return None

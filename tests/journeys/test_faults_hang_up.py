@@ -50,6 +50,49 @@ def no_911_line_answers(town: Town, rosa: Handset) -> None:
     town.wait(20)
 
 
+def a_needle(pressed: str = "") -> Way:
+    """Asks for a team; `pressed` answers what comes after the place."""
+
+    def way(town: Town, rosa: Handset) -> None:
+        town.responder("Marta", "+15035550161")
+        rosa.call(LINE)
+        presses(rosa, "11452222")
+        rosa.press("97205")
+        rosa.press("1")
+        if pressed:
+            rosa.speak("the playground by the river")
+            rosa.hears("We heard")
+            presses(rosa, pressed)
+
+    return way
+
+
+def the_team_is_called(town: Town, rosa: Handset) -> None:
+    a_needle("111")(town, rosa)
+    rosa.hears("We are calling a team now")
+
+
+def we_go_on(town: Town, rosa: Handset) -> None:
+    the_team_is_called(town, rosa)
+    rosa.hears("You don't need to stay on the line", within=120)
+
+
+def a_team_comes(town: Town, rosa: Handset) -> None:
+    theo = town.responder("Theo", "+15035550162")
+    the_team_is_called(town, rosa)
+    for phone in (town.people[-1], theo):
+        phone.expect_text("A team is needed").reply("1")
+    rosa.hears("A team of two is on its way", within=30)
+
+
+def nobody_comes(town: Town, rosa: Handset) -> None:
+    town.supervisor()
+    the_team_is_called(town, rosa)
+    marta = next(phone for phone in town.people if phone.number == "+15035550161")
+    marta.expect_text("A team is needed").reply("2")
+    rosa.hears("We find you a person now", within=60)
+
+
 # How a caller comes to stand at each step of the demo city's flow that waits for them.
 WAYS: dict[str, tuple[str, bool, Way]] = {
     # step: the hour, whether a counselor is there, and what happens
@@ -63,6 +106,13 @@ WAYS: dict[str, tuple[str, bool, Way]] = {
     "questions": (EVENING, True, keys(LINE, "1131")),
     "danger": (EVENING, True, keys(LINE, "11311")),
     "offer_211": (EVENING, True, keys(LINE, "1124")),
+    "place": (EVENING, True, a_needle()),
+    "callback_safe": (EVENING, True, a_needle("1")),
+    "children_animals": (EVENING, True, a_needle("11")),
+    "team": (EVENING, True, the_team_is_called),
+    "team_coming": (EVENING, True, a_team_comes),
+    "team_longer": (EVENING, True, we_go_on),
+    "team_nobody": (EVENING, True, nobody_comes),
     "wait": (EVENING, True, keys(LINE, "0")),
     "wait_urgent": (EVENING, True, keys(LINE, "1111")),
     "wait_longer": (EVENING, True, lambda town, rosa: (nobody_takes_it(town, rosa), rosa.press("1"))),
@@ -91,6 +141,7 @@ WAYS: dict[str, tuple[str, bool, Way]] = {
 }
 # Reached by the same kinds of steps after more of the same; each has its journey elsewhere.
 ELSEWHERE = {
+    "place_zip",
     "after_911",
     "wait_after_911",
     "partner_failed",
@@ -125,7 +176,8 @@ def test_a_caller_who_hangs_up_leaves_nothing_open(make_town: MakeTown, step: st
     assert contact["ended_at"] is not None
     assert contact["reason"]
     for phone in town.people:
-        assert phone.state == "idle"
+        if phone.name not in ("Marta", "Theo"):  # the team is called all the same
+            assert phone.state == "idle"
     assert town.rows("waiting_handoffs", limit=5) == []
     assert town.rows("busy_people") == []
     promised = {p["reason"] for p in town.promises()}

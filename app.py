@@ -19,6 +19,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from console.desk import pages
 from console.feeds import feeds
 from console.field import field as field_page
 from console.headers import careful
@@ -234,7 +235,7 @@ def desk_of(settings: Settings) -> Desk:
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
 OPEN = frozenset({"health.alive", "health.ready", "sounds.sound"})
-GUARDED = frozenset({"voice", "team", "sms", "feeds", "field"})
+GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "console"})
 
 
 def all_guarded(app: Flask) -> Flask:
@@ -260,6 +261,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.register_blueprint(sounds)
     app.register_blueprint(feeds)
     app.register_blueprint(field_page)
+    pages.register(app)
     https = settings.public_url.startswith("https:")
     app.wsgi_app = careful(app.wsgi_app, https=https)  # type: ignore[method-assign,assignment]
     proxies = int(settings.trusted_proxies)

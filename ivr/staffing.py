@@ -4,6 +4,7 @@ same functions, each inside the transaction of whoever calls, each with a row in
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from ivr.accounts import setting_up
 from ivr.house import House, ms
 
 ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 NAME_LONGEST = 80
 GONE = "They have left the staff. Nothing was changed."
 

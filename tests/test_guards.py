@@ -10,7 +10,7 @@ from app import all_guarded
 
 def test_a_route_that_nobody_thought_of_guarding_keeps_the_application_from_starting() -> None:
     app = Flask("careline", static_folder=None)
-    app.add_url_rule("/callers", "console.callers", lambda: "everybody's number")
+    app.add_url_rule("/callers", "elsewhere.callers", lambda: "everybody's number")
     with pytest.raises(RuntimeError, match="/callers has no guard"):
         all_guarded(app)
 

@@ -72,10 +72,15 @@ def test_nothing_is_kept_by_caches_but_the_music_and_how_a_page_looks(client: Fl
         assert answer.headers["Cache-Control"].replace("no-cache, ", "") == expected, asked
 
 
-def test_no_answer_sends_anybody_elsewhere_or_sets_a_cookie(client: FlaskClient) -> None:
+def test_no_answer_sends_anybody_elsewhere_or_sets_a_cookie_but_the_one_of_a_form(
+    client: FlaskClient,
+) -> None:
+    """Whoever may sign in is given a form, and the cookie that makes it theirs."""
     for asked, answer in every_answer(client):
         assert "Location" not in answer.headers, asked
-        assert "Set-Cookie" not in answer.headers, asked
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            assert " /desk" in asked, asked
+            assert cookie.startswith("__Host-careline-form="), asked
 
 
 def test_a_strangers_host_header_comes_back_in_no_answer(client: FlaskClient) -> None:

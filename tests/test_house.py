@@ -153,12 +153,13 @@ def test_only_the_application_reads_the_environment() -> None:
 
 def test_every_library_used_is_one_we_asked_for() -> None:
     """What is only there because another library needs it may be gone tomorrow. twilio brings requests, flask
-    brings werkzeug: these two are theirs for good."""
+    brings werkzeug and markupsafe: these are theirs for good."""
     wanted = (HERE / "requirements.in").read_text(encoding="utf-8").lower()
     used = {name.split(".")[0] for path in product() if not within(path, "bench") for name in imports(path)}
     foreign = used - set(sys.stdlib_module_names) - set(ROOMS) - {"app", "tests", ""}
     asked = set(re.findall(r"^[a-z0-9_-]+", wanted, re.M))
-    lent = {"requests", "werkzeug", "psycopg_pool"} | ({"argon2"} if "argon2-cffi" in asked else set())
+    lent = {"markupsafe", "requests", "werkzeug", "psycopg_pool"}
+    lent |= {"argon2"} & {name.removesuffix("-cffi") for name in asked}
     assert {name.lower() for name in foreign} - {name.replace("-", "_") for name in asked} - lent == set()
 
 

@@ -35,7 +35,7 @@ def code_at(secret: str, now: datetime) -> str:
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """The half minute to which the code belongs, if it is one of those around now."""
     digits = re.sub(r"\s", "", code)
-    if not re.fullmatch(r"[0-9]{6}", digits):
+    if not secret or not re.fullmatch(r"[0-9]{6}", digits):
         return None
     totp, found = pyotp.TOTP(secret), None
     for away in range(-AROUND, AROUND + 1):

@@ -1,0 +1,42 @@
+"""What each alarm means, and what to do about it. A test compares the codes with those that are raised."""
+
+from __future__ import annotations
+
+WORDS = {
+    "nobody_accepted": (
+        "Nobody of the team accepted",
+        "Call the people on the roster, or send other help. Whoever asked is still waiting.",
+    ),
+    "no_welfare_answer": (
+        "A responder does not answer",
+        "Call them now. If nobody reaches them, send help to where they are.",
+    ),
+    "backup_police": ("Police asked for", "A responder asked for police. See that they were called."),
+    "backup_medics": ("Medics asked for", "A responder asked for medics. See that they were called."),
+    "late_arrival": ("A team is late", "Ask them how far they are, and tell whoever is waiting."),
+    "no_disposition": ("How it ended is missing", "Ask the team how it ended, and write it down."),
+    "reopened": ("A page is open again", "Whoever had accepted does not come. Others are being called."),
+    "unreachable": ("Somebody cannot be paged", "No text and no call reaches them. Put their number right."),
+    "number_wrong": ("A phone number is wrong", "Ask them for the right one."),
+    "no_number": ("On the roster without a number", "Nobody can reach them. Give them one, or a stand-in."),
+    "nobody_on_shift": ("Nobody is on shift", "The team is open and nobody can be reached. Find somebody."),
+    "roster_gap": ("A gap in the roster", "Open hours lie ahead with nobody on call. Find somebody in time."),
+    "reply_unclear": ("A text was not understood", "A responder answered something else. Call them."),
+    "text_stopped": ("Somebody wrote STOP", "No text reaches them any more. Call them instead."),
+    "text_blocked": ("A text was blocked", "It did not arrive. Call instead."),
+    "text_filtered": ("A text was held back", "The carrier took it for advertising. Call instead."),
+    "text_unregistered": ("Our texts are refused", "Our number is not registered. Tell the operator."),
+    "text_not_sent": ("A text did not go out", "Call instead."),
+    "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
+    "carrier_refuses": ("The carrier refuses", "Calls or texts do not go out. Tell the operator now."),
+    "mail_failed": ("E-mail does not go out", "The second route is shut. Tell the operator."),
+    "timer_missing": ("A wait was lost and mended", "Look at that page: somebody may have waited too long."),
+    "clock_moved": ("The machine's clock was set", "Waits moved with it. Tell the operator."),
+    "clocks_apart": ("Two clocks differ", "The database's and the machine's. Tell the operator."),
+}
+
+
+def words_of(code: str) -> tuple[str, str]:
+    """A title, and what to do."""
+    known = WORDS.get(code)
+    return known or (code.replace("_", " ").capitalize(), "Look into it, or ask the operator what it means.")

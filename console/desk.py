@@ -1,0 +1,8 @@
+"""The staff's console: all its pages. `pages.register(app)` makes them part of the application."""
+
+from __future__ import annotations
+
+from console import alarms, audit_log, own, people, roster, set_up, signing
+from console.pages import pages
+
+__all__ = ["alarms", "audit_log", "own", "pages", "people", "roster", "set_up", "signing"]

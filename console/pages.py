@@ -1,0 +1,100 @@
+"""How a page comes into being: with what it needs, or not at all.
+
+@pages.get("/alarms", may="alarms.see")
+def alarms(visit: Visit) -> Response: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from console.gate import STRICT, arrive, refusal
+from console.roles import Permission
+from console.show import add_filters, show
+from db.store import StoreError
+from ivr.accounts.passwords import TooBusyError
+from ivr.gatehouse import noted
+
+View = Callable[..., Response]
+NAME = "console"
+
+
+class Pages:
+    """The console's pages below /desk. `needs`: by method and rule, what each of them needs."""
+
+    def __init__(self) -> None:
+        self.blueprint = Blueprint(NAME, __name__, url_prefix="/desk", template_folder="templates")
+        self.needs: dict[tuple[str, str], Permission] = {}
+        self.blueprint.after_request(_strict)
+        self.blueprint.register_error_handler(StoreError, _away)
+        self.blueprint.register_error_handler(TooBusyError, _busy)
+        self.blueprint.register_error_handler(Exception, _failed)
+        add_filters(self.blueprint)
+
+    def get(self, rule: str, *, may: Permission, quiet: bool = False) -> Callable[[View], View]:
+        """A page. `quiet`: a browser asks for it by itself, which is no sign that somebody is there."""
+        return self._add("GET", rule, may, quiet)
+
+    def post(self, rule: str, *, may: Permission, quiet: bool = False) -> Callable[[View], View]:
+        """Something that is done. Its form carries the session's token, or it is refused."""
+        return self._add("POST", rule, may, quiet)
+
+    def _add(self, method: str, rule: str, needs: Permission, quiet: bool) -> Callable[[View], View]:
+        def add(view: View) -> View:
+            def behind_the_gate(**place: Any) -> Response:
+                visit = arrive()
+                return refusal(visit, needs, quiet=quiet) or view(visit, **place)
+
+            self.needs[method, "/desk" + rule] = needs
+            self.blueprint.add_url_rule(
+                rule, view.__name__, behind_the_gate, methods=[method], provide_automatic_options=False
+            )
+            return view
+
+        return add
+
+    def register(self, app: Flask) -> None:
+        """Raises RuntimeError for a page of the console that does not say what it needs."""
+        app.register_blueprint(self.blueprint)
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.startswith(f"{NAME}."):
+                for method in (rule.methods or set()) - {"HEAD"}:
+                    if (method, str(rule)) not in self.needs:
+                        raise RuntimeError(f"{method} {rule} does not say who may ask for it")
+
+
+def _strict(answer: Response) -> Response:
+    for name, value in STRICT.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _away(error: StoreError) -> Response:
+    """No database is asked for these words."""
+    noted(error)
+    return Response(AWAY, 503, {"Retry-After": "10"}, mimetype="text/html")
+
+
+def _busy(_error: TooBusyError) -> Response:
+    return show("desk/refused.html", 503, why="Many people sign in just now. Try again in a few seconds.")
+
+
+def _failed(error: Exception) -> Response | HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    noted(error)
+    return Response(FAILED, 500, mimetype="text/html")
+
+
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Careline</title>
+<link rel="stylesheet" href="/desk/static/desk.css"><main id="content" class="alone">
+<h1>{}</h1><p>{}</p></main></html>"""
+AWAY = _PAGE.format("Not now", "The database does not answer. Calls go on. Load this page again in a moment.")
+FAILED = _PAGE.format("That went wrong", "It is not your fault. It was written down; nothing was changed.")
+
+pages = Pages()

@@ -1,0 +1,51 @@
+"""Who may do what in the console: the one table. What is not in it nobody may.
+
+Every page names what it needs (console/pages.py); a test goes through every page and role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, Literal
+
+ANYBODY: Final = "anybody"  # also who is not signed in
+SELF: Final = "self"  # whoever is signed in, whatever their roles
+LEAVING: Final = "leaving"  # whoever is signed in, also while the screen asks for the password
+
+Permission = Literal[
+    "anybody",
+    "self",
+    "leaving",
+    "alarms.see",
+    "alarms.acknowledge",
+    "roster.see",
+    "names.read",
+    "people.manage",
+    "audit.read",
+]
+
+MAY: dict[Permission, frozenset[str]] = {
+    "alarms.see": frozenset({"counselor", "supervisor", "administrator"}),
+    "alarms.acknowledge": frozenset({"counselor", "supervisor"}),
+    "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),
+    # Colleagues' names; each time they are opened stands in the audit log.
+    "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),
+    "people.manage": frozenset({"administrator"}),
+    "audit.read": frozenset({"auditor"}),
+}
+
+TOLD = {
+    "counselor": "Talks with callers",
+    "responder": "Goes to people in the field",
+    "supervisor": "Decides when nobody else does",
+    "analyst": "Reads figures, and nobody's name",
+    "auditor": "Reads who did what",
+    "administrator": "Says who may do what",
+}
+
+
+def may(roles: Collection[str], needs: Permission) -> bool:
+    """Whether somebody who is signed in with these roles may."""
+    if needs in (ANYBODY, SELF, LEAVING):
+        return True
+    return not MAY.get(needs, frozenset()).isdisjoint(roles)

@@ -1,0 +1,82 @@
+"""The roster: who is on call now and next, and the hours of two weeks with nobody on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Response
+
+from console.pages import pages
+from console.show import show
+from console.visit import Visit
+from db import audit
+from db.store import Tx
+from flows.city import Team
+from flows.hours import Span
+from flows.roster import Watch, on_call, watches
+from ivr import notices, roster_watch
+from ivr.house import ms
+from ivr.roster_watch import Known
+
+NEXT = timedelta(days=3)
+ROWS = 6  # of what comes next, for each team
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One team: who is on call now, what comes next, and its gaps."""
+
+    name: str
+    now: list[str]
+    next: list[tuple[Span, list[str]]]
+    gaps: list[Span]
+
+
+@pages.get("/roster", may="roster.see")
+def roster(visit: Visit) -> Response:
+    teams, lost = visit.house.store.write(lambda tx: read(visit, tx))
+    return show("desk/roster.html", teams=teams, lost=lost)
+
+
+def read(visit: Visit, tx: Tx) -> tuple[list[Standing], list[tuple[str, datetime]]]:
+    """Every team, and those on the roster whom nothing reaches. That names are opened is noted."""
+    house, now = visit.house, visit.now
+    audit.append(tx, ms(now), "roster", visit.person, "roster_revealed")
+    known = roster_watch.read(house, tx, now)
+    names = Names(visit, tx, known)
+    teams = [standing(visit, known, names, team) for team in house.flow.teams.values()]
+    lost = [(names.of(one), since) for one, since in roster_watch.unreachable(house, known, now).items()]
+    return teams, lost
+
+
+class Names:
+    """First names, each opened once."""
+
+    def __init__(self, visit: Visit, tx: Tx, known: Known) -> None:
+        self._visit, self._tx, self._known = visit, tx, known
+        self._found: dict[str, str] = {}
+
+    def of(self, person: str) -> str:
+        if person not in self._found:
+            name = notices.names(self._visit.house, self._tx, [person]) or "somebody"
+            state = self._known.people.get(person)
+            mark = " (left)" if state is None else "" if state.available else " (away)"
+            self._found[person] = name + mark
+        return self._found[person]
+
+    def all(self, persons: frozenset[str]) -> list[str]:
+        return sorted(self.of(person) for person in persons)
+
+
+def standing(visit: Visit, known: Known, names: Names, team: Team) -> Standing:
+    house, now = visit.house, visit.now
+    here = on_call(known.shifts, known.changes, house.flow.zone, now, team=team.id)
+    ahead = watches(known.shifts, known.changes, house.flow.zone, now, now + NEXT, team=team.id)
+    coming = [_row(one, names) for one in ahead if one.since > now and one.people][:ROWS]
+    gaps = [(max(since, now), until) for since, until in roster_watch.gaps(house, known, team, now)]
+    return Standing(team.id.replace("_", " ").capitalize(), names.all(here), coming, gaps)
+
+
+def _row(one: Watch, names: Names) -> tuple[Span, list[str]]:
+    return (one.since, one.until), names.all(one.people)

@@ -1,0 +1,116 @@
+"""A page as it is sent: the template with what every page knows."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from console import cookies, when
+from console.roles import Permission
+from console.visit import Visit, visit
+from ivr.accounts import sessions
+from ivr.house import at
+
+STATIC = Path(__file__).parent / "static"
+ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+# By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
+STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
+LOOKS = ("auto", "light", "dark")
+DONE = {
+    "seen": "Acknowledged. Thank you for seeing to it.",
+    "late": "Somebody acknowledged it before you.",
+    "added": "They are on the staff. Invite them, so that they can sign in.",
+    "roles": "Their roles are changed, from their next click on.",
+    "left": "They are off the staff, and signed out everywhere.",
+    "ended": "That browser is signed out.",
+    "others": "All other browsers are signed out.",
+    "out": "You are signed out.",
+    "kept": "Kept for this browser.",
+    "recovery": "You used a recovery code; it is gone now. If your phone is lost, ask for a new invitation.",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the menu. `key`: pressed after g, it leads there."""
+
+    path: str
+    name: str
+    about: str
+    needs: Permission
+    key: str
+
+
+PLACES = (
+    Place("/desk", "Start", "What you may do here.", "self", "h"),
+    Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
+    Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
+    Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),
+    Place("/desk/audit", "Audit log", "Who did what, when.", "audit.read", "l"),
+    Place("/desk/me", "My sign-ins", "Where you are signed in, and your recovery codes.", "self", "m"),
+)
+
+
+def show(template: str, status: int = 200, **values: Any) -> Response:
+    """The page. Whoever is not signed in gets the cookie that their form belongs to."""
+    found, fresh = visit(), ""
+    token = found.token
+    if not token:
+        token = fresh = secrets.token_urlsafe(24)
+    looks = cookies.given(cookies.LOOKS).split(".")
+    known = {
+        "visit": found,
+        "now": found.now,
+        "service": found.house.flow.service,
+        "city": found.house.flow.city,
+        "places": [place for place in PLACES if found.may(place.needs)],
+        "here": request.path,
+        "csrf": sessions.csrf(found.house, token),
+        "done": DONE.get(request.args.get("done", ""), ""),
+        "looks": looks[0] if looks[0] in LOOKS else "auto",
+        "keys": "off" not in looks,
+        "stamps": STAMPS,
+        "idle": int(sessions.IDLE.total_seconds()),
+    }
+    answer = make_response(render_template(template, **(known | values)), status)
+    if fresh:
+        cookies.put(answer, cookies.FORM, fresh)
+    return answer
+
+
+def add_filters(blueprint: Blueprint) -> None:
+    """What templates say times with."""
+    blueprint.add_app_template_filter(_when, "when")
+    blueprint.add_app_template_filter(_ago, "ago")
+    blueprint.add_app_template_filter(_span, "span")
+
+
+def _at(given: datetime | int) -> datetime:
+    return given if isinstance(given, datetime) else at(given)
+
+
+def _time(found: datetime, words: str, more: str = "") -> Markup:
+    stamp = found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}"{}>{}</time>').format(stamp, Markup(more), words)  # noqa: S704  ours
+
+
+def _when(given: datetime | int) -> Markup:
+    found, asked = _at(given), visit()
+    return _time(found, when.moment(found, asked.now, asked.house.flow.zone))
+
+
+def _ago(given: datetime | int) -> Markup:
+    found = _at(given)
+    return _time(found, when.ago(found, visit().now), " data-ago")
+
+
+def _span(given: tuple[datetime, datetime]) -> str:
+    asked: Visit = visit()
+    return when.span(*given, asked.now, asked.house.flow.zone)

@@ -1,0 +1,122 @@
+"""Signing in and out, and the screen that asks for the password again."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, redirect, request
+
+from console import cookies, keeping
+from console.pages import pages
+from console.show import show
+from console.visit import Visit
+from ivr.accounts import sessions, signing_in
+from ivr.accounts.signing_in import Attempt, NotIn, SignedIn
+
+INSIDE = re.compile(r"/desk(/[a-z-]+)*")
+WRONG = "That did not work. Check the name, the password and the code; a code works once."
+
+
+@pages.get("/sign-in", may="anybody")
+def sign_in_page(visit: Visit) -> Response:
+    return see(keeping.START) if visit.session else show("desk/sign_in.html", next=keeping.START)
+
+
+@pages.post("/sign-in", may="anybody")
+def sign_in(visit: Visit) -> Response:
+    found = signing_in.sign_in(visit.house, attempt(), visit.now)
+    where = request.form.get("next", "")
+    where = where if INSIDE.fullmatch(where) else keeping.START
+    return refused(found, where) if isinstance(found, NotIn) else signed_in(found, where)
+
+
+def attempt() -> Attempt:
+    given = request.form
+    return Attempt(
+        login=given.get("login", ""),
+        password=given.get("password", ""),
+        code=given.get("code", ""),
+        address=request.remote_addr or "",
+        browser=sessions.browser_of(request.headers.get("User-Agent", "")),
+        device=cookies.given(cookies.DEVICE),
+        old_token=cookies.given(cookies.SESSION),
+    )
+
+
+def refused(found: NotIn, where: str) -> Response:
+    why = f"Too many tries. Wait {waiting(found.wait)}, then try again." if found.wait else WRONG
+    answer = show("desk/sign_in.html", 429 if found.wait else 403, next=where, why=why, login=_login())
+    if found.wait:
+        answer.headers["Retry-After"] = str(found.wait)
+    return answer
+
+
+def _login() -> str:
+    return request.form.get("login", "")[: signing_in.NAME_LONGEST]
+
+
+def waiting(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return f"{seconds} seconds" if seconds <= 90 else f"{minutes} minutes"
+
+
+def signed_in(found: SignedIn, where: str) -> Response:
+    """The session is new whatever the browser had before: a token that somebody planted is worth nothing."""
+    answer = see(where, "recovery" if found.recovery else "")
+    cookies.put(answer, cookies.SESSION, found.token)
+    cookies.put(answer, cookies.DEVICE, found.device, days=cookies.DEVICE_DAYS)
+    cookies.drop(answer, cookies.FORM)
+    return answer
+
+
+def see(path: str, done: str = "") -> Response:
+    """After something was done: the page that shows it."""
+    return redirect(f"{path}?done={done}" if done else path, 303)  # type: ignore[return-value]
+
+
+@pages.post("/sign-out", may="leaving")
+def sign_out(visit: Visit) -> Response:
+    me = visit.me
+    visit.house.store.write(lambda tx: sessions.end(tx, me.id, me.person, me.person, visit.now))
+    answer = see("/desk/sign-in", "out")
+    cookies.drop(answer, cookies.SESSION)
+    return answer
+
+
+@pages.post("/lock", may="leaving")
+def lock(visit: Visit) -> Response:
+    """The person asks for it, or their browser after a quarter of an hour without them."""
+    me = visit.me
+    visit.house.store.write(lambda tx: sessions.lock(tx, me, visit.now))
+    return Response(status=204) if by_script() else see(keeping.START)
+
+
+@pages.post("/unlock", may="leaving")
+def unlock(visit: Visit) -> Response:
+    kept = request.form.get("kept", "")
+    wait = signing_in.unlock(visit.house, visit.me, request.form.get("password", ""), visit.now)
+    if wait is None:
+        return given_back(keeping.unseal(visit, kept))
+    why = f"Wait {waiting(wait)}, then try again." if wait else "That is not your password."
+    if by_script():
+        return Response(why, 403, mimetype="text/plain")
+    return show("desk/locked.html", 403, kept=kept or keeping.seal(visit, keeping.Work("/desk")), why=why)
+
+
+@pages.post("/awake", may="self")
+def awake(visit: Visit) -> Response:
+    """Somebody types or moves in a page that asks us for nothing."""
+    me = visit.me
+    visit.house.store.write(lambda tx: sessions.touch(tx, me, visit.now))
+    return Response(status=204)
+
+
+def by_script() -> bool:
+    return "X-Careline-Form" in request.headers
+
+
+def given_back(work: keeping.Work) -> Response:
+    """Where they were. A form is not sent by itself: they may have changed their mind meanwhile."""
+    if by_script():
+        return Response(status=204)
+    return show("desk/kept.html", work=work) if work.sent else see(work.path)

@@ -1,0 +1,108 @@
+// What makes the console pleasant. Every page does without it.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const idleMs = Number(root.dataset.idle) * 1000;
+  const post = (path, fields = {}) => fetch(path, {
+    method: "POST", credentials: "same-origin", headers: {"X-Careline-Form": root.dataset.csrf},
+    body: new URLSearchParams(fields),
+  });
+
+  // ---------------------------------------------------------------- "3 minutes ago" grows older
+
+  const UNITS = [[86400, "day"], [3600, "hour"], [60, "minute"]];
+  const ago = (seconds) => {
+    const size = Math.abs(seconds);
+    const unit = UNITS.find(([each]) => size >= each);
+    if (!unit) return seconds >= 0 ? "just now" : "in a moment";
+    const count = Math.floor(size / unit[0]);
+    const told = `${count} ${unit[1]}${count === 1 ? "" : "s"}`;
+    return seconds > 0 ? `${told} ago` : `in ${told}`;
+  };
+  // The city's clock is the server's, which in practice may differ from this device's.
+  const loaded = performance.now();
+  const times = [...document.querySelectorAll("time[data-ago]")];
+  const start = Number(root.dataset.now) * 1000;
+  const tick = () => {
+    const now = start + performance.now() - loaded;
+    for (const time of times) time.textContent = ago((now - Date.parse(time.dateTime)) / 1000);
+  };
+  if (times.length) setInterval(tick, 15000);
+
+  // ---------------------------------------------------------------- the curtain: nobody was here for a while
+
+  let seen = performance.now();
+  let told = seen;
+  const curtain = document.createElement("dialog");
+  curtain.id = "curtain";
+  curtain.setAttribute("aria-labelledby", "curtain-title");
+  curtain.innerHTML = `<h2 id="curtain-title">The screen is locked</h2>
+    <p class="hint">What you were doing is still there.</p>
+    <form class="stack"><label for="curtain-password">Your password</label>
+    <input id="curtain-password" type="password" autocomplete="current-password" required maxlength="400" aria-describedby="curtain-fault">
+    <p id="curtain-fault" role="alert"></p><button class="main">Go on</button></form>`;
+  const fault = (text) => {
+    const line = curtain.querySelector("#curtain-fault");
+    line.textContent = text;
+    line.className = text ? "fault" : "";
+  };
+  const draw = () => {
+    if (curtain.open) return;
+    if (!curtain.isConnected) document.body.append(curtain);
+    curtain.showModal();
+    post("/desk/lock").catch(() => {});
+  };
+  curtain.addEventListener("cancel", (event) => event.preventDefault());
+  curtain.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = curtain.querySelector("input");
+    fault("");
+    try {
+      const answer = await post("/desk/unlock", {password: field.value});
+      field.value = "";
+      if (answer.status === 204) {
+        seen = told = performance.now();
+        curtain.close();
+      } else if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) {
+        fault(await answer.text());
+        field.focus();
+      } else {
+        location.reload();
+      }
+    } catch {
+      fault("There is no connection. Try again in a moment.");
+    }
+  });
+  const active = () => {
+    if (curtain.open) return;
+    const now = performance.now();
+    if (now - seen > idleMs) return draw();
+    seen = now;
+    // Somebody who types for long asks us for nothing: say now and then that they are there.
+    if (now - told > Math.min(60000, idleMs / 3)) {
+      told = now;
+      post("/desk/awake").then((answer) => { if (answer.status === 403) draw(); }).catch(() => {});
+    }
+  };
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+    addEventListener(kind, active, {passive: true, capture: true});
+  }
+  setInterval(() => { if (performance.now() - seen > idleMs) draw(); }, Math.min(5000, idleMs / 4));
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // ---------------------------------------------------------------- keys
+
+  let first = "";
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  addEventListener("keydown", (event) => {
+    if (!("keys" in root.dataset) || curtain.open || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (typing(event.target)) return;
+    const before = first;
+    first = event.key === "g" ? "g" : "";
+    if (event.key === "?") location.assign("/desk/keys");
+    if (before !== "g") return;
+    const link = document.querySelector(`nav a[data-key="${CSS.escape(event.key)}"]`);
+    if (event.key === "x") draw();
+    else if (link) link.click();
+  });
+})();

@@ -125,10 +125,10 @@ def _aside(turn: Turn, step: Handoff, *, called_on: bool) -> Next:
     partner, held = turn.facts.partner(), turn.state.phase == "held"
     if partner == "there" and (held or called_on):
         return _together(turn)
-    if partner == "gone" or turn.state.cursor >= (HELD_POLLS if held else PARTED_POLLS):
-        return step.after
     if partner == "aside" and not held:
         turn.change(phase="held", cursor=0)
+    elif partner == "gone" or turn.state.cursor >= (HELD_POLLS if held else PARTED_POLLS):
+        return step.after
     return _wait_aside(turn, step, speak=turn.state.cursor % SPEAK_EVERY == 0)
 
 

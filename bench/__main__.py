@@ -82,7 +82,9 @@ def main() -> int:
     logging.disable(logging.WARNING)
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     if asked.ci:
-        say(*turns(rounds=5, calls=25))
+        from bench.timers import told_briefly  # noqa: PLC0415
+
+        say(*turns(rounds=5, calls=25), "", *told_briefly())
         return 0
     if asked.what in ("all", "turns"):
         say(*turns(asked.rounds, 60), "", *turns_on_postgres(asked.rounds, 60), "")

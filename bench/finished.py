@@ -15,6 +15,8 @@ PAGES = 10  # of each dispatch, and as many texts
 HOUR = 3_600_000  # ms
 PEOPLE = 40
 
+INCIDENT = """INSERT INTO incident (id, call_type, language, opened_at, opened_by, closed_at, disposition)
+  VALUES (?, 'WELFARE', 'en', ?, 'bench', ?, 'NO_CONTACT')"""
 DISPATCH = """INSERT INTO dispatch (id, incident_id, code, policy, need, language, state, entered_at, queue,
   flow_hash, opened_at, opened_by, over_at)
   VALUES (?, ?, ?, 'team', 2, 'en', 'CLOSED', ?, '[]', '', ?, 'bench', ?)"""
@@ -52,6 +54,7 @@ def _dispatches(many: int, now: int) -> Iterator[tuple[str, int, int]]:
 
 def _one(raw: sqlite3.Connection, dispatch: tuple[str, int, int]) -> None:
     id_, at, n = dispatch
+    raw.execute(INCIDENT, (id_, at, at + HOUR))
     raw.execute(DISPATCH, (id_, id_, f"{n % 10_000:04d}", at, at, at + HOUR))
     pages: list[tuple[Any, ...]] = []
     texts: list[tuple[Any, ...]] = []

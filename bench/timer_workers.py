@@ -98,6 +98,7 @@ def _work(url: str, seconds: float, pipe: Any) -> None:
     noting = Noting(house.store)
     worker = Worker(replace(house, store=noting), cast(Carrier, Nobody()))
     ringing = bells(worker.go_on, worker.beat, lambda: None, lambda: None, house.flow.zone)
+    worker.beat()  # as app.py's does before its first bell: by then it has its connections
     pipe.send("ready")
     pipe.recv()
     Timer(seconds, lambda: ringing.shutdown(wait=True)).start()

@@ -105,6 +105,7 @@ def main(arguments: list[str]) -> int:
     say(
         f"a soak of {plan.seconds / 60:g} minutes on {asked.database}, {plan.workers} workers, seed {seed}; "
         f"to do it again: make soak MINUTES={asked.minutes:g} SEED={seed}"
+        + (f" WORKERS={asked.workers}" if asked.workers != 2 else "")
         + (" DATABASE=postgres" if asked.database == "postgres" else "")
     )
     with tempfile.TemporaryDirectory(prefix="careline-soak-") as made:

@@ -1,1 +1,1 @@
-"""What staff and operators see: health pages now, the console later."""
+"""What staff, responders and operators see in a browser."""

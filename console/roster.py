@@ -20,6 +20,7 @@ from ivr.house import ms
 from ivr.roster_watch import Known
 
 NEXT = timedelta(days=3)
+WHOLE = timedelta(days=2)  # looked at beyond it, so that what begins in time is shown to its end
 ROWS = 6  # of what comes next, for each team
 
 
@@ -72,8 +73,9 @@ class Names:
 def standing(visit: Visit, known: Known, names: Names, team: Team) -> Standing:
     house, now = visit.house, visit.now
     here = on_call(known.shifts, known.changes, house.flow.zone, now, team=team.id)
-    ahead = watches(known.shifts, known.changes, house.flow.zone, now, now + NEXT, team=team.id)
-    coming = [_row(one, names) for one in ahead if one.since > now and one.people][:ROWS]
+    end = now + NEXT
+    ahead = watches(known.shifts, known.changes, house.flow.zone, now, end + WHOLE, team=team.id)
+    coming = [_row(one, names) for one in ahead if now < one.since < end and one.people][:ROWS]
     gaps = [(max(since, now), until) for since, until in roster_watch.gaps(house, known, team, now)]
     return Standing(team.id.replace("_", " ").capitalize(), names.all(here), coming, gaps)
 

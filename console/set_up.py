@@ -74,7 +74,7 @@ def asked(visit: Visit, secret: str, faults: dict[str, str] | None = None) -> Re
     sealed = house.vault.seal(secret, about(token))
     login = request.form.get("login", "")
     address = second.address(secret, login or "staff", house.flow.service)
-    picture = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", title="QR code")
+    picture = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", title="QR code")
     return show(
         "desk/set_up.html",
         422 if faults else 200,

@@ -19,7 +19,7 @@ from ivr.accounts import sessions
 from ivr.house import at
 
 STATIC = Path(__file__).parent / "static"
-ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
 LOOKS = ("auto", "light", "dark")
@@ -88,6 +88,7 @@ def show(template: str, status: int = 200, **values: Any) -> Response:
 def add_filters(blueprint: Blueprint) -> None:
     """What templates say times with."""
     blueprint.add_app_template_filter(_when, "when")
+    blueprint.add_app_template_filter(_clock, "clock")
     blueprint.add_app_template_filter(_ago, "ago")
     blueprint.add_app_template_filter(_span, "span")
 
@@ -104,6 +105,11 @@ def _time(found: datetime, words: str, more: str = "") -> Markup:
 def _when(given: datetime | int) -> Markup:
     found, asked = _at(given), visit()
     return _time(found, when.moment(found, asked.now, asked.house.flow.zone))
+
+
+def _clock(given: datetime | int) -> Markup:
+    found = _at(given)
+    return _time(found, when.clock(found, visit().house.flow.zone))
 
 
 def _ago(given: datetime | int) -> Markup:

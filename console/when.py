@@ -15,22 +15,22 @@ def clock(at: datetime, zone: str) -> str:
 
 
 def day(at: datetime, now: datetime, zone: str) -> str:
-    """ "Today", "Yesterday", "Tomorrow", "Thursday, March 5", with the year if it is another one."""
+    """ "today", "yesterday", "tomorrow", "Thursday, March 5", with the year if it is another one."""
     local, today = (each.astimezone(ZoneInfo(zone)).date() for each in (at, now))
     away = (local - today).days
     if abs(away) <= 1:
-        return ("Yesterday", "Today", "Tomorrow")[away + 1]
+        return ("yesterday", "today", "tomorrow")[away + 1]
     told = f"{local:%A, %B} {local.day}"
     return told if local.year == today.year else f"{told}, {local.year}"
 
 
 def moment(at: datetime, now: datetime, zone: str) -> str:
-    """ "Today, 6:05 PM"."""
+    """ "today, 6:05 PM"."""
     return f"{day(at, now, zone)}, {clock(at, zone)}"
 
 
 def span(since: datetime, until: datetime, now: datetime, zone: str) -> str:
-    """ "Today, 7:00 AM to 7:00 PM", with the day of the end if it is another one; midnight ends a day."""
+    """ "today, 7:00 AM to 7:00 PM", with the day of the end if it is another one; midnight ends a day."""
     start, end = (each.astimezone(ZoneInfo(zone)).date() for each in (since, until - timedelta(seconds=1)))
     last = clock(until, zone) if start == end else moment(until, now, zone)
     return f"{moment(since, now, zone)} to {last}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ops.alerts import alerts
 from ops.check_flow import check
-from ops.demo.commands import demo, demo_clock
+from ops.demo.commands import demo, demo_clock, demo_code
 from ops.dispatches import dispatch
 from ops.doctor import doctor
 from ops.hours import hours
@@ -17,6 +17,7 @@ from ops.upkeep import audit, purge, rotate_keys
 COMMANDS = (
     demo,
     demo_clock,
+    demo_code,
     doctor,
     numbers,
     staff,

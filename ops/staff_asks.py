@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from flows.numbers import normal
-from ivr.staffing import ROLES
+from ivr.staffing import EMAIL, ROLES
 from ops.office import Office
 
 __all__ = ["EMAIL", "ROLES", "ask_email", "ask_phone", "check"]
-
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 
 
 def ask_phone() -> str | None:

@@ -1,4 +1,4 @@
-"""`demo` and `demo-clock` on the command line."""
+"""`demo`, `demo-clock` and `demo-code` on the command line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from ivr.house import SystemClock
 from ops.demo.clock import seconds_ahead, set_clock
+from ops.demo.desk import code_now
 from ops.demo.run import Wish, run
 from ops.demo.words import moved
 from ops.files import read_settings
@@ -47,3 +48,16 @@ def demo_clock(doors: Doors, at: str, folder: Path | None) -> None:
     except ValueError as fault:
         raise click.ClickException(f"{fault}, or now.") from None
     click.echo(moved(office))
+
+
+@click.command("demo-code")
+@_folder
+@click.pass_obj
+def demo_code(doors: Doors, folder: Path | None) -> None:
+    """Print the code with which the demo's staff sign in now. Each code works once, and changes every half
+    minute."""
+    home = folder or doors.here / FOLDER
+    try:
+        click.echo(code_now(doors.office_of(read_settings(home / "settings.env")), home))
+    except OSError:
+        raise click.ClickException(f"There is no demo in {home}. Start one: make demo.") from None

@@ -25,6 +25,7 @@ from ops.demo import words
 from ops.demo.children import LOOK, Child, ChildError, Children
 from ops.demo.city import write_config
 from ops.demo.clock import seconds_ahead, set_clock
+from ops.demo.desk import seed_accounts
 from ops.demo.home import Home
 from ops.demo.ports import free_port
 from ops.office import Doors, Office
@@ -107,6 +108,7 @@ def _prepare(office: Office, home: Home, wish: Wish) -> None:
         set_clock(home.clock_file, ahead)
         migration.migrate(office.database)
         seed(office.house.store, office.house.vault, ms(office.now()))
+        seed_accounts(office, home.folder)
     except StoreError as fault:
         raise click.ClickException(
             f"{fault} The demo's folder is {home.folder}; --fresh starts over."

@@ -12,6 +12,7 @@ from flows import hours
 from flows.city import Flow
 from ivr.hours_of import changes_of
 from ops.demo.city import RESIDENTS, line_names, service_phones, staff_phones
+from ops.demo.desk import LOGINS, keys_of
 from ops.hours import to_come
 from ops.office import Office
 
@@ -25,7 +26,7 @@ def ready(office: Office, phones: str, folder: Path) -> str:
         f"E-mails   {phones}/mailbox\n          What the hotline sends by e-mail ends there.",
         _list("Lines", list(line_names(flow).items())),
         _list("People", [*RESIDENTS, *staff_phones(), *service_phones(flow)]),
-        log_in(),
+        log_in(office, folder),
         _try(flow, phones),
         f"Settings  {folder / 'settings.env'}; logs are in {folder / 'log'}\n"
         f"          {_python()} app.py --settings {_near(folder / 'settings.env')} callbacks\n"
@@ -35,12 +36,25 @@ def ready(office: Office, phones: str, folder: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def log_in() -> str:
-    """How staff get in. The console's log-in is printed here once there is one."""
+def log_in(office: Office, folder: Path) -> str:
+    """How staff get in: the console's log-in, and their phones."""
+    keys = keys_of(folder)
+    names = ", ".join(f"{login} ({told})" for login, told in LOGINS.items())
     return (
-        "Staff     The staff's console does not exist in this release. Counselors answer on their phones:\n"
+        f"Staff     {office.public_url}/desk\n"
+        f"          Name      {names}\n"
+        f"          Password  {keys.password}\n"
+        f"          Code      {_python()} app.py demo-code{_folder(folder)}   (each code works once)\n"
+        f"          or add this key to an authenticator app: {keys.secret}\n"
+        "          Counselors answer callers on their phones:\n"
         f"          when {STAFF[0].name}'s phone rings, answer it, listen, and press 1."
     )
+
+
+def _folder(folder: Path) -> str:
+    """What the command needs to find this demo."""
+    usual = (Path.cwd() / "var" / "demo").resolve()
+    return "" if folder.resolve() == usual else f" --folder {_near(folder)}"
 
 
 def time_of(office: Office) -> str:

@@ -52,6 +52,11 @@ class DeskTown(Team):
         carrier = carrier_of(settings)
         return create_app(settings, Desk(self.house, carrier, SafeWords(self.house.flow, carrier)))
 
+    def move_to(self, public: str) -> None:
+        """Another address of the same house."""
+        self.house = replace(self.house, public_url=public)
+        self.app = self.application(public)
+
     def account(self, person: str, login: str) -> list[str]:
         """An account with everybody's password and secret; its recovery codes."""
         return self.do(lambda tx: setting_up.keep(self.house, tx, person, login, KEPT, SECRET, self.now))

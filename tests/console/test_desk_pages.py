@@ -215,7 +215,7 @@ def test_the_roster_says_who_is_on_call_now_and_next_and_when_nobody_is(town: De
     ana.get("/desk/roster")
     part = ana.page.partition(">Responders</h2>")[2].partition("</section>")[0]
     assert '<ul class="names"><li>Marta</li></ul>' in part
-    assert "Today, 7:00 PM to Tomorrow, 7:00 AM: <strong>Theo</strong>" in part
+    assert "today, 7:00 PM to tomorrow, 7:00 AM: <strong>Theo</strong>" in part
     assert '<span class="tag bad">nobody</span> Friday, March 6, 7:00 AM to 7:00 PM' in part
 
 

@@ -19,11 +19,11 @@ def utc(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("at", "told"),
     [
-        ("2026-03-05 02:05", "Today, 6:05 PM"),
-        ("2026-03-05 07:59", "Today, 11:59 PM"),
-        ("2026-03-05 08:00", "Tomorrow, 12:00 AM"),
-        ("2026-03-05 20:00", "Tomorrow, 12:00 PM"),
-        ("2026-03-04 07:59", "Yesterday, 11:59 PM"),
+        ("2026-03-05 02:05", "today, 6:05 PM"),
+        ("2026-03-05 07:59", "today, 11:59 PM"),
+        ("2026-03-05 08:00", "tomorrow, 12:00 AM"),
+        ("2026-03-05 20:00", "tomorrow, 12:00 PM"),
+        ("2026-03-04 07:59", "yesterday, 11:59 PM"),
         ("2026-03-10 01:30", "Monday, March 9, 6:30 PM"),
         ("2025-12-31 20:00", "Wednesday, December 31, 2025, 12:00 PM"),
     ],
@@ -60,9 +60,9 @@ def test_how_long_ago_is_rounded_down(seconds: int, told: str) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "told"),
     [
-        ("2026-03-05 15:00", "2026-03-06 03:00", "Tomorrow, 7:00 AM to 7:00 PM"),
-        ("2026-03-05 03:00", "2026-03-05 15:00", "Today, 7:00 PM to Tomorrow, 7:00 AM"),
-        ("2026-03-05 03:00", "2026-03-05 08:00", "Today, 7:00 PM to 12:00 AM"),
+        ("2026-03-05 15:00", "2026-03-06 03:00", "tomorrow, 7:00 AM to 7:00 PM"),
+        ("2026-03-05 03:00", "2026-03-05 15:00", "today, 7:00 PM to tomorrow, 7:00 AM"),
+        ("2026-03-05 03:00", "2026-03-05 08:00", "today, 7:00 PM to 12:00 AM"),
     ],
 )
 def test_a_span_says_the_day_of_its_end_only_if_it_is_another(since: str, until: str, told: str) -> None:

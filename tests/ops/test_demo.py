@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 import psutil
 import pytest
@@ -119,7 +121,7 @@ def started(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
 def test_a_resident_reaches_a_counselor_without_any_account_or_key(started: Callable[..., Demo]) -> None:
     demo = started("--at", "10:00").ready()
     assert "Counselors are on shift until" in demo.said
-    assert "console does not exist in this release" in demo.said
+    assert re.search(r"Staff +http://127\.0\.0\.1:\d+/desk\n", demo.said)
     demo.act(ROSA, "call", to="+15035550100")
     demo.hears(ROSA, "press 9")
     demo.act(ROSA, "press", digits="0")
@@ -132,6 +134,27 @@ def test_a_resident_reaches_a_counselor_without_any_account_or_key(started: Call
     assert demo.stop() == 0
     assert "The demo has stopped." in demo.said
     assert [process for process in left if process.is_running()] == []
+
+
+@pytest.mark.slow
+def test_what_it_prints_opens_the_staffs_console(started: Callable[..., Demo]) -> None:
+    demo = started("--at", "10:00").ready()
+    desk = re.findall(r"Staff +(http://\S+)", demo.said)[0]
+    password = re.findall(r"Password +(.+)", demo.said)[0].strip()
+    command = [sys.executable, "app.py", "demo-code", "--folder", str(demo.folder)]
+    code = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True).stdout.strip()
+    browser = build_opener(ProxyHandler({}), HTTPCookieProcessor())
+    try:
+        browser.open(f"{desk}/people", timeout=5)
+    except HTTPError as refused:
+        page = refused.read().decode()
+    token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    form = {"csrf": token, "login": "kim", "password": password, "code": code, "next": "/desk/people"}
+    with browser.open(f"{desk}/sign-in", urlencode(form).encode(), timeout=5) as answer:
+        shown = answer.read().decode()
+    assert "<h1>People</h1>" in shown
+    assert "Marta" in shown
+    assert demo.stop() == 0
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from tests.simulator.browser import chromium
 __all__ = ["browser", "make_town", "town"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one at a time in a process: another room opens its own
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened

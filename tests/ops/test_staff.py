@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ivr import people
+from ivr.accounts import setting_up
 from ops.staff import staff
 from tests.ops.conftest import THREE_AT_NIGHT, Town
 
@@ -159,3 +160,29 @@ def test_a_shift_is_listed_and_taken_off_again(town: Town) -> None:
     town.run(staff, "shift", "remove", first[-6:])
     assert first not in [row["id"] for row in town.rows("shifts_all")]
     assert town.audited()[-1] == "shift_removed"
+
+
+def test_an_invitation_is_a_link_of_ours_that_opens_once(town: Town) -> None:
+    person = added(town)
+    done = town.run(staff, "invite", person[-6:])
+    link = done.output.splitlines()[0]
+    assert link.startswith(town.settings["CARELINE_PUBLIC_URL"] + "/desk/set-up/")
+    assert "within 72 hours" in done.output
+    house, now = town.office().house, town.clock.now()
+    try:
+        token = link.rpartition("/")[2]
+        opened = [house.store.write(lambda tx: setting_up.open_(house, tx, token, now)) for _ in range(2)]
+        assert opened[0]
+        assert not opened[1]
+    finally:
+        house.store.close()
+    assert "Ida" not in done.output
+
+
+def test_who_left_is_not_invited(town: Town) -> None:
+    person = added(town)
+    town.run(staff, "leave", person[-6:])
+    done = town.run(staff, "invite", person[-6:])
+    assert done.exit_code == 1
+    assert "They have left the staff" in done.output
+    assert town.run(staff, "leave", person[-6:]).exit_code == 1

@@ -51,6 +51,7 @@ def test_an_e_mail_leaves_the_house_in_one_place() -> None:
 RINGS = {
     "ivr/errands.py:place_leg": "a counselor",
     "ivr/page_errands.py:_ring": "a responder",
+    "ivr/field_errands.py:ring_field": "a responder, who is connected then; whoever asked for help by <Dial>",
 }
 GATED: dict[str, str] = {}
 

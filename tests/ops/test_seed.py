@@ -99,6 +99,9 @@ def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
         ("incident", "cad"): about.incident_cad_about,
         ("picture", "url"): about.picture_url_about,
         ("picture", "body"): about.picture_body_about,
+        ("leg", "menu"): about.menu_about,
+        ("account", "login"): about.login_about,
+        ("account", "totp"): about.totp_about,
     }
     assert {place: of("an-id") for place, of in said.items()} == {
         (table, column): f"{table}.{column}:an-id" for table, column in said

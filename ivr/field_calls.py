@@ -18,7 +18,7 @@ from ivr import pages
 from ivr.field_acts import standing
 from ivr.field_turns import Public, Scene, told, turned
 from ivr.house import House, ms
-from ivr.ports import CallEvent, LegPrompt, StatusEvent
+from ivr.ports import OVER, CallEvent, LegPrompt, StatusEvent
 
 WRONG_MOST, WITHIN = 9, timedelta(hours=1)  # wrong codes for one person before nobody is asked for one
 
@@ -44,26 +44,21 @@ def page_answered(house: House, event: CallEvent, page_id: str) -> LegPrompt:
     return house.store.write(work, within=house.within)
 
 
-def greet(house: House, event: CallEvent) -> LegPrompt | None:
+def greet(house: House, tx: Tx, event: CallEvent, now: datetime) -> LegPrompt | None:
     """The first words to one of our people who calls a line of ours and has a page that is open; None: a
-    caller like everybody else."""
+    caller like everybody else. Belongs to the transaction of the caller's first turn: two reads, and no wait
+    of its own."""
     if event.caller is None:
         return None
-    now, index = house.clock.now(), house.vault.index("phone", event.caller)
-
-    def work(tx: Tx) -> LegPrompt | None:
-        known = tx.one("field_call_by_call", call_id=event.call_id)
-        if known is not None:
-            return None if known["menu"] == "public" else _said(house, tx, known, now)
-        person = tx.one("field_caller", phone_idx=index)
-        if person is None or _guessing(tx, person["id"], now):
-            return None
-        line = house.line_dialed(event.dialed).id
-        return _said(
-            house, tx, _begun(tx, event.call_id, "in", "code", line, now, person_id=person["id"]), now
-        )
-
-    return house.store.write(work, within=house.within)
+    known = tx.one("field_call_by_call", call_id=event.call_id)
+    if known is not None:
+        return None if known["menu"] == "public" else _said(house, tx, known, now)
+    person = tx.one("field_caller", phone_idx=house.vault.index("phone", event.caller))
+    if person is None or _guessing(tx, person["id"], now):
+        return None
+    line = house.line_dialed(event.dialed).id
+    begun = _begun(tx, event.call_id, "in", "code", line, now, person_id=person["id"])
+    return _said(house, tx, begun, now)
 
 
 def _guessing(tx: Tx, person_id: str, now: datetime) -> bool:
@@ -96,16 +91,19 @@ def field_turn(house: House, event: CallEvent, call: str, turn: int) -> LegPromp
     return house.store.write(work, within=house.within)
 
 
-def over(house: House, event: StatusEvent) -> bool:
+def take_status(house: House, event: StatusEvent) -> None:
+    """How the call of one of our people is doing; only its end matters."""
+    if event.progress in OVER:
+        now = house.clock.now()
+        house.store.write(lambda tx: over(tx, event, now), within=house.within)
+
+
+def over(tx: Tx, event: StatusEvent, now: datetime) -> bool:
     """A call has ended. True if it was a responder's and nobody else has to hear of it."""
-    now = ms(house.clock.now())
-
-    def work(tx: Tx) -> bool:
-        row = tx.one("field_call_by_call", call_id=event.call_id)
-        tx.run("end_field_call_of", call_id=event.call_id, ended_at=now)
-        return row is not None and row["menu"] != "public"
-
-    return house.store.write(work, within=house.within)
+    row = tx.one("field_call_by_call", call_id=event.call_id)
+    if row is not None:
+        tx.run("end_field_call_of", call_id=event.call_id, ended_at=ms(now))
+    return row is not None and row["menu"] != "public"
 
 
 # ------------------------------------------------------------------ one turn

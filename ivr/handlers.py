@@ -21,11 +21,11 @@ from flows.city import Voicemail
 from flows.connecting import ASIDE
 from flows.model import CallState, Dialed, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
-from ivr import failing, turns
+from ivr import failing, field_calls, turns
 from ivr.contact import Contact, opened
 from ivr.facts import LiveFacts
 from ivr.house import House, later, ms
-from ivr.ports import OVER, CallEvent, RecordingEvent, StatusEvent
+from ivr.ports import OVER, CallEvent, LegPrompt, RecordingEvent, StatusEvent
 from ivr.turns import Spoken, TurnTakenError
 
 T = TypeVar("T")
@@ -39,12 +39,23 @@ class NothingToRepeatError(Exception):
 
 
 def take_call(house: House, event: CallEvent) -> Spoken:
-    """A caller's call asks what to do next: the first words, or the next turn.
+    """A caller's call asks what to do next.
 
     Raises the store's errors; the caller then gets the safe words.
     """
     now = house.clock.now()
     return _written(house, lambda tx: _turn(house, tx, event, now))
+
+
+def ring(house: House, event: CallEvent) -> Spoken | LegPrompt:
+    """A call reaches one of our lines: a caller's first words, or those to one of our people who has a page.
+
+    One transaction decides which, and one patience: when the store hangs, nobody waits twice.
+    """
+    now = house.clock.now()
+    return _written(
+        house, lambda tx: field_calls.greet(house, tx, event, now) or _turn(house, tx, event, now)
+    )
 
 
 def resume_call(house: House, event: CallEvent) -> Spoken:
@@ -54,10 +65,10 @@ def resume_call(house: House, event: CallEvent) -> Spoken:
 
 
 def take_status(house: House, event: StatusEvent) -> None:
-    """How a caller's call is doing. Only its end matters; anything twice, late or unknown is harmless."""
+    """How a call is doing. Only its end matters; anything twice, late or unknown is harmless."""
     if event.progress in OVER:
         now = house.clock.now()
-        _written(house, lambda tx: _hung_up(house, tx, event, now))
+        _written(house, lambda tx: _over(house, tx, event, now))
 
 
 def transfer_answered(house: House, event: StatusEvent, contact_id: str) -> None:
@@ -181,6 +192,11 @@ def _repeated(house: House, tx: Tx, contact: Contact, now: datetime) -> Spoken:
         failing.seen_after_all(house, tx, contact, now)
         return Spoken(None, contact.turn, contact.id)
     raise NothingToRepeatError
+
+
+def _over(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:
+    if not field_calls.over(tx, event, now):
+        _hung_up(house, tx, event, now)
 
 
 def _hung_up(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:

@@ -13,7 +13,6 @@ from ivr.desk import Desk
 from ivr.field_calls import Public
 from ivr.forms import Form
 from ivr.gatehouse import desk, leg_document, noted, refused, webhooks
-from ivr.ports import OVER
 from ivr.voice import turn_document
 
 team = Blueprint("team", __name__, url_prefix="/voice")
@@ -47,8 +46,7 @@ def page_answered(desk: Desk, form: Form, page: str) -> Response:
 def page_status(desk: Desk, form: Form, page: str) -> Response:
     event = desk.carrier.status_event(form)
     pages.take_page_call_status(desk.house, event, page)
-    if event.progress in OVER:
-        field_calls.over(desk.house, event)
+    field_calls.take_status(desk.house, event)
     return Response(status=204)
 
 
@@ -83,9 +81,7 @@ def field_answered(desk: Desk, form: Form, call: str) -> Response:
 
 @webhook("/field/<call>/status")
 def field_status(desk: Desk, form: Form, call: str) -> Response:
-    event = desk.carrier.status_event(form)
-    if event.progress in OVER:
-        field_calls.over(desk.house, event)
+    field_calls.take_status(desk.house, desk.carrier.status_event(form))
     return Response(status=204)
 
 

@@ -8,12 +8,12 @@ import logging
 from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import counselor_menu, field_calls, handlers, handoffs, staff_words
+from ivr import counselor_menu, handlers, handoffs, staff_words
 from ivr.desk import Desk
 from ivr.failing import WITHIN
 from ivr.forms import Form
 from ivr.gatehouse import desk, document, leg_document, noted, parameters, refused, webhooks
-from ivr.ports import OVER, CallEvent, Stage
+from ivr.ports import CallEvent, Stage
 from ivr.turns import Spoken
 
 log = logging.getLogger("careline.voice")
@@ -77,9 +77,8 @@ def stage_of(desk: Desk, spoken: Spoken, prompt: Prompt) -> Stage:
 
 @webhook("/call")
 def call(desk: Desk, form: Form) -> Response:
-    event = desk.carrier.call_event(form, None)
-    ours = field_calls.greet(desk.house, event)  # somebody of ours who has a page
-    return leg_document(desk, ours) if ours else turn_document(desk, handlers.take_call(desk.house, event))
+    said = handlers.ring(desk.house, desk.carrier.call_event(form, None))
+    return turn_document(desk, said) if isinstance(said, Spoken) else leg_document(desk, said)
 
 
 @webhook("/turn/<int:turn>")
@@ -96,9 +95,7 @@ def resume(desk: Desk, form: Form) -> Response:
 
 @webhook("/status")
 def status(desk: Desk, form: Form) -> Response:
-    event = desk.carrier.status_event(form)
-    if event.progress not in OVER or not field_calls.over(desk.house, event):
-        handlers.take_status(desk.house, event)
+    handlers.take_status(desk.house, desk.carrier.status_event(form))
     return Response(status=204)
 
 

@@ -18,7 +18,7 @@ from ivr.accounts import setting_up
 from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import PASSWORD, DeskTown
 from tests.ivr.roster_town import TEAM, day
-from tests.simulator.browser import DESK, POCKET
+from tests.simulator.browser import DESK, POCKET, follow
 
 pytestmark = pytest.mark.browser
 SIZES = {"390": POCKET, "1440": DESK}
@@ -116,7 +116,7 @@ def test_every_page_is_clean_in_both_schemes_and_sizes(page: Page, base: str, to
     page.get_by_text("Add somebody").click()
     page.locator("summary", has_text="Change Ana").click()
     look(page, "people-open")
-    page.get_by_role("button", name="Invite anew").click()
+    follow(page, page.get_by_role("button", name="Invite anew"))
     look(page, "invited")
 
 
@@ -132,7 +132,7 @@ def test_the_pages_of_an_invitation_are_clean_and_lead_inside(page: Page, base: 
     page.get_by_label("The same again").fill("seven quiet boats at dusk")
     key = page.locator("code.secret").inner_text().replace(" ", "")
     page.get_by_label("The code it shows now").fill(pyotp.TOTP(key).at(town.now))
-    page.get_by_role("button", name="Make my account").click()
+    follow(page, page.get_by_role("button", name="Make my account"))
     look(page, "set-up-faults")
     expect(page.get_by_label("The same again")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Password").fill("seven quiet boats at dawn")
@@ -230,9 +230,9 @@ def test_a_covered_screen_is_locked_for_whoever_opens_the_page_anew(
 ) -> None:
     sign_in(page, base, town)
     page.locator("h1").click()
-    page.keyboard.type("gx")
+    with page.expect_response("**/desk/lock"):
+        page.keyboard.type("gx")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.wait_for_timeout(300)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("The screen is locked")
     look(page, "locked")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from simulator.handset import Handset
 from tests.journeys.town import PUBLIC, Town
+from tests.simulator.browser import follow
 
 pytestmark = pytest.mark.browser
 MARTA, THEO = "+15035550161", "+15035550162"
@@ -37,11 +38,11 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def opens(page: Page, town: Town, link: str) -> None:
     page.goto(link.replace(PUBLIC, town.url))
-    page.get_by_role("button", name="Open").click()
+    follow(page, page.get_by_role("button", name="Open"))
 
 
 def presses(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
+    follow(page, page.get_by_role("button", name=words, exact=True))
 
 
 def heading(page: Page) -> str:

@@ -35,3 +35,10 @@ def chromium() -> Iterator[Browser]:
 
 def phone(page: Page, name: str) -> Locator:
     return page.get_by_role("article", name=name, include_hidden=True)
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Clicks what leads to another page and waits until that one stands: whoever looks at once would see the
+    page that is going, or none."""
+    with page.expect_navigation():
+        target.click()

@@ -1,0 +1,30 @@
+-- Text conversations, and who of ours has them.
+
+-- What a contact by text has beside a call. `priority` as callback.priority.
+CREATE TABLE conversation (
+  contact_id TEXT NOT NULL PRIMARY KEY REFERENCES contact (id),
+  number_idx TEXT NOT NULL CHECK (number_idx <> ''),
+  line TEXT NOT NULL,
+  -- Who answers: the flow's questions, or one of our people.
+  mode TEXT NOT NULL DEFAULT 'bot' CHECK (mode IN ('bot', 'staff')),
+  -- The message that asks what stands, and when it went out.
+  asked TEXT REFERENCES message (id),
+  asked_at {{int}},
+  heard_at {{int}} NOT NULL,
+  said_at {{int}},
+  -- Our last answer to an urgent text.
+  cried_at {{int}},
+  -- A person has to read it: since when, how soon, and why (a code).
+  waiting_since {{int}},
+  priority {{int}} NOT NULL DEFAULT 0,
+  why TEXT CHECK (why <> ''),
+  claimed_by TEXT REFERENCES person (id),
+  claimed_until {{int}},
+  closed_at {{int}},
+  CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
+) {{strict}};
+-- A number has one conversation with a line at a time.
+CREATE UNIQUE INDEX conversation_open ON conversation (number_idx, line) WHERE closed_at IS NULL;
+CREATE INDEX conversation_waiting ON conversation (priority DESC, waiting_since, contact_id)
+  WHERE closed_at IS NULL AND waiting_since IS NOT NULL;
+CREATE INDEX conversation_claimed ON conversation (claimed_by) WHERE closed_at IS NULL AND claimed_by IS NOT NULL;

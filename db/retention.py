@@ -55,7 +55,8 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
     identifiers = now_ms - schedule.identifiers_days * _DAY_MS
     recordings = now_ms - schedule.recordings_days * _DAY_MS
     purged = Purged(
-        contacts=_in_batches(store, "purge_contacts", identifiers, batch),
+        contacts=_in_batches(store, "purge_contacts", identifiers, batch)
+        + _in_batches(store, "purge_conversations", identifiers, batch),
         callbacks=_in_batches(store, "purge_callbacks", identifiers, batch),
         recordings=_in_batches(store, "purge_recordings", recordings, batch),
         texts=_in_batches(store, "purge_text_bodies", recordings, batch)

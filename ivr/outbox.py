@@ -52,6 +52,7 @@ def queue_text(
     dispatch: str | None = None,
     page: str | None = None,
     channel: str = "sms",
+    by: str | None = None,
 ) -> str | None:
     """Stores a message and the job that sends it.
 
@@ -62,6 +63,7 @@ def queue_text(
         contact: whose caller gets it, unless `number` says another number.
         number: in E.164 or as people write it.
         channel: 'sms' or 'email'; e-mail is for staff alone.
+        by: who of ours wrote it; None for what the hotline writes by itself.
 
     Returns:
         The message's id; None when its key was there, or the gate said no (then the log says why).
@@ -101,6 +103,7 @@ def queue_text(
         key=key,
         created_at=at,
         media=0,
+        written_by=by,
     )
     if not added:
         return None

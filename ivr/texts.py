@@ -64,6 +64,7 @@ def _kept(
         key=None,
         created_at=ms(now),
         media=len(event.pictures),
+        written_by=None,
     )
     if not added:
         return None

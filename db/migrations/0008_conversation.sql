@@ -3,13 +3,13 @@
 -- What a contact by text has beside a call. `priority` as callback.priority.
 CREATE TABLE conversation (
   contact_id TEXT NOT NULL PRIMARY KEY REFERENCES contact (id),
-  number_idx TEXT NOT NULL CHECK (number_idx <> ''),
+  -- NULL once the contact was purged.
+  number_idx TEXT CHECK (number_idx <> ''),
   line TEXT NOT NULL,
   -- Who answers: the flow's questions, or one of our people.
   mode TEXT NOT NULL DEFAULT 'bot' CHECK (mode IN ('bot', 'staff')),
-  -- The message that asks what stands, and when it went out.
+  -- The message of ours that asks what stands; NULL while nothing is asked.
   asked TEXT REFERENCES message (id),
-  asked_at {{int}},
   heard_at {{int}} NOT NULL,
   said_at {{int}},
   -- Our last answer to an urgent text.
@@ -27,4 +27,8 @@ CREATE TABLE conversation (
 CREATE UNIQUE INDEX conversation_open ON conversation (number_idx, line) WHERE closed_at IS NULL;
 CREATE INDEX conversation_waiting ON conversation (priority DESC, waiting_since, contact_id)
   WHERE closed_at IS NULL AND waiting_since IS NOT NULL;
+CREATE INDEX conversation_kept ON conversation (closed_at) WHERE closed_at IS NOT NULL AND number_idx IS NOT NULL;
 CREATE INDEX conversation_claimed ON conversation (claimed_by) WHERE closed_at IS NULL AND claimed_by IS NOT NULL;
+
+-- Who of ours wrote a text to somebody; NULL for what the hotline writes by itself.
+ALTER TABLE message ADD COLUMN written_by TEXT REFERENCES person (id);

@@ -1,11 +1,11 @@
 -- Texts and e-mails, in and out (ivr/outbox.py), and how fast our lines may send.
 
--- name: add_message(id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line, number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media)!
+-- name: add_message(id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line, number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media, written_by)!
 -- 0 when its key, or the carrier's id of it, is there already.
 INSERT INTO message (id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line,
-  number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media)
+  number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media, written_by)
 VALUES (:id, :direction, :channel, :contact_id, :person_id, :dispatch_id, :page_id, :purpose, :line,
-  :number_enc, :number_idx, :body_enc, :segments, :state, :carrier_id, :key, :created_at, :media)
+  :number_enc, :number_idx, :body_enc, :segments, :state, :carrier_id, :key, :created_at, :media, :written_by)
 ON CONFLICT DO NOTHING;
 
 -- name: message_by_id(id)^

@@ -52,6 +52,14 @@ WHERE id IN (
   WHERE m.number_idx IS NOT NULL AND m.created_at < :before AND COALESCE(c.legal_hold, 0) = 0
   ORDER BY m.created_at LIMIT :limit);
 
+-- name: purge_conversations(before, limit)!
+-- Who texted; how it went stays.
+UPDATE conversation SET number_idx = NULL
+WHERE contact_id IN (
+  SELECT v.contact_id FROM conversation v JOIN contact c ON c.id = v.contact_id
+  WHERE v.closed_at IS NOT NULL AND v.number_idx IS NOT NULL AND v.closed_at < :before AND c.legal_hold = 0
+  ORDER BY v.closed_at LIMIT :limit);
+
 -- name: purge_links(before, limit)!
 -- Links that nobody can open any more.
 DELETE FROM link WHERE token_idx IN (

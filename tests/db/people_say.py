@@ -127,6 +127,7 @@ def add_message(tx: Tx, **changes: Any) -> str:
         "key": None,
         "created_at": 1_000,
         "media": 0,
+        "written_by": None,
     }
     row.update(changes)
     tx.run("add_message", **row)

@@ -48,6 +48,7 @@ def a_texter(town: Town, number: str = ROSA) -> str:
             key=None,
             created_at=now,
             media=0,
+            written_by=None,
         )
     )
     return str(row["id"])

@@ -62,6 +62,10 @@ def picture_body_about(picture_id: str) -> str:
     return f"picture.body:{picture_id}"
 
 
+def note_about(note_id: str) -> str:
+    return f"note.body:{note_id}"
+
+
 def login_about(account_id: str) -> str:
     return f"account.login:{account_id}"
 

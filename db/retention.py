@@ -21,7 +21,7 @@ class Schedule:
     `recordings`: messages that callers left, counted from when they were left, and never
     before the callback they belong to is closed; and what texts, e-mails and pictures said.
     `identifiers`: numbers, places, CAD numbers, the carrier's id of a call or text and the
-    state of the conversation, counted from the end of the contact, callback or incident.
+    state of the conversation, and what staff noted about it, counted from the end of the contact, callback or incident.
     """
 
     recordings_days: int = 30
@@ -40,6 +40,7 @@ class Purged:
     pictures: int = 0
     incidents: int = 0
     pages: int = 0
+    notes: int = 0
 
 
 def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Purged:
@@ -66,6 +67,7 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         incidents=_in_batches(store, "purge_incidents", identifiers, batch),
         pages=_in_batches(store, "purge_pages", identifiers, batch)
         + _in_batches(store, "purge_field_calls", identifiers, batch),
+        notes=_in_batches(store, "purge_notes", identifiers, batch),
     )
     if purged != Purged(0, 0, 0):
         # Counts can be large, and the log holds small numbers only: which classes were touched.

@@ -29,6 +29,7 @@ SEALED = (
     ("incident", "cad"),
     ("picture", "url"),
     ("picture", "body"),
+    ("note", "body"),
     ("account", "login"),
     ("account", "totp"),
 )

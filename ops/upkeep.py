@@ -74,7 +74,8 @@ def purge(office: Office) -> None:
     done = retention.purge(office.house.store, ms(office.now()), schedule)
     click.echo(
         f"Identifiers after {schedule.identifiers_days} days: {done.contacts} contacts, "
-        f"{done.callbacks} callbacks, {done.incidents} incidents and {done.pages} pages gave theirs up."
+        f"{done.callbacks} callbacks, {done.incidents} incidents, {done.pages} pages and {done.notes} notes "
+        "gave theirs up."
     )
     click.echo(
         f"Messages after {schedule.recordings_days} days: {done.recordings} recordings, {done.texts} texts "

@@ -32,3 +32,18 @@ CREATE INDEX conversation_claimed ON conversation (claimed_by) WHERE closed_at I
 
 -- Who of ours wrote a text to somebody; NULL for what the hotline writes by itself.
 ALTER TABLE message ADD COLUMN written_by TEXT REFERENCES person (id);
+
+-- What staff write about a contact. Nothing is changed afterwards: a correction is a note of its own.
+CREATE TABLE note (
+  id TEXT NOT NULL PRIMARY KEY,
+  contact_id TEXT NOT NULL REFERENCES contact (id),
+  person_id TEXT NOT NULL REFERENCES person (id),
+  -- The note that this one puts right.
+  corrects TEXT REFERENCES note (id),
+  body_enc {{blob}},
+  -- The form that was sent: sent twice, it is one note.
+  key TEXT NOT NULL UNIQUE,
+  created_at {{int}} NOT NULL
+) {{strict}};
+CREATE INDEX note_contact ON note (contact_id, created_at, id);
+CREATE INDEX note_kept ON note (created_at) WHERE body_enc IS NOT NULL;

@@ -90,3 +90,12 @@ UPDATE page SET carrier_id = NULL
 WHERE id IN (
   SELECT id FROM page WHERE carrier_id IS NOT NULL AND planned_at < :before
   ORDER BY planned_at LIMIT :limit);
+
+-- name: purge_notes(before, limit)!
+-- What staff wrote about somebody goes with who it was.
+UPDATE note SET body_enc = NULL
+WHERE id IN (
+  SELECT n.id FROM note n JOIN contact c ON c.id = n.contact_id
+  WHERE n.body_enc IS NOT NULL AND n.created_at < :before AND c.legal_hold = 0
+    AND (c.ended_at IS NULL OR c.ended_at < :before)
+  ORDER BY n.created_at LIMIT :limit);

@@ -118,3 +118,10 @@ WHERE id > :after AND substr(menu_enc, 1, CAST(:size AS INTEGER)) <> :header ORD
 
 -- name: reseal_leg_menu(id, was, sealed)!
 UPDATE leg SET menu_enc = :sealed WHERE id = :id AND menu_enc = :was;
+
+-- name: old_note_body(after, size, header, limit)
+SELECT id, body_enc AS sealed FROM note
+WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_note_body(id, was, sealed)!
+UPDATE note SET body_enc = :sealed WHERE id = :id AND body_enc = :was;

@@ -100,6 +100,7 @@ def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
         ("picture", "url"): about.picture_url_about,
         ("picture", "body"): about.picture_body_about,
         ("leg", "menu"): about.menu_about,
+        ("note", "body"): about.note_about,
         ("account", "login"): about.login_about,
         ("account", "totp"): about.totp_about,
     }

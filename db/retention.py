@@ -21,7 +21,8 @@ class Schedule:
     `recordings`: messages that callers left, counted from when they were left, and never
     before the callback they belong to is closed; and what texts, e-mails and pictures said.
     `identifiers`: numbers, places, CAD numbers, the carrier's id of a call or text and the
-    state of the conversation, and what staff noted about it, counted from the end of the contact, callback or incident.
+    state of the conversation, and what staff noted about it, counted from the end of the
+    contact, callback or incident.
     """
 
     recordings_days: int = 30

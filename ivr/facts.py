@@ -30,12 +30,32 @@ class LiveFacts:
         contact_id: str,
         caller: str | None,
         incident: str | None = None,
+        *,
+        blockable: bool = False,
     ) -> None:
-        """`incident`: the contact's; without one no team was called, and nobody has to look."""
-        self._incident = incident
+        """`incident`: the contact's; without one no team was called, and nobody has to look. `blockable`:
+        a block of their number (ivr/blocking.py) keeps our people from being rung for this caller."""
+        self._incident, self._blockable = incident, blockable
         self._house, self._tx, self._now = house, tx, now
-        self._contact, self._caller = contact_id, caller
+        self.contact, self._caller = contact_id, caller
         self._known_changes: list[tuple[str, ScheduleChange]] | None = None
+
+    @cached_property
+    def _blocked(self) -> bool:
+        if not self._blockable or self._caller is None:
+            return False
+        given = {"number_idx": self._house.vault.index("phone", self._caller)}
+        block = self._tx.one("block_in_force", now=ms(self._now), **given)
+        return block is not None and self._tx.one("open_work_of", **given) is None
+
+    @property
+    def held(self) -> bool:
+        """Has a block been asked for, and found?"""
+        return bool(self.__dict__.get("_blocked"))
+
+    def heard(self) -> LiveFacts:
+        """The same, for a caller whom no block catches."""
+        return LiveFacts(self._house, self._tx, self._now, self.contact, self._caller, self._incident)
 
     def now(self) -> datetime:
         return self._now
@@ -65,11 +85,13 @@ class LiveFacts:
         return [change for name, change in self._known_changes if name == schedule]
 
     def staffed(self, team: str) -> bool:
+        if self._blocked:
+            return False
         asked = {team, *self._house.flow.teams[team].asked}
         return any(self._on_call(name) for name in asked)
 
     def present(self, team: str) -> bool:
-        return roster.present(self._house.flow.teams[team], self._reachable)
+        return not self._blocked and roster.present(self._house.flow.teams[team], self._reachable)
 
     @cached_property
     def _on_call(self) -> people.Serving:
@@ -83,7 +105,7 @@ class LiveFacts:
         return self._caller
 
     def wait(self) -> Wait:
-        found = self._tx.one("handoff_of_contact", contact_id=self._contact)
+        found = self._tx.one("handoff_of_contact", contact_id=self.contact)
         if found is None:
             return Wait("none")
         waited = (ms(self._now) - found["opened_at"]) / 1000
@@ -105,7 +127,7 @@ class LiveFacts:
         return Wait("none", 1, waited)
 
     def partner(self) -> Partner:
-        found = self._tx.one("handoff_of_contact", contact_id=self._contact)
+        found = self._tx.one("handoff_of_contact", contact_id=self.contact)
         if found is None or found["state"] != "won":
             return "gone"
         return "aside" if found["held_at"] is not None else "there"
@@ -113,7 +135,7 @@ class LiveFacts:
     def team(self) -> TeamNews:
         if self._incident is None:
             return TeamNews("none")
-        rows = self._tx.all("news_of_contact", contact_id=self._contact)
+        rows = self._tx.all("news_of_contact", contact_id=self.contact)
         return best_news([news_of(row, self._now) for row in rows])
 
     def _rivals(self, team: str) -> set[str]:

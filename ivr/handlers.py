@@ -21,7 +21,7 @@ from flows.city import Voicemail
 from flows.connecting import ASIDE
 from flows.model import CallState, Dialed, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
-from ivr import failing, field_calls, turns
+from ivr import blocking, failing, field_calls, turns
 from ivr.contact import Contact, opened
 from ivr.facts import LiveFacts
 from ivr.house import House, later, ms
@@ -150,7 +150,12 @@ def _news(state: CallState, wait: Wait) -> bool:
 
 
 def _facts(house: House, tx: Tx, now: datetime, contact: Contact) -> LiveFacts:
-    return LiveFacts(house, tx, now, contact.id, contact.caller, contact.incident)
+    line = house.flow.lines.get(contact.line)
+    blockable = (
+        line is not None and line.route == blocking.PUBLIC and contact.state.priority < blocking.DANGER
+    )
+    given = (contact.id, contact.caller, contact.incident)
+    return LiveFacts(house, tx, now, *given, blockable=blockable)
 
 
 def _first(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
@@ -158,8 +163,8 @@ def _first(house: House, tx: Tx, event: CallEvent, now: datetime) -> Spoken:
     line = house.line_dialed(event.dialed)
     contact_id = new_id(ms(now))
     turns.add_contact(house, tx, event.call_id, event.caller, line, contact_id, now)
-    facts = LiveFacts(house, tx, now, contact_id, event.caller)
-    outcome = engine.begin(house.flow, line.id, facts)
+    facts = LiveFacts(house, tx, now, contact_id, event.caller, blockable=line.route == blocking.PUBLIC)
+    outcome = blocking.thought(tx, facts, lambda told: engine.begin(house.flow, line.id, told))
     contact = Contact(contact_id, event.call_id, line.id, 0, False, event.caller, outcome.state, None)
     jobs.add(tx, "check_call", contact_id, later(now, CHECK_AFTER), key=f"check_call:{contact_id}")
     return turns.store(house, tx, contact, outcome, "rang", now)
@@ -170,7 +175,7 @@ def _answer(
 ) -> Spoken:
     facts = _facts(house, tx, now, contact)
     given = engine.last_word(given) if over else given
-    outcome = engine.answer(house.flow, contact.state, given, facts)
+    outcome = blocking.thought(tx, facts, lambda told: engine.answer(house.flow, contact.state, given, told))
     if over and not outcome.state.ended:
         gone = engine.answer(house.flow, outcome.state, HungUp(), facts)
         outcome = Outcome(gone.state, None, (*outcome.effects, *gone.effects))

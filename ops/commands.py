@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ops.alerts import alerts
+from ops.blocklist import block
 from ops.check_flow import check
 from ops.demo.commands import demo, demo_clock, demo_code
 from ops.dispatches import dispatch
@@ -27,6 +28,7 @@ COMMANDS = (
     alerts,
     callbacks,
     contacts,
+    block,
     audit,
     purge,
     rotate_keys,

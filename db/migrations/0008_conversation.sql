@@ -47,3 +47,7 @@ CREATE TABLE note (
 ) {{strict}};
 CREATE INDEX note_contact ON note (contact_id, created_at, id);
 CREATE INDEX note_kept ON note (created_at) WHERE body_enc IS NOT NULL;
+
+-- Blocked numbers (0003): what is in force, in the order in which it ends; and what is long over.
+CREATE INDEX blocked_in_force ON blocked (until, id) WHERE lifted_at IS NULL;
+CREATE INDEX blocked_over ON blocked (until);

@@ -43,7 +43,7 @@ def refusal(visit: Visit, needs: Permission | None, *, quiet: bool) -> Response 
     if needs == ANYBODY:
         return None
     if visit.session is None:
-        return show("desk/sign_in.html", 403, next=keeping.of_request().path)
+        return _said(show("desk/sign_in.html", 403, next=keeping.of_request().path), "signed-out")
     if needs == LEAVING:
         return None
     if visit.session.locked:
@@ -72,4 +72,11 @@ def _strange_form(visit: Visit, needs: Permission) -> Response:
 def _locked(visit: Visit) -> Response:
     session = visit.me
     visit.house.store.write(lambda tx: sessions.lock(tx, session, visit.now))
-    return show("desk/locked.html", 403, kept=keeping.seal(visit, keeping.of_request()))
+    answer = show("desk/locked.html", 403, kept=keeping.seal(visit, keeping.of_request()))
+    return _said(answer, "locked")
+
+
+def _said(answer: Response, why: str) -> Response:
+    """For a page's own script, which has to know what became of the session (static/live.js)."""
+    answer.headers["X-Careline-Gate"] = why
+    return answer

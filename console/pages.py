@@ -12,8 +12,9 @@ from typing import Any
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from console import live
 from console.gate import STRICT, arrive, refusal
-from console.roles import Permission
+from console.roles import ANYBODY, LEAVING, SELF, Permission
 from console.show import add_filters, show
 from db.store import StoreError
 from ivr.accounts.passwords import TooBusyError
@@ -44,10 +45,18 @@ class Pages:
         return self._add("POST", rule, may, quiet)
 
     def _add(self, method: str, rule: str, needs: Permission, quiet: bool) -> Callable[[View], View]:
+        # One's own sign-ins are on nobody's screen but one's own.
+        changes = method == "POST" and needs not in (ANYBODY, SELF, LEAVING)
+
         def add(view: View) -> View:
             def behind_the_gate(**place: Any) -> Response:
                 visit = arrive()
-                return refusal(visit, needs, quiet=quiet) or view(visit, **place)
+                answer = refusal(visit, needs, quiet=quiet)
+                if answer is None:
+                    answer = view(visit, **place)
+                    if changes:
+                        live.forget()
+                return answer
 
             self.needs[method, "/desk" + rule] = needs
             self.blueprint.add_url_rule(

@@ -19,7 +19,12 @@ from ivr.accounts import sessions
 from ivr.house import at
 
 STATIC = Path(__file__).parent / "static"
-ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
+ASSETS = {
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
+    "desk.svg": "image/svg+xml",
+    "live.js": "text/javascript",
+}
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
 LOOKS = ("auto", "light", "dark")

@@ -20,14 +20,22 @@
     return seconds > 0 ? `${told} ago` : `in ${told}`;
   };
   // The city's clock is the server's, which in practice may differ from this device's.
-  const loaded = performance.now();
-  const times = [...document.querySelectorAll("time[data-ago]")];
-  const start = Number(root.dataset.now) * 1000;
+  let heard = performance.now();
+  let start = Number(root.dataset.now) * 1000;
+  const clock = () => start + performance.now() - heard;
   const tick = () => {
-    const now = start + performance.now() - loaded;
-    for (const time of times) time.textContent = ago((now - Date.parse(time.dateTime)) / 1000);
+    const now = clock();
+    for (const time of document.querySelectorAll("time[data-ago]")) {
+      const told = ago((now - Date.parse(time.dateTime)) / 1000);
+      if (time.textContent !== told) time.textContent = told;
+    }
   };
-  if (times.length) setInterval(tick, 15000);
+  const setClock = (seconds) => {
+    heard = performance.now();
+    start = seconds * 1000;
+    tick();
+  };
+  setInterval(tick, 15000);
 
   // ---------------------------------------------------------------- the curtain: nobody was here for a while
 
@@ -105,4 +113,7 @@
     if (event.key === "x") draw();
     else if (link) link.click();
   });
+
+  // What the scripts of single pages need: static/live.js.
+  window.careline = Object.freeze({post, clock, setClock, lock: draw, covered: () => curtain.open});
 })();

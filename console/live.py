@@ -1,0 +1,107 @@
+"""A part of a page that stays alive: static/live.js asks for it again, and puts in what has changed.
+
+    @pages.get("/board", may="board.see")
+    def board(visit: Visit) -> Response:
+        return show("desk/board.html", part=now(visit, fresh=True))
+
+    @pages.get("/board/now", may="board.see", quiet=True)
+    def board_now(visit: Visit) -> Response:
+        return live.answer(visit, now(visit))
+
+    def now(visit: Visit, fresh: bool = False) -> live.Part:
+        return live.part(visit, "desk/board_now.html", lambda: look(visit), fresh=fresh)
+
+In the page: `{% from "desk/live.html" import live with context %}` and `{{ live("/desk/board/now", part) }}`.
+docs/developer/living-pages.md says what its rows may carry.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+from markupsafe import Markup
+
+from console.snapshots import Snapshots
+from console.visit import Visit
+from ivr.accounts import sessions
+
+# Stands for a session's form token in what all consoles share. Nobody can guess it, so nobody can write it.
+TOKEN = f"token-{secrets.token_hex(16)}"
+# The browser lets these words grow older by itself: that alone is no change.
+AGES = re.compile(r"(<time [^>]*data-ago[^>]*>)[^<]*")
+
+
+@dataclass(frozen=True)
+class Part:
+    """`html`: for this session. `etag`: of what it shows."""
+
+    html: Markup
+    etag: str
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    html: str
+    etag: str
+
+
+def snapshots() -> Snapshots:
+    """Of this application, in this process."""
+    found: Snapshots = current_app.extensions.setdefault("careline.live", Snapshots())
+    return found
+
+
+def part(
+    visit: Visit,
+    template: str,
+    look: Callable[[], Mapping[str, Any]],
+    key: Hashable = "",
+    *,
+    fresh: bool = False,
+) -> Part:
+    """What a template shows, read and drawn once for everybody with the same roles and `key`.
+
+    Args:
+        template: gets what `look` gives, `now`, `csrf` for its forms, and `may(permission)`; not `visit`,
+            because what it shows is not one person's.
+        look: reads; asked only when there is no snapshot.
+        key: whatever else it depends on: a contact's id; the person, if each sees something of their own.
+        fresh: read now, as for a page that is opened.
+
+    Raises:
+        StoreBusy, StoreGone: from `look`.
+    """
+
+    def draw() -> _Drawn:
+        html = render_template(template, now=visit.now, csrf=TOKEN, may=visit.may, **look())
+        seen = AGES.sub(r"\1", html)
+        return _Drawn(html, f'"{sha256(seen.encode()).hexdigest()[:24]}"')
+
+    drawn = snapshots().get((template, key, visit.me.roles), visit.now, draw, fresh=fresh)
+    token = sessions.csrf(visit.house, visit.token)
+    return Part(Markup(drawn.html.replace(TOKEN, token)), drawn.etag)  # noqa: S704  drawn by a template
+
+
+def answer(visit: Visit, part: Part) -> Response:
+    """The part, or 304 without a body for a browser that has it."""
+    same = request.headers.get("If-None-Match") == part.etag
+    found = Response(status=304) if same else Response(part.html, mimetype="text/html")
+    found.headers["ETag"] = part.etag
+    found.headers["X-Careline-Now"] = str(int(visit.now.timestamp()))
+    return found
+
+
+def opened() -> bool:
+    """Whether this browser has nothing of the part yet: then it is opened, and not merely kept alive."""
+    return "If-None-Match" not in request.headers
+
+
+def forget() -> None:
+    """Something was done: the next who asks reads anew."""
+    snapshots().forget()

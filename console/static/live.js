@@ -1,0 +1,232 @@
+// Keeps parts of a page alive: <section data-live="/desk/board/now" data-etag="…"> (console/live.py).
+"use strict";
+(() => {
+  const desk = window.careline;
+  const sections = [...document.querySelectorAll("[data-live]")];
+  if (!desk || !sections.length) return;
+  const EVERY = 1500, SLOWEST = 10000, PATIENCE = 8000; // ms
+  const root = document.documentElement;
+  const said = document.getElementById("said");
+  const inFlow = (node) => node && node.isConnected;
+
+  // ---------------------------------------------------------------- what is said, and heard
+
+  const spoken = document.createElement("p");
+  spoken.className = "unseen";
+  said.append(spoken);
+  const speak = (texts) => {
+    if (!texts.length) return;
+    spoken.textContent = "";
+    setTimeout(() => { spoken.textContent = texts.join(" "); }, 50);
+  };
+  const notice = document.createElement("p");
+  const show = (text, kind) => {
+    notice.textContent = text;
+    notice.className = text ? kind : "";
+    if (text) said.prepend(notice);
+    else notice.remove();
+  };
+  const hours = new Intl.DateTimeFormat("en-US", {hour: "numeric", minute: "2-digit", timeZone: root.dataset.zone});
+  const clock = () => hours.format(desk.clock()).replace(/\s/g, " ");
+
+  // ---------------------------------------------------------------- putting in what has changed, row by row
+
+  const keyOf = (node) => node.nodeType === 1 ? node.dataset.key || node.id : "";
+  const changed = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected);
+    return field.value !== field.defaultValue;
+  };
+  const attributes = (old, fresh) => {
+    for (const {name, value} of fresh.attributes) {
+      if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    for (const {name} of [...old.attributes]) {
+      if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    }
+  };
+  const morph = (old, fresh) => {
+    if (old.nodeType !== 1) {
+      if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+      return;
+    }
+    // What somebody is writing is theirs.
+    if (old.matches("input, textarea, select") && (old === document.activeElement || changed(old))) return;
+    if (old.isEqualNode(fresh)) return;
+    attributes(old, fresh);
+    children(old, fresh);
+  };
+  const children = (old, fresh) => {
+    const keyed = new Map();
+    for (const child of old.children) if (keyOf(child)) keyed.set(keyOf(child), child);
+    let place = old.firstChild;
+    for (const next of [...fresh.childNodes]) {
+      const key = keyOf(next);
+      let match = key ? keyed.get(key) : place;
+      if (!match || match.nodeName !== next.nodeName || (!key && keyOf(match))) {
+        old.insertBefore(document.importNode(next, true), place);
+        continue;
+      }
+      // Whoever has the focus stays where they are; the others move.
+      if (match !== place && match.contains(document.activeElement)) {
+        while (place !== match) {
+          const moved = place;
+          place = place.nextSibling;
+          old.append(moved);
+        }
+      }
+      if (match === place) place = place.nextSibling;
+      else old.insertBefore(match, place);
+      morph(match, next);
+    }
+    while (place) {
+      const over = place;
+      place = place.nextSibling;
+      // A row that is over stays until whoever is in it has left it.
+      if (over.nodeType === 1 && over.contains(document.activeElement)) over.dataset.gone = "";
+      else over.remove();
+    }
+  };
+  const sweep = () => {
+    for (const row of document.querySelectorAll("[data-live] [data-gone]")) {
+      if (!row.contains(document.activeElement)) row.remove();
+    }
+  };
+  addEventListener("focusout", () => setTimeout(sweep));
+
+  // ---------------------------------------------------------------- what of it matters
+
+  // data-say: spoken when it is new or says something else. data-heard: the same for the ear (chime.js).
+  const marks = (section, name) => new Map([...section.querySelectorAll(`[data-${name}]:not([data-gone])`)].map(
+    (row) => [`${row.closest("[data-key]")?.dataset.key}`, row.getAttribute(`data-${name}`)],
+  ));
+  const news = (before, after) => [...after].filter(([key, text]) => text && before.get(key) !== text).map(([, text]) => text);
+  const title = document.title.replace(/^\(\d+\) /, "");
+  const count = () => {
+    const waiting = document.querySelectorAll("[data-live] [data-counts]:not([data-gone])").length;
+    document.title = waiting ? `(${waiting}) ${title}` : title;
+  };
+  const patch = (section, html) => {
+    const page = document.createElement("template");
+    page.innerHTML = html;
+    const before = {say: marks(section, "say"), heard: marks(section, "heard")};
+    const focused = document.activeElement;
+    children(section, page.content);
+    if (focused !== document.activeElement && inFlow(focused)) focused.focus({preventScroll: true});
+    count();
+    speak(news(before.say, marks(section, "say")));
+    const heard = news(before.heard, marks(section, "heard"));
+    section.dispatchEvent(new CustomEvent("careline:changed", {bubbles: true, detail: {heard}}));
+  };
+
+  // ---------------------------------------------------------------- asking again
+
+  let failures = 0, lost = false, since = clock(), reloading = false;
+  const asof = [...document.querySelectorAll("[data-asof]")];
+  const arrived = (answer) => {
+    const now = Number(answer.headers.get("X-Careline-Now"));
+    if (now) desk.setClock(now);
+    failures = 0;
+    since = clock();
+    for (const line of asof) line.textContent = `Live, ${since}.`;
+    if (!lost) return;
+    lost = false;
+    root.removeAttribute("data-lost");
+    show(`Connected again, as of ${since}.`, "said");
+    setTimeout(() => { if (!lost) show("", ""); }, 20000);
+  };
+  const missed = () => {
+    failures += 1;
+    if (lost || (failures < 2 && navigator.onLine)) return;
+    lost = true;
+    root.dataset.lost = "";
+    for (const line of asof) line.textContent = `As of ${since}.`;
+    show(`No connection since ${since}. What you see may have changed. We keep trying.`, "said lost");
+  };
+  const refused = (answer) => {
+    if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
+    reloading = true;
+    location.reload(); // signed out, or no longer theirs to see: the page itself says so
+  };
+  const ask = async (section) => {
+    const asked = {"If-None-Match": section.dataset.etag};
+    const signal = AbortSignal.timeout(PATIENCE);
+    try {
+      const answer = await fetch(section.dataset.live, {credentials: "same-origin", cache: "no-store", headers: asked, signal});
+      if ([401, 403, 404, 410].includes(answer.status)) return refused(answer);
+      if (answer.status !== 304 && answer.status !== 200) throw new Error(`${answer.status}`);
+      const html = answer.status === 200 ? await answer.text() : null;
+      if (html !== null) {
+        section.dataset.etag = answer.headers.get("ETag");
+        patch(section, html);
+      }
+      arrived(answer);
+    } catch {
+      missed();
+    }
+  };
+
+  const timers = new Map();
+  const wait = (section, ms) => {
+    clearTimeout(timers.get(section));
+    timers.set(section, setTimeout(() => go(section), ms));
+  };
+  const asking = new Set();
+  const go = async (section) => {
+    if (reloading || asking.has(section)) return;
+    const hidden = document.visibilityState === "hidden";
+    const rest = Number(section.dataset.hidden) * 1000;
+    if (hidden && !rest) return; // asked when it is seen again
+    const began = performance.now();
+    if (!desk.covered()) {
+      asking.add(section);
+      await ask(section);
+      asking.delete(section);
+    }
+    const pause = hidden ? rest : Math.min(SLOWEST, EVERY * 2 ** Math.max(0, failures - 1));
+    wait(section, Math.max(0, pause - (performance.now() - began)));
+  };
+  const all = () => { for (const section of sections) wait(section, 0); };
+  for (const section of sections) wait(section, EVERY);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") all(); });
+  addEventListener("online", all);
+  addEventListener("offline", missed);
+
+  // ---------------------------------------------------------------- a form that is sent without leaving the page
+
+  // When a row goes away under the reader's hand, the next one has the focus.
+  const stepOut = (form) => {
+    const row = form.closest("[data-key]");
+    if (!row || !row.contains(document.activeElement)) return;
+    const beside = row.nextElementSibling || row.previousElementSibling;
+    const target = beside?.querySelector("button, a[href], input:not([type=hidden])") || form.closest("[data-live]");
+    target?.focus({preventScroll: true});
+  };
+  const send = async (form, button) => {
+    const fields = new URLSearchParams(new FormData(form, button));
+    form.dataset.busy = "";
+    try {
+      const answer = await fetch(form.action, {method: "POST", credentials: "same-origin", body: fields});
+      if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
+      if (!answer.ok) return form.submit(); // refused, so nothing was done: its page says why
+      if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const done = page.querySelector("#said .said")?.textContent;
+      if (done) show(done, "said");
+      stepOut(form);
+      all();
+    } catch {
+      show("That was not sent: there is no connection. Try again in a moment.", "said lost");
+    } finally {
+      delete form.dataset.busy;
+    }
+  };
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-live-form]")) return;
+    event.preventDefault();
+    if (!("busy" in form.dataset)) send(form, event.submitter);
+  });
+  count();
+  root.dataset.alive = "";
+})();

@@ -14,7 +14,7 @@ from db import audit, jobs
 from db.store import Row, Tx
 from flows.connecting import ASIDE
 from flows.model import CallState
-from ivr import field_errands, handlers, handoffs, page_errands, sending
+from ivr import field_errands, handlers, handoffs, page_errands, pictures, sending
 from ivr.contact import opened, sound_about
 from ivr.errand import BACKOFF, Errand
 from ivr.house import at, later, ms
@@ -274,6 +274,8 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "resume_caller": resume_caller,
     "check_call": check_call,
     "fetch_recording": fetch_recording,
+    "fetch_picture": pictures.fetch_picture,
+    "forget_pictures": pictures.forget_pictures,
     "send_text": sending.send_text,
     "send_page": page_errands.send_page,
     "end_page": page_errands.end_page,

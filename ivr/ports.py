@@ -298,7 +298,8 @@ class Carrier(Protocol):
         """Forget the text and its pictures at the carrier."""
 
     def fetch_picture(self, url: str, most: int) -> bytes | None:
-        """A picture of a text, at most `most` bytes; None if it is larger or not there."""
+        """A picture of a text, at most `most` bytes; None if it is not there (yet: the carrier may tell of
+        one a moment before it has it). Raises TooLargeError, CarrierError."""
 
 
 class CarrierError(Exception):
@@ -315,6 +316,10 @@ class CarrierError(Exception):
 
 class ForbiddenNumberError(ValueError):
     """Somebody wanted to dial an emergency short code or something that is no number. We never do."""
+
+
+class TooLargeError(CarrierError):
+    """It is larger than wanted, and was not fetched."""
 
 
 class GoneError(CarrierError):

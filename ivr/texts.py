@@ -10,7 +10,7 @@ from db.about import text_body_about, text_number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.segments import segments
-from ivr import outbox, responding, safe_text
+from ivr import outbox, pictures, responding, safe_text
 from ivr.house import House, ms
 from ivr.ports import TextEvent
 
@@ -68,6 +68,7 @@ def _kept(
     )
     if not added:
         return None
+    pictures.announce(house, tx, message, event, now)
     about = person["id"] if person else message
     audit.append(tx, ms(now), about, "person" if person else "caller", "text_in", {"message": message})
     return message

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import requests
 from requests.exceptions import BaseHTTPError  # type: ignore[attr-defined]  # raised by raw reads
 
-from ivr.ports import CarrierError
+from ivr.ports import CarrierError, TooLargeError
 from ivr.twilio_carrier.client import Access, RebasedHttpClient, refusals
 
 WHAT = "fetching a picture"
@@ -40,8 +40,8 @@ class Pictures:
         )
 
     def fetch(self, url: str, most: int) -> bytes | None:
-        """The picture, at most `most` bytes. None: it is larger, or not there (yet: the carrier may tell of a
-        picture a moment before it has it). Raises CarrierError, also for an address that is not its own."""
+        """The picture, at most `most` bytes. None: it is not there (yet: the carrier may tell of a picture a
+        moment before it has it). Raises TooLargeError; and CarrierError, also for an address not its own."""
         if not self._ours(url):
             raise CarrierError(f"{WHAT}: its address is not one of the carrier's")
         until = time.monotonic() + self._seconds
@@ -122,12 +122,12 @@ def _read(answer: requests.Response, most: int, until: float) -> bytes | None:
         raise CarrierError(f"{WHAT}: the carrier refused ({answer.status_code})", again=busy)
     told = answer.headers.get("Content-Length", "")
     if told.isdigit() and int(told) > most:
-        return None
+        raise TooLargeError(f"{WHAT}: it is too large")
     got = bytearray()
     for part in _parts(answer):
         got += part
         if len(got) > most:
-            return None
+            raise TooLargeError(f"{WHAT}: it is too large")
         if time.monotonic() > until:
             raise CarrierError(f"{WHAT}: it comes too slowly", again=True)
     return bytes(got)

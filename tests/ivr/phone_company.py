@@ -15,6 +15,7 @@ from ivr.ports import (
     TextOrder,
     TextProgress,
     TextSeen,
+    TooLargeError,
 )
 from tests.ivr.house import StandingClock
 
@@ -45,6 +46,8 @@ class PhoneCompany:
         self.texts: list[TextOrder] = []
         self.kept: dict[str, tuple[str, TextSeen]] = {}  # its list of texts: by id, the number and the text
         self.sent_at: list[datetime] = []
+        self.pictures: dict[str, bytes] = {}  # by address
+        self.forgotten: list[str] = []  # texts, with their pictures
         self.trouble: dict[str, list[Any]] = {}
         self.down: dict[str, CarrierError] = {}  # every request of this kind is refused like this
         self.meanwhile: Callable[[], object] = lambda: None  # happens while a phone is being rung
@@ -133,3 +136,18 @@ class PhoneCompany:
     def fetch_text(self, text_id: str) -> TextSeen | None:
         self._meet("fetch_text")
         return self.kept[text_id][1] if text_id in self.kept else None
+
+    def delete_text(self, text_id: str) -> None:
+        late = self._meet("delete_text")
+        if text_id in self.forgotten:
+            raise GoneError("deleting")
+        self.forgotten.append(text_id)
+        if late:
+            raise late
+
+    def fetch_picture(self, url: str, most: int) -> bytes | None:
+        self._meet("picture")
+        content = self.pictures.get(url)
+        if content is not None and len(content) > most:
+            raise TooLargeError("fetching")
+        return content

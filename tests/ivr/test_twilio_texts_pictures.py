@@ -17,7 +17,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from ivr.ports import CarrierError
+from ivr.ports import CarrierError, TooLargeError
 from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.twilio_carrier.client import RebasedHttpClient
 from ivr.twilio_carrier.pictures import Pictures
@@ -196,7 +196,8 @@ def test_a_refusal_says_whether_later_can_help(shop, web, status, again):
 def test_a_picture_is_taken_up_to_the_bound_and_not_a_byte_beyond(shop, web):
     web.there = {REAL: (200, {}, b"x" * 1000)}
     assert shop.fetch(REAL, 1000) == b"x" * 1000
-    assert shop.fetch(REAL, 999) is None
+    with pytest.raises(TooLargeError):
+        shop.fetch(REAL, 999)
 
 
 def test_a_picture_that_says_it_is_too_large_is_not_read_at_all():
@@ -213,7 +214,8 @@ def test_a_picture_that_says_it_is_too_large_is_not_read_at_all():
             answer.raw = HTTPResponse(Untouchable(), status=200, preload_content=False)
             return answer
 
-    assert over(Vast()).fetch(REAL, 1000) is None
+    with pytest.raises(TooLargeError):
+        over(Vast()).fetch(REAL, 1000)
 
 
 def test_no_message_of_a_fault_holds_the_address(shop, web):
@@ -228,7 +230,8 @@ def test_no_message_of_a_fault_holds_the_address(shop, web):
 def test_a_picture_somebody_sent_is_fetched_whole(company, carrier):
     url = sent(company, sample("door"))
     assert carrier.fetch_picture(url, 5_000_000) == sample("door").content
-    assert carrier.fetch_picture(url, 100) is None
+    with pytest.raises(TooLargeError):
+        carrier.fetch_picture(url, 100)
 
 
 def test_after_a_text_was_forgotten_its_picture_is_gone(company, carrier):

@@ -20,6 +20,7 @@ Permission = Literal[
     "alarms.acknowledge",
     "roster.see",
     "names.read",
+    "pictures.see",
     "people.manage",
     "audit.read",
 ]
@@ -30,6 +31,8 @@ MAY: dict[Permission, frozenset[str]] = {
     "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # Colleagues' names; each time they are opened stands in the audit log.
     "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),
+    # What somebody sent with a text; each look stands in the audit log.
+    "pictures.see": frozenset({"counselor", "supervisor"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
 }

@@ -100,7 +100,7 @@ class Browser:
             headers={"User-Agent": FIREFOX, **given.pop("headers", {})},  # type: ignore[dict-item]
             **given,  # type: ignore[arg-type]
         )
-        self.page = answer.text
+        self.page = answer.text if (answer.mimetype or "").startswith("text/") else ""
         return answer
 
     def get(self, path: str) -> TestResponse:

@@ -39,6 +39,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/alarms"): {"counselor", "supervisor", "administrator"},
     ("POST", "/desk/alarms/seen"): {"counselor", "supervisor"},
     ("GET", "/desk/roster"): {"counselor", "responder", "supervisor", "administrator"},
+    ("GET", "/desk/pictures/<picture>"): {"counselor", "supervisor"},
     ("GET", "/desk/people"): {"administrator"},
     ("POST", "/desk/people/add"): {"administrator"},
     ("POST", "/desk/people/roles"): {"administrator"},

@@ -24,9 +24,9 @@ from tests.ivr.phone_company import NO_ANSWER, refuses
 
 def a_texter(town: Town, number: str = ROSA) -> str:
     """Somebody texted us a moment ago: a contact of theirs, with what they wrote."""
-    contact, now = new_id(), ms(town.clock.now())
-    town.rings(f"CA-{contact}", caller=number)
-    row = town.contact(f"CA-{contact}")
+    call, now = f"CA-{new_id()}", ms(town.clock.now())
+    town.rings(call, caller=number)
+    row = town.contact(call)
     town.store.write(
         lambda tx: tx.run(
             "add_message",
@@ -35,8 +35,7 @@ def a_texter(town: Town, number: str = ROSA) -> str:
             channel="sms",
             contact_id=row["id"],
             person_id=None,
-            dispatch_id=None,
-            page_id=None,
+            **dict.fromkeys(("dispatch_id", "page_id")),
             purpose="text",
             line="public",
             number_enc=None,

@@ -19,6 +19,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from console.center_api import api as center_api
 from console.desk import pages
 from console.feeds import feeds
 from console.field import field as field_page
@@ -31,6 +32,7 @@ from flows.check import refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
 from ivr.bells import bells
+from ivr.centers import KeysError, keys_of
 from ivr.clockwatch import clock_for, watch_of
 from ivr.desk import Desk
 from ivr.holidays_of import holidays_of
@@ -76,6 +78,7 @@ class Settings:
     keys: str = setting("CARELINE_KEYS", secret=True)
     index_key: str = setting("CARELINE_INDEX_KEY", secret=True)
     audit_key: str = setting("CARELINE_AUDIT_KEY", secret=True)
+    center_keys: str = setting("CARELINE_CENTER_KEYS", "", secret=True)
     database: str = setting("CARELINE_DATABASE", "sqlite:///var/careline.db", secret=True)
     flow: str = setting("CARELINE_FLOW", str(HERE / "flows"))
     mode: str = setting("CARELINE_MODE", "production")
@@ -155,6 +158,10 @@ class Settings:
                 wrong.append(f"{self.variable(name)} is 0; it must be 1 or more")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             wrong.append("CARELINE_LOG_LEVEL is none of DEBUG, INFO, WARNING, ERROR")
+        try:
+            keys_of(self.center_keys)
+        except KeysError as fault:
+            wrong.append(f"CARELINE_CENTER_KEYS: {fault}")
         return wrong + faults(self.smtp)
 
     @classmethod
@@ -230,12 +237,12 @@ def desk_of(settings: Settings) -> Desk:
         if stale:
             raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
     carrier = carrier_of(settings)
-    return Desk(house, carrier, SafeWords(house.flow, carrier))
+    return Desk(house, carrier, SafeWords(house.flow, carrier), keys_of(settings.center_keys))
 
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
-OPEN = frozenset({"health.alive", "health.ready", "sounds.sound"})
-GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "console"})
+OPEN = frozenset({"health.alive", "health.ready", "sounds.sound", "centers.description"})
+GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "console", "centers"})
 
 
 def all_guarded(app: Flask) -> Flask:
@@ -261,6 +268,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.register_blueprint(sounds)
     app.register_blueprint(feeds)
     app.register_blueprint(field_page)
+    app.register_blueprint(center_api)
     pages.register(app)
     https = settings.public_url.startswith("https:")
     app.wsgi_app = careful(app.wsgi_app, https=https)  # type: ignore[method-assign,assignment]

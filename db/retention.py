@@ -43,6 +43,7 @@ class Purged:
     pages: int = 0
     notes: int = 0
     blocks: int = 0
+    referrals: int = 0
 
 
 def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Purged:
@@ -71,6 +72,7 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         + _in_batches(store, "purge_field_calls", identifiers, batch),
         notes=_in_batches(store, "purge_notes", identifiers, batch),
         blocks=_in_batches(store, "purge_blocks", identifiers, batch),
+        referrals=_in_batches(store, "purge_referrals", identifiers, batch),
     )
     if purged != Purged(0, 0, 0):
         # Counts can be large, and the log holds small numbers only: which classes were touched.

@@ -74,6 +74,7 @@ REASONS: Mapping[str, str] = {
     "HAZARD": "Fire, smoke, gas or another hazard.",
     "OUT_OF_AREA": "It is outside the area we serve.",
     "TYPE_DISABLED": "This call type is not served now.",
+    "NO_TEAM_TYPE": "No team is sent to this call type by rule; a counselor may decide otherwise.",
     "CLOSED": "It was outside our hours.",
     "NO_UNIT": "No team was free.",
     "NO_STAFF": "No counselor was free.",

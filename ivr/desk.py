@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from ivr.centers import Keys
 from ivr.failing import Failures
 from ivr.house import House
 from ivr.ports import Carrier
@@ -16,6 +17,7 @@ class Desk:
     house: House
     carrier: Carrier
     safe: SafeWords
+    centers: Keys = field(default_factory=dict, repr=False)  # 911 centers that may ask for a team
 
     @cached_property
     def failures(self) -> Failures:

@@ -51,3 +51,41 @@ CREATE INDEX note_kept ON note (created_at) WHERE body_enc IS NOT NULL;
 -- Blocked numbers (0003): what is in force, in the order in which it ends; and what is long over.
 CREATE INDEX blocked_in_force ON blocked (until, id) WHERE lifted_at IS NULL;
 CREATE INDEX blocked_over ON blocked (until);
+
+-- ---------------------------------------------------------------- a 911 center asks for a team
+
+-- What a 911 center asked for, by its own CAD number: asked for twice, it is one.
+CREATE TABLE referral (
+  id TEXT NOT NULL PRIMARY KEY,
+  center TEXT NOT NULL CHECK (center <> ''),
+  -- A keyed hash of the center and its number; NULL once it was purged.
+  cad_idx TEXT,
+  asked_by TEXT NOT NULL,
+  asked_at {{int}} NOT NULL,
+  -- How often it was judged, and what came of the last time. Codes; answers and reasons as JSON.
+  judged {{int}} NOT NULL DEFAULT 0,
+  judged_at {{int}},
+  call_type TEXT,
+  language TEXT,
+  answers TEXT NOT NULL DEFAULT '{}',
+  eligible TEXT CHECK (eligible IN ('yes', 'no', 'unknown')),
+  decision TEXT CHECK (decision <> ''),
+  reasons TEXT NOT NULL DEFAULT '[]',
+  flow_hash TEXT,
+  dispatch_id TEXT REFERENCES dispatch (id),
+  cancelled_at {{int}},
+  cancel_reason TEXT CHECK (cancel_reason <> ''),
+  CHECK ((cancelled_at IS NULL) = (cancel_reason IS NULL))
+) {{strict}};
+CREATE UNIQUE INDEX referral_cad ON referral (center, cad_idx) WHERE cad_idx IS NOT NULL;
+CREATE INDEX referral_asked ON referral (asked_at, id);
+CREATE INDEX referral_identified ON referral (asked_at) WHERE cad_idx IS NOT NULL;
+
+-- The signed requests of the last minutes: none is heard twice, and not too many in a minute.
+CREATE TABLE center_request (
+  center TEXT NOT NULL,
+  nonce TEXT NOT NULL,
+  at {{int}} NOT NULL,
+  PRIMARY KEY (center, nonce)
+) {{strict_keyed}};
+CREATE INDEX center_request_at ON center_request (center, at);

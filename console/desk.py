@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from console import alarms, audit_log, own, people, pictures, roster, set_up, signing
+from console import (
+    alarms,
+    audit_log,
+    contact,
+    contact_private,
+    own,
+    people,
+    pictures,
+    roster,
+    set_up,
+    signing,
+)
 from console.pages import pages
 
-__all__ = ["alarms", "audit_log", "own", "pages", "people", "pictures", "roster", "set_up", "signing"]
+__all__ = [
+    "alarms",
+    "audit_log",
+    "contact",
+    "contact_private",
+    "own",
+    "pages",
+    "people",
+    "pictures",
+    "roster",
+    "set_up",
+    "signing",
+]

@@ -23,6 +23,9 @@ Permission = Literal[
     "pictures.see",
     "people.manage",
     "audit.read",
+    "contact.read",
+    "contact.work",
+    "number.read",
 ]
 
 MAY: dict[Permission, frozenset[str]] = {
@@ -35,6 +38,10 @@ MAY: dict[Permission, frozenset[str]] = {
     "pictures.see": frozenset({"counselor", "supervisor"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
+    # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.
+    "contact.read": frozenset({"counselor", "supervisor"}),
+    "contact.work": frozenset({"counselor", "supervisor"}),
+    "number.read": frozenset({"counselor", "supervisor"}),
 }
 
 TOLD = {

@@ -20,6 +20,7 @@ from ivr.house import at
 
 STATIC = Path(__file__).parent / "static"
 ASSETS = {
+    "contact.css": "text/css",
     "desk.css": "text/css",
     "desk.js": "text/javascript",
     "desk.svg": "image/svg+xml",
@@ -38,6 +39,7 @@ DONE = {
     "others": "All other browsers are signed out.",
     "out": "You are signed out.",
     "kept": "Kept for this browser.",
+    "noted": "Your note is kept.",
     "recovery": "You used a recovery code; it is gone now. If your phone is lost, ask for a new invitation.",
 }
 
@@ -94,6 +96,7 @@ def add_filters(blueprint: Blueprint) -> None:
     """What templates say times with."""
     blueprint.add_app_template_filter(_when, "when")
     blueprint.add_app_template_filter(_clock, "clock")
+    blueprint.add_app_template_filter(_exact, "exact")
     blueprint.add_app_template_filter(_ago, "ago")
     blueprint.add_app_template_filter(_span, "span")
 
@@ -115,6 +118,11 @@ def _when(given: datetime | int) -> Markup:
 def _clock(given: datetime | int) -> Markup:
     found = _at(given)
     return _time(found, when.clock(found, visit().house.flow.zone))
+
+
+def _exact(given: datetime | int) -> Markup:
+    found, asked = _at(given), visit()
+    return _time(found, when.exact(found, asked.now, asked.house.flow.zone))
 
 
 def _ago(given: datetime | int) -> Markup:

@@ -14,6 +14,13 @@ def clock(at: datetime, zone: str) -> str:
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
+def exact(at: datetime, now: datetime, zone: str) -> str:
+    """ "6:05:09 PM", with its day if that is not today."""
+    local, today = (each.astimezone(ZoneInfo(zone)) for each in (at, now))
+    told = f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
+    return told if local.date() == today.date() else f"{day(at, now, zone)}, {told}"
+
+
 def day(at: datetime, now: datetime, zone: str) -> str:
     """ "today", "yesterday", "tomorrow", "Thursday, March 5", with the year if it is another one."""
     local, today = (each.astimezone(ZoneInfo(zone)).date() for each in (at, now))

@@ -46,6 +46,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/people/leave"): {"administrator"},
     ("POST", "/desk/people/invite"): {"administrator"},
     ("GET", "/desk/audit"): {"auditor"},
+    ("GET", "/desk/contacts/<contact>"): {"counselor", "supervisor"},
+    ("GET", "/desk/contacts/<contact>/now"): {"counselor", "supervisor"},
+    ("GET", "/desk/contacts/<contact>/story"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/notes"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/number"): {"counselor", "supervisor"},
+    ("GET", "/desk/contacts/<contact>/recordings/<recording>"): {"counselor", "supervisor"},
 }
 REFUSED = ("Your roles do not include this page.", "<h1>Sign in</h1>")
 

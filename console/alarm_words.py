@@ -30,6 +30,8 @@ WORDS = {
     "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
     "carrier_refuses": ("The carrier refuses", "Calls or texts do not go out. Tell the operator now."),
     "mail_failed": ("E-mail does not go out", "The second route is shut. Tell the operator."),
+    "text_waits": ("Somebody waits by text", "Nobody has taken it. Open the list of those who wait."),
+    "text_danger": ("Danger, by text", "Nobody has taken it. Open the list of those who wait, now."),
     "timer_missing": ("A wait was lost and mended", "Look at that page: somebody may have waited too long."),
     "clock_moved": ("The machine's clock was set", "Waits moved with it. Tell the operator."),
     "clocks_apart": ("Two clocks differ", "The database's and the machine's. Tell the operator."),

@@ -4,12 +4,13 @@ that somebody on the phone would have pressed."""
 from __future__ import annotations
 
 from flows.asking import NO, UNSURE, YES, offered
-from flows.city import Digits, Flow, Menu, Screen, Told
+from flows.city import Digits, Flow, Handoff, Menu, Screen, Told
 from flows.letters import tokens
 from flows.model import CallState, Facts, Key, Silence, Speech
 from flows.reading import EMERGENCY, PERSON, Question, Reading, read, read_number
 
 ASKING = Menu | Screen | Digits | Told
+CALLBACK = "1"  # while they wait for a person
 
 
 def input_of(flow: Flow, state: CallState, facts: Facts, text: str) -> tuple[Key | Speech | Silence, Reading]:
@@ -40,7 +41,19 @@ def input_of(flow: Flow, state: CallState, facts: Facts, text: str) -> tuple[Key
 
 def asks(flow: Flow, state: CallState) -> bool:
     """Does the step wait for an answer? Where it does not (a wait, a connection), staff read the text."""
-    return isinstance(flow.steps.get(state.step), ASKING)
+    return not state.ended and isinstance(flow.steps.get(state.step), ASKING)
+
+
+def while_waiting(flow: Flow, state: CallState, text: str) -> Key | None:
+    """What somebody asks for who waits for a person: a callback instead, where the words offer it, a person
+    once more, or 911. None for everything else, which that person will read."""
+    step, words = flow.steps.get(state.step), tokens(text)
+    if words in ((PERSON,), (EMERGENCY,)):
+        return Key(words[0])
+    if not isinstance(step, Handoff) or not step.callback or state.phase != "waiting":
+        return None
+    found = read(flow.lexicon, Question(((CALLBACK, state.language, CALLBACK),)), text)
+    return Key(CALLBACK) if found.kind == "understood" and not found.more else None
 
 
 def _given(reading: Reading) -> Key | Silence:

@@ -40,6 +40,7 @@ class Line:
     person: str  # where key 0 leads
     emergency: str  # where key 9 leads
     priority: int  # of its callers, before anything is known; higher is sooner
+    text_start: str = ""  # the first question to somebody who texts; "" asks nothing: staff read it
 
 
 @dataclass(frozen=True)
@@ -339,6 +340,8 @@ class Limits:
     wait_seconds: int = 300
     text_characters: int = 320
     segments_a_second: float = 1.0  # of texts, from one of our numbers; a US long code has 1
+    text_wait_seconds: int = 300  # until somebody of ours has a text that waits for them; then a supervisor is told
+    text_danger_seconds: int = 60  # the same, for one that speaks of danger
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,30 @@ POLICE: Mapping[str, str] = {
     "TOOK_OVER": "Police took over from the team.",
 }
 
+# Why a person has to read a conversation by text.
+WAITING: Mapping[str, str] = {
+    "danger": "They speak of danger.",
+    "police": "They want police, fire or medics. A text cannot be sent on to 911.",
+    "emergency": "They chose 911. A text cannot be sent on.",
+    "asked": "They want a person, or our questions lead to one.",
+    "nobody": "They want a person, and nobody was there.",
+    "story": "They wrote more than an everyday request.",
+    "lost": "They and our questions do not understand each other.",
+    "wrote": "They wrote something that answers no question.",
+    "answer": "They have answered one of us.",
+    "silent": "They have not answered our question.",
+    "unsafe": "They said that texts are not safe. Do not write to them.",
+    "stopped": "They stopped our texts and wrote again, or stopped them in a way that needs eyes.",
+    "unread": "Our answer may not go out to them.",
+    "not_sent": "A text of ours did not arrive.",
+    "help": "They wrote HELP in a conversation.",
+    "picture": "They sent a picture.",
+    "message": "They left a message.",
+    "on_call": "They write while a call of theirs is open.",
+    "no_team": "No team comes, and somebody has to tell them.",
+    "unreadable": "What was kept of their conversation cannot be read; read their texts.",
+}
+
 # What a human must see, and what it means; raised by `ivr/alerts.py`, acknowledged by whoever sees to it.
 ALARMS: Mapping[str, str] = {
     "nobody_accepted": "Everybody was asked for a page and nobody comes.",
@@ -136,6 +160,8 @@ ALARMS: Mapping[str, str] = {
     "mail_failed": "E-mail does not go out.",
     "text_not_sent": "A text to somebody who asked for help did not arrive.",
     "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
+    "text_waits": "Somebody waits for an answer by text, and nobody has taken it.",
+    "text_danger": "Somebody speaks of danger by text, and nobody has taken it.",
     "clock_moved": "The machine's clock was set.",
     "clocks_apart": "The clocks of the machine and of the database do not agree.",
     "roster_gap": "Open hours are coming with nobody on the roster.",

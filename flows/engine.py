@@ -54,6 +54,20 @@ def begin(flow: Flow, line: str, facts: Facts) -> Outcome:
     return _arrive(Turn(flow, state, facts), entry.start)
 
 
+def written_to(flow: Flow, line: str, language: str) -> CallState:
+    """Somebody who texts to `line`, before anything is asked. Raises FlowError if there is no such line."""
+    if line not in flow.lines:
+        raise FlowError(f"there is no line {line!r} in the flow")
+    entry = flow.lines[line]
+    known = language if language in flow.languages else flow.first_language
+    return CallState(entry.id, entry.text_start, known, entry.priority)
+
+
+def begin_text(flow: Flow, state: CallState, facts: Facts) -> Outcome:
+    """The first question to somebody who texts; `state` as `written_to` gives it, with a step."""
+    return _arrive(Turn(flow, state, facts), state.step)
+
+
 def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> Outcome:
     """The next turn. An ended call takes late news only (a recording, a connection that was not lost)."""
     turn = Turn(flow, state, facts)

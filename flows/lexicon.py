@@ -69,6 +69,7 @@ class Answers:
     beside: Phrases = ()  # words that may stand beside those
     differs: Phrases = ()  # an answer in another language, and something else in this one
     puzzled: Phrases = ()  # did not understand our question
+    polite: Phrases = ()  # the whole text: a thank you, which nobody has to read
     upset: Phrases = ()  # somebody who needs a person, not a menu
     numbers: Mapping[str, str] = field(default_factory=dict)  # "two" = "2"
 
@@ -159,6 +160,14 @@ class Lexicon:
             for phrase in getattr(one, group)
         }
 
+    def is_polite(self, words: Iterable[str]) -> bool:
+        """Do these words (as `letters.tokens` cuts them) say thank you, and nothing else?"""
+        return tuple(words) in self._polite
+
+    @cached_property
+    def _polite(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(tokens(phrase) for one in self.answers.values() for phrase in one.polite)
+
     def is_ordinary(self, words: Iterable[str]) -> bool:
         """Are these (as `letters.tokens` cuts them) the words of an everyday request, and nothing else? What
         is not known is never taken for harmless: lists of danger never hold all that people write."""
@@ -201,6 +210,6 @@ def _phrases(
 ) -> Iterator[Phrase]:
     for one in tables.values():
         for spec in fields(one):
-            if spec.name not in ("id", "numbers", "differs", "binding", "ordinary", "beside"):
+            if spec.name not in ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite"):
                 for text in getattr(one, spec.name):
                     yield Phrase(spec.name, one.id, text, spec.name in EXACT)

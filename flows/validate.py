@@ -19,6 +19,7 @@ from flows import (
     validate_texts,
     validate_words,
 )
+from flows.city import Digits, Menu, Screen, Told
 from flows.draft import Draft
 from flows.read import Faults
 from flows.require import At
@@ -101,11 +102,19 @@ def _lines(draft: Draft, faults: Faults) -> None:
         At(faults, place).code("route", line.route, codes.ENTRY_ROUTES)
         for key in ("start", "person", "emergency"):
             At(faults, place).exists(key, getattr(line, key), draft.names("steps"), "step")
+        if line.text_start:
+            _asks_by_text(draft, line.text_start, At(faults, place))
         At(faults, place).between("priority", line.priority, 0, 9)
     for one, other in combinations(draft.lines.values(), 2):
         if one.number == other.number:
             place = draft.place("lines", other.id)
             faults.add(place, f"has the number of line {one.id!r}", "give each line a number of its own")
+
+
+def _asks_by_text(draft: Draft, step: str, at: At) -> None:
+    at.exists("text_start", step, draft.names("steps"), "step")
+    if step in draft.steps and not isinstance(draft.steps[step], Menu | Screen | Digits | Told):
+        at.fault(f"begins texts at {step!r}, which asks nothing", "name a menu, or another step that asks")
 
 
 def _destinations(draft: Draft, faults: Faults) -> None:

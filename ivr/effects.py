@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,15 +52,27 @@ class Turn:
         audit.append(self.tx, self.at, self.contact.id, "system", action, detail)
 
 
-def keep(house: House, tx: Tx, contact: Contact, outcome: Outcome, number: int, now: datetime) -> None:
-    """Store every effect of a turn. Raises KeyError for an effect that has no place in the table."""
+Table = Mapping[type, Callable[["Turn", Any], object]]
+
+
+def keep(
+    house: House,
+    tx: Tx,
+    contact: Contact,
+    outcome: Outcome,
+    number: int,
+    now: datetime,
+    table: Table | None = None,
+) -> None:
+    """Store every effect of a turn, by the table of calls if no other is given. Raises KeyError for an effect
+    that has no place in it."""
     turn = Turn(house, tx, contact, outcome.state, number, now)
     if outcome.state.reached and not contact.state.reached:
         tx.run("note_answered", id=contact.id, at=turn.at)
     if contact.state.phase in TOGETHER and outcome.state.phase not in TOGETHER:
         handoffs.caller_gone(tx, contact.id, now)  # the other phone's own word of it may be lost
     for effect in outcome.effects:
-        KEPT[type(effect)](turn, effect)
+        (table or KEPT)[type(effect)](turn, effect)
 
 
 def _remember(turn: Turn, effect: Remember) -> None:
@@ -197,7 +209,7 @@ def _close(turn: Turn, effect: Close) -> None:
     turn.note("closed", **ended)
 
 
-KEPT: dict[type, Callable[[Turn, Any], object]] = {
+KEPT: Table = {
     Remember: _remember,
     Seek: _seek,
     StopSeeking: _stop_seeking,

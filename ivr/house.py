@@ -13,6 +13,7 @@ from db.store import Store
 from db.vault import Vault
 from flows.city import Flow, Line
 from flows.numbers import normal
+from flows.texting import TextWriter
 
 HolidayNames = Callable[[int], Mapping[date, str]]
 
@@ -61,6 +62,11 @@ class House:
     def lines(self) -> Mapping[str, Line]:
         """Our lines by their number in E.164."""
         return {line.number: line for line in self.flow.lines.values()}
+
+    @cached_property
+    def writer(self) -> TextWriter:
+        """Writes what the flow says as texts."""
+        return TextWriter(self.flow)
 
     def line_dialed(self, dialed: str) -> Line:
         """The line a caller dialed. A number that we do not know is answered as the first line: better a

@@ -31,7 +31,7 @@ PROGRESS: dict[str, PageState] = {
 }
 
 STALE = 600  # seconds; "they come in 20 minutes" is not true any more after ten
-SOON_STALE = frozenset({"news", "alert"})
+SOON_STALE = frozenset({"news", "alert", "waiting"})
 # Who goes first when there is more to say than a line may send.
 LANES = {"page": 0, "follow_up": 2}
 NOTICES = 1
@@ -53,6 +53,7 @@ def queue_text(
     page: str | None = None,
     channel: str = "sms",
     by: str | None = None,
+    line: str = "",
 ) -> str | None:
     """Stores a message and the job that sends it.
 
@@ -63,6 +64,7 @@ def queue_text(
         contact: whose caller gets it, unless `number` says another number.
         number: in E.164 or as people write it.
         channel: 'sms' or 'email'; e-mail is for staff alone.
+        line: the line of ours that it comes from; "" for the one of the contact, or our first.
         by: who of ours wrote it; None for what the hotline writes by itself.
 
     Returns:
@@ -74,7 +76,7 @@ def queue_text(
     about = tx.one("contact_by_id", id=contact) if contact else None
     to = None if person else _number(house, about, number)
     index = house.vault.index("phone", to) if to else None
-    line = _line(house, about)
+    line = line or _line(house, about)
     due = now
     if person is None:
         verdict = gate.may(house, tx, "text", purpose, index, about, now)

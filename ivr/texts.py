@@ -3,26 +3,33 @@ its effect once."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import time
+from contextlib import suppress
+from datetime import datetime
 
 from db import audit
 from db.about import text_body_about, text_number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.segments import segments
-from ivr import outbox, pictures, responding, safe_text
+from ivr import conversations, pictures, responding
 from ivr.house import House, ms
 from ivr.ports import TextEvent
+from ivr.turns import TurnTakenError
 
-AGAIN = timedelta(hours=1)  # the automatic answer is sent once in this time: another machine may be writing
+CLASHES = 5  # how often a text is taken again when another of the same person was quicker
 
 
 def take_text(house: House, event: TextEvent, *, within: float | None = None) -> None:
     """Raises the store's errors: then nothing was kept, and the carrier asks the fallback address."""
     now = house.clock.now()
-    house.store.write(
-        lambda tx: _take(house, tx, event, now), within=house.within if within is None else within
-    )
+    until = time.monotonic() + (house.within if within is None else within)
+    for _ in range(CLASHES):
+        with suppress(TurnTakenError):
+            return house.store.write(
+                lambda tx: _take(house, tx, event, now), within=max(0.0, until - time.monotonic())
+            )
+    raise TurnTakenError(f"{CLASHES} texts of one person at the same time")
 
 
 def _take(house: House, tx: Tx, event: TextEvent, now: datetime) -> None:
@@ -35,7 +42,7 @@ def _take(house: House, tx: Tx, event: TextEvent, now: datetime) -> None:
     if person is not None and ours:
         responding.take_text(house, tx, person, message, event, now)
     else:
-        _somebody(house, tx, event, index, now)
+        conversations.take(house, tx, event, message, now)
 
 
 def _kept(
@@ -72,26 +79,3 @@ def _kept(
     about = person["id"] if person else message
     audit.append(tx, ms(now), about, "person" if person else "caller", "text_in", {"message": message})
     return message
-
-
-def _somebody(house: House, tx: Tx, event: TextEvent, index: str | None, now: datetime) -> None:
-    """Nobody of ours: told in truth that nobody reads here, and whom to call. STOP and the like are honored
-    by silence."""
-    if index is None or event.sender is None:
-        return
-    if event.stopped == "STOP":
-        tx.run("stop_texts", number_idx=index, stopped_at=ms(now), stopped_by="text")
-    if event.stopped or safe_text.wants_silence(event.body):
-        return
-    answered = tx.one("answers_to_number_since", number_idx=index, since=ms(now - AGAIN))
-    if answered is not None and answered["replies"]:
-        return
-    outbox.queue_text(
-        house,
-        tx,
-        now,
-        purpose="reply",
-        body=safe_text.body(house.flow, "reply_automatic", event.dialed),
-        key=f"reply:{event.text_id}",
-        number=event.sender,
-    )

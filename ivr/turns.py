@@ -59,10 +59,19 @@ def add_contact(
         raise TurnTakenError
 
 
-def store(house: House, tx: Tx, contact: Contact, outcome: Outcome, given: str, now: datetime) -> Spoken:
+def store(
+    house: House,
+    tx: Tx,
+    contact: Contact,
+    outcome: Outcome,
+    given: str,
+    now: datetime,
+    table: effects.Table | None = None,
+) -> Spoken:
     """Keep a turn. One that says nothing more keeps its number, so that late news still finds it.
 
-    `given` is what came in, as a code. Raises TurnTakenError.
+    `given` is what came in, as a code; `table` what effects come to, if not what they come to on a call.
+    Raises TurnTakenError.
     """
     turn = contact.turn + 1 if outcome.prompt is not None else contact.turn
     prompt = outcome.prompt or contact.prompt
@@ -78,7 +87,7 @@ def store(house: House, tx: Tx, contact: Contact, outcome: Outcome, given: str, 
     )
     if not saved:
         raise TurnTakenError
-    effects.keep(house, tx, contact, outcome, turn, now)
+    effects.keep(house, tx, contact, outcome, turn, now, table)
     detail = {"turn": turn, "given": given, "step": state.step}
     audit.append(tx, ms(now), contact.id, "caller", "turn", detail)
     return spoken(house, contact, outcome.prompt, turn)

@@ -8,7 +8,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
-from ivr import dispatching, errands, handoffs, results, roster_watch, timerwatch
+from ivr import (
+    dispatching,
+    errands,
+    handoffs,
+    results,
+    roster_watch,
+    text_silence,
+    text_slowed,
+    timerwatch,
+    waking,
+)
 from ivr.clockwatch import ClockWatch
 from ivr.errand import LEASE, Errand
 from ivr.house import House, later, ms
@@ -24,6 +34,9 @@ TIMERS = {
     "page_result": results.page_result,
     "text_result": results.text_result,
     "way_shut": results.way_shut,
+    "text_wake": waking.wake,
+    "text_silence": text_silence.look,
+    "text_slowed": text_slowed.write,
 }
 TIMER_LEASE = 10_000  # ms; a timer is one short transaction
 ERRAND_LEASE = LEASE

@@ -36,6 +36,9 @@ NOTICES: Mapping[str, frozenset[str]] = {
     # To whoever of us asked for the team.
     "notice_opener_coming": CODE,
     "notice_opener_nobody": CODE,
+    # To counselors on shift: somebody waits for an answer by text.
+    "notice_text_waits": NONE,
+    "notice_text_danger": NONE,
     # Said after a notice.
     "page_details": frozenset({"link"}),
     "page_details_call": NONE,
@@ -65,6 +68,8 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_nobody_on_shift": TEAM,
     "alert_text_not_sent": NONE,
     "alert_text_unknown": NONE,
+    "alert_text_waits": NONE,
+    "alert_text_danger": NONE,
     "alert_text_filtered": NONE,
     "alert_text_unregistered": NONE,
     "alert_carrier_refuses": NONE,

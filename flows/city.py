@@ -340,7 +340,7 @@ class Limits:
     wait_seconds: int = 300
     text_characters: int = 320
     segments_a_second: float = 1.0  # of texts, from one of our numbers; a US long code has 1
-    text_wait_seconds: int = 300  # until somebody of ours has a text that waits for them; then a supervisor is told
+    text_wait_seconds: int = 300  # until somebody of ours has taken a text; then a supervisor is told
     text_danger_seconds: int = 60  # the same, for one that speaks of danger
 
 

@@ -15,9 +15,7 @@ from ivr import notices, outbox, people
 from ivr.house import House, ms
 
 # Somebody may be in danger: these are texted however many were before.
-URGENT = frozenset(
-    {"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger"}
-)
+URGENT = frozenset({"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger"})
 MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one supervisor
 
 

@@ -36,12 +36,17 @@ def thread(house: House, tx: Tx, contact_id: str, limit: int = 200) -> list[Line
     """The newest `limit` texts of a conversation, oldest first. A body is None once it was purged. Whoever
     shows it notes in the audit log that it was read."""
     rows = tx.all("messages_of_contact", contact_id=contact_id, limit=limit)
-    return [_line(house, row) for row in reversed(rows)]
+    return [_line(house, row) for row in sorted(rows, key=_place)]
 
 
 def open_of_number(house: House, tx: Tx, number_idx: str, line: str) -> Row | None:
     """The conversation that is open between this number (its keyed hash) and a line of ours."""
     return tx.one("conversation_of_number", number_idx=number_idx, line=line)
+
+
+def _place(row: Row) -> tuple[int, bool, str]:
+    """Of one moment: what they wrote, then our answers in the order of their keys."""
+    return row["created_at"], row["direction"] == "out", row["key"] or row["id"]
 
 
 def _line(house: House, row: Row) -> Line:

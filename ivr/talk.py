@@ -24,9 +24,7 @@ class Talk:
     """`source`: what is answered, such as the carrier's id of a text: its answers have its keys, so that they
     go out once."""
 
-    def __init__(
-        self, house: House, tx: Tx, contact: Contact, row: Row, source: str, now: datetime
-    ) -> None:
+    def __init__(self, house: House, tx: Tx, contact: Contact, row: Row, source: str, now: datetime) -> None:
         self.house, self.tx, self.contact, self.row = house, tx, contact, row
         self.source, self.now = source, now
         self.written: list[str] = []
@@ -91,9 +89,7 @@ class Talk:
         code = "wrote" if given is None else turns.code(self.house, self.contact, given)
         outcome = made.outcome
         if made.person:
-            asking.ask_person(
-                self.tx, self.id, made.person, person_priority(made), self.now
-            )
+            asking.ask_person(self.tx, self.id, made.person, person_priority(made), self.now)
         turns.store(self.house, self.tx, self.contact, outcome, code, self.now, text_effects.KEPT)
         self._moved_on(made)
         if outcome.prompt is not None and not quietly:
@@ -106,8 +102,15 @@ class Talk:
         turn = old.turn + (prompt is not None)
         ended = self.tx.one("conversation_of", contact_id=self.id)
         self.contact = Contact(
-            old.id, old.call_id, old.line, turn, ended is None or ended["closed_at"] is not None,
-            old.caller, state, said, old.incident,
+            old.id,
+            old.call_id,
+            old.line,
+            turn,
+            ended is None or ended["closed_at"] is not None,
+            old.caller,
+            state,
+            said,
+            old.incident,
         )
 
     def speak(self, state: CallState, prompt: Prompt, *, person: bool = False) -> None:

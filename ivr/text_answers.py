@@ -75,7 +75,9 @@ def seen(talk: Talk, meaning: Meaning, why: str) -> None:
         if talk.state.priority < asking.DANGER:
             talk.keep(talk.state.changed(priority=asking.DANGER))
         why = why if why in ("unsafe", "stopped") else "danger"
-    talk.ask_person("asked" if why == "person" else why, asking.DANGER if meaning.topic else CRIES.get(why, 0))
+    talk.ask_person(
+        "asked" if why == "person" else why, asking.DANGER if meaning.topic else CRIES.get(why, 0)
+    )
 
 
 def _pace(came: Came, talk: Talk) -> datetime | None:
@@ -197,9 +199,7 @@ def _in_their_language(came: Came, talk: Talk) -> CallState:
     return state.changed(language=written.language)
 
 
-def _answered(
-    came: Came, talk: Talk, state: CallState, given: Input, reading: Reading | None
-) -> None:
+def _answered(came: Came, talk: Talk, state: CallState, given: Input, reading: Reading | None) -> None:
     flow = came.house.flow
     if isinstance(given, Key) and by_text.is_message(flow, state):
         given = Recorded("", 0, given.digits)

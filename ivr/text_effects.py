@@ -19,9 +19,7 @@ def _keep_callback(turn: Turn, effect: KeepCallback) -> None:
 
 def _keep_message(turn: Turn, effect: KeepVoicemail) -> None:
     """The message is the text itself; the promise to read it stands in the same list as every other."""
-    effects.KEPT[KeepCallback](
-        turn, KeepCallback("VOICEMAIL", turn.state.priority, effect.number, "", None)
-    )
+    effects.KEPT[KeepCallback](turn, KeepCallback("VOICEMAIL", turn.state.priority, effect.number, "", None))
     turn.note("message")
     _settle(turn)
 

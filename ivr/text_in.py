@@ -22,6 +22,7 @@ from ivr.talk import Talk, words_of
 from ivr.text_came import Came, talk_of
 from ivr.text_facts import TextFacts
 
+
 def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) -> None:
     """A text of somebody who is not one of our people in the field; `message` is its row. A withheld sender
     cannot be answered and has no conversation: the text is kept, and that is all.

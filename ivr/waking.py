@@ -32,7 +32,7 @@ def wake(house: House, tx: Tx, job: Job, now: datetime) -> None:
     row = tx.one("conversation_to_change", contact_id=job.ref)
     contact = tx.one("contact_to_change_by_id", id=job.ref)
     if not jobs.done(tx, job) or row is None or contact is None or row["waiting_since"] is None:
-        return
+        return None
     talk = Talk(house, tx, opened(contact, house.vault), row, f"waiting:{job.id}", now)
     danger = row["priority"] >= asking.POLICE
     if job.payload["stage"] == "late":

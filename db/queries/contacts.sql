@@ -19,9 +19,6 @@ SELECT * FROM contact WHERE call_id = :call_id;
 -- For a turn: the next one of the same call waits for this one's end, and reads what it left.
 SELECT * FROM contact WHERE call_id = :call_id {{to_change}};
 
--- name: contact_to_change_by_id(id)^
-SELECT * FROM contact WHERE id = :id {{to_change}};
-
 -- name: contact_by_id(id)^
 SELECT * FROM contact WHERE id = :id;
 

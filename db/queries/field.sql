@@ -73,10 +73,6 @@ SELECT * FROM member WHERE dispatch_id = :dispatch_id AND person_id = :person_id
 SELECT count(*) AS replies FROM message
 WHERE person_id = :person_id AND direction = 'out' AND purpose = 'reply' AND created_at >= :since;
 
--- name: answers_to_number_since(number_idx, since)^
-SELECT count(*) AS replies FROM message
-WHERE number_idx = :number_idx AND direction = 'out' AND purpose = 'reply' AND created_at >= :since;
-
 -- name: file_message(id, dispatch_id)!
 -- What a text that came in is about, once that is known.
 UPDATE message SET dispatch_id = :dispatch_id WHERE id = :id;

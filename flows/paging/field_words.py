@@ -24,7 +24,6 @@ REPLIES: Mapping[str, frozenset[str]] = {
     "reply_keys": CODE,
     "reply_other_code": CODE,
     "reply_texts_on": NONE,
-    "reply_automatic": NUMBER,
     "safe_text": NUMBER,
     "alert_reply_unclear": NAMED,
     "alert_text_stopped": PERSON,

@@ -42,10 +42,20 @@ def the_carrier_found_no_fault(town: Town) -> None:
 def every_contact_has_an_end(town: Town) -> None:
     """An outcome and a reason, both from the code lists."""
     for contact in town.contacts():
+        if contact["channel"] == "sms" and contact["ended_at"] is None:
+            _is_not_forgotten(town, contact["id"])
+            continue
         end = (contact["outcome"], contact["reason"])
         assert contact["ended_at"] is not None, f"a call on the line {contact['line']} never ended"
         assert end[0] in DECISIONS, end
         assert end[1] in REASONS, end
+
+
+def _is_not_forgotten(town: Town, contact: str) -> None:
+    """A conversation has no hanging up: a person has it or has to read it, and a timer looks at it again."""
+    assert town.row("conversation_of", contact_id=contact)["closed_at"] is None
+    timers = {job["kind"] for job in town.rows("jobs_of", ref=contact)}
+    assert "text_silence" in timers, "a conversation that nobody looks at again"
 
 
 def nobody_stays_on_a_call(town: Town) -> None:

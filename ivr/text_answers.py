@@ -1,5 +1,5 @@
-"""A text that is neither STOP nor the like: a cry, first words, an answer to our question, or something that a
-person has to read."""
+"""A text that is neither STOP nor the like: a cry, first words, an answer to our question, or something for a
+person to read."""
 
 from __future__ import annotations
 

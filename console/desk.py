@@ -5,6 +5,7 @@ from __future__ import annotations
 from console import (
     alarms,
     audit_log,
+    board,
     contact,
     contact_private,
     own,
@@ -19,6 +20,7 @@ from console.pages import pages
 __all__ = [
     "alarms",
     "audit_log",
+    "board",
     "contact",
     "contact_private",
     "own",

@@ -16,6 +16,7 @@ Permission = Literal[
     "anybody",
     "self",
     "leaving",
+    "board.see",
     "alarms.see",
     "alarms.acknowledge",
     "roster.see",
@@ -29,6 +30,8 @@ Permission = Literal[
 ]
 
 MAY: dict[Permission, frozenset[str]] = {
+    # Who waits, who talks and who is there: nobody who asked for help is named.
+    "board.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.acknowledge": frozenset({"counselor", "supervisor"}),
     "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),

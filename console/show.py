@@ -25,6 +25,8 @@ ASSETS = {
     "desk.js": "text/javascript",
     "desk.svg": "image/svg+xml",
     "live.js": "text/javascript",
+    "chime.js": "text/javascript",
+    "chime.wav": "audio/wav",
 }
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
@@ -56,6 +58,7 @@ class Place:
 
 
 PLACES = (
+    Place("/desk/board", "Board", "What is live, who waits, and who is there.", "board.see", "b"),
     Place("/desk", "Start", "What you may do here.", "self", "h"),
     Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),

@@ -89,3 +89,6 @@ CREATE TABLE center_request (
   PRIMARY KEY (center, nonce)
 ) {{strict_keyed}};
 CREATE INDEX center_request_at ON center_request (center, at);
+
+-- The board: conversations in which somebody wrote lately.
+CREATE INDEX conversation_heard ON conversation (heard_at, contact_id) WHERE closed_at IS NULL;

@@ -16,13 +16,13 @@ Permission = Literal[
     "anybody",
     "self",
     "leaving",
-    "board.see",
     "alarms.see",
     "alarms.acknowledge",
+    "dispatches.see",
+    "dispatches.act",
     "roster.see",
     "names.read",
     "pictures.see",
-    "requests.ask",
     "people.manage",
     "audit.read",
     "contact.read",
@@ -31,17 +31,16 @@ Permission = Literal[
 ]
 
 MAY: dict[Permission, frozenset[str]] = {
-    # Who waits, who talks and who is there: nobody who asked for help is named.
-    "board.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.acknowledge": frozenset({"counselor", "supervisor"}),
+    # Where it is and who needs help stands on a dispatch's page.
+    "dispatches.see": frozenset({"counselor", "supervisor"}),
+    "dispatches.act": frozenset({"counselor", "supervisor"}),
     "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # Colleagues' names; each time they are opened stands in the audit log.
     "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # What somebody sent with a text; each look stands in the audit log.
     "pictures.see": frozenset({"counselor", "supervisor"}),
-    # For a 911 center: a team is asked for, asked after, called off.
-    "requests.ask": frozenset({"counselor", "supervisor"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
     # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.

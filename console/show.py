@@ -25,9 +25,7 @@ ASSETS = {
     "desk.js": "text/javascript",
     "desk.svg": "image/svg+xml",
     "live.js": "text/javascript",
-    "chime.js": "text/javascript",
-    "chime.wav": "audio/wav",
-    "office.css": "text/css",
+    "dispatch.css": "text/css",
 }
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
@@ -43,8 +41,17 @@ DONE = {
     "out": "You are signed out.",
     "kept": "Kept for this browser.",
     "noted": "Your note is kept.",
-    "off": "It is called off, and everybody is told.",
-    "over": "It was over already. Nothing was changed.",
+    "team_opened": "A team is asked for. Whom is asked, and who comes, stands here.",
+    "team_joined": "It belongs together with this one now.",
+    "team_escalated": "The next people are asked now.",
+    "team_asked": "They are asked now.",
+    "team_reassigned": "They are told, and others are asked.",
+    "team_noted": "Written down.",
+    "team_yours": "It is yours. Nobody is asked any more. Say how it ended when it has.",
+    "team_cancelled": "The team is called off, and everybody is told.",
+    "team_disposed": "Thank you. It is closed.",
+    "team_closed": "The incident is closed.",
+    "team_changed": "Kept. Everybody who comes is told to look.",
     "recovery": "You used a recovery code; it is gone now. If your phone is lost, ask for a new invitation.",
 }
 
@@ -61,11 +68,10 @@ class Place:
 
 
 PLACES = (
-    Place("/desk/board", "Board", "What is live, who waits, and who is there.", "board.see", "b"),
     Place("/desk", "Start", "What you may do here.", "self", "h"),
     Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
+    Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
-    Place("/desk/requests", "911 requests", "Teams that 911 centers ask for.", "requests.ask", "9"),
     Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),
     Place("/desk/audit", "Audit log", "Who did what, when.", "audit.read", "l"),
     Place("/desk/me", "My sign-ins", "Where you are signed in, and your recovery codes.", "self", "m"),

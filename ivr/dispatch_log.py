@@ -44,6 +44,8 @@ EVENTS: Mapping[str, type[Any]] = {
     "released": model.Released,
     "confirmed": model.Confirmed,
     "cancelled": model.Cancelled,
+    "escalated": model.Escalated,
+    "called": model.Called,
 }
 KINDS: Mapping[type[Any], str] = {event: kind for kind, event in EVENTS.items()}
 

@@ -71,6 +71,8 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
             is closed.
     """
     now = at(ms(now))  # what is stored is what is computed with
+    if asked.once and tx.one("dispatch_by_id", id=asked.once) is not None:
+        return asked.once
     contact = tx.one("contact_to_change_by_id", id=asked.contact) if asked.contact else None
     known = _known(tx, asked, contact)
     live = tx.all("live_dispatches_of_incident", incident_id=known) if known and not asked.incident else []
@@ -81,7 +83,7 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
     if asked.contact and (contact is None or contact["incident_id"] != incident):
         join_incident(house, tx, asked.contact, incident, asked.by, now)
     moved = open_(policy, asked.language, now, looking_up(house, tx, policy, asked.language, now), asked.need)
-    dispatch = new_id(ms(now))
+    dispatch = asked.once or new_id(ms(now))
     more = {"flow_hash": house.flow.hash, "opened_by": asked.by, "test": int(asked.test)}
     while not dispatch_rows.add(tx, dispatch, incident, new_code(tx, now), moved.dispatch, now, **more):
         pass  # somebody took the code in this moment

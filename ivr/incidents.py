@@ -23,7 +23,8 @@ class Asked:
 
     `by`: who decides, a code as in the audit log. `policy`: "" for the flow's first. `need`: None for the
     policy's. `place`, `safety`, `people` and `note` are as told, and sealed. `contact`: whose call or text it
-    is. `incident`: a further team for this one, though one is there already.
+    is. `incident`: a further team for this one, though one is there already. `once`: an id for the dispatch,
+    made by whoever asks, so that asking again with it is asking once.
     """
 
     call_type: str
@@ -40,6 +41,7 @@ class Asked:
     cad: str = field(default="", repr=False)
     test: bool = False
     incident: str | None = None
+    once: str = ""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,11 @@ def words_of(
     return " ".join(parts)
 
 
+def changed_words(house: House, tx: Tx, row: Row, person: Row) -> str:
+    """The desk knows more than before. What it is stands behind the link."""
+    return f"{says(house, person, 'notice_changed', code=row['code'])} {_details(house, tx, row, person)}"
+
+
 def _word(
     house: House, tx: Tx, dispatch: Dispatch, tell: Tell, told: Collection[str], took_over: str
 ) -> tuple[str, dict[str, str]]:

@@ -90,5 +90,7 @@ CREATE TABLE center_request (
 ) {{strict_keyed}};
 CREATE INDEX center_request_at ON center_request (center, at);
 
--- The board: conversations in which somebody wrote lately.
-CREATE INDEX conversation_heard ON conversation (heard_at, contact_id) WHERE closed_at IS NULL;
+-- ---------------------------------------------------------------- dispatches at the desk
+
+-- What was raised about one dispatch, and who saw to it.
+CREATE INDEX alert_subject ON alert (subject, raised_at DESC, id DESC);

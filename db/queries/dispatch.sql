@@ -169,3 +169,15 @@ UPDATE alert SET acknowledged_at = :at, acknowledged_by = :by WHERE id = :id AND
 -- name: alert_texts_since(person_id, since)^
 SELECT count(*) AS texts FROM message
 WHERE person_id = :person_id AND created_at >= :since AND purpose = 'alert';
+
+-- name: alerts_of(subject, limit)
+-- Of one dispatch, also those that were acknowledged: the newest first.
+SELECT * FROM alert WHERE subject = :subject ORDER BY raised_at DESC, id DESC LIMIT :limit;
+
+-- name: dispatches_over(limit)
+-- Those that ended last.
+SELECT d.*, i.call_type, i.priority, i.police, i.closed_at FROM dispatch d JOIN incident i ON i.id = d.incident_id
+WHERE d.over_at IS NOT NULL ORDER BY d.over_at DESC, d.id DESC LIMIT :limit;
+
+-- name: newest_dispatch_events(dispatch_id, limit)
+SELECT * FROM dispatch_event WHERE dispatch_id = :dispatch_id ORDER BY n DESC LIMIT :limit;

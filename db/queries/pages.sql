@@ -30,6 +30,9 @@ UPDATE job SET due_at = :due_at WHERE ref = :id AND kind = 'send_page' AND due_a
 -- name: pages_of_dispatch(dispatch_id)
 SELECT * FROM page WHERE dispatch_id = :dispatch_id ORDER BY planned_at, id;
 
+-- name: newest_pages_of_dispatch(dispatch_id, limit)
+SELECT * FROM page WHERE dispatch_id = :dispatch_id ORDER BY planned_at DESC, id DESC LIMIT :limit;
+
 -- name: pages_of_person(dispatch_id, person_id)
 SELECT * FROM page WHERE dispatch_id = :dispatch_id AND person_id = :person_id ORDER BY planned_at, id;
 

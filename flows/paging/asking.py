@@ -134,6 +134,19 @@ def _page(turn: Turn, reach: Reach, spec: Level) -> None:
         turn.orders.append(Page(reach.person, channel, d.epoch, d.level, after, fallback, round_))
 
 
+def ask_by_hand(turn: Turn, person: str, channels: Sequence[str], round_: int) -> None:
+    """Page them now, out of turn, on all these channels. Where those who decide are asked already, they are
+    asked to go all the same, as the last level was."""
+    d = turn.d
+    level = len(turn.policy.levels) - 1 if d.level == FALLBACK_LEVEL else d.level
+    queue = tuple(queued for queued in d.queue if _from_queue(queued).person != person)
+    turn.d = replace(d, queue=queue)
+    turn.stage(replace(turn.known(person), level=level, epoch=d.epoch), "paged")
+    spec = turn.spec
+    for n, channel in enumerate(c for c in EVERY_CHANNEL if c in channels):
+        turn.orders.append(Page(person, channel, d.epoch, level, n * spec.gap, False, round_))
+
+
 def _queued(reach: Reach) -> str:
     return f"{reach.person} {','.join(sorted(reach.channels))}"
 

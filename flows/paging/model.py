@@ -249,6 +249,23 @@ class Cancelled:
     reason: str
 
 
+@dataclass(frozen=True)
+class Escalated:
+    """The desk does not want to wait: those are asked now who would be asked next."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """The desk asks somebody by hand, for the `round`-th time by hand. `channels` joined by commas."""
+
+    by: str
+    person: str
+    channels: str
+    round: int
+
+
 Event = (
     Opened
     | TimerRang
@@ -265,6 +282,8 @@ Event = (
     | Released
     | Confirmed
     | Cancelled
+    | Escalated
+    | Called
 )
 
 # ---------------------------------------------------------------- what is to be done

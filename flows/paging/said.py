@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows.hours import later
-from flows.paging.asking import go_on
+from flows.paging.asking import ask_by_hand, fall_back, go_on, level_over
 from flows.paging.model import (
     COMING,
     FALLBACK_LEVEL,
@@ -18,11 +18,13 @@ from flows.paging.model import (
     AllWell,
     Arrived,
     Backup,
+    Called,
     Cancelled,
     Cleared,
     Confirmed,
     Declined,
     Disposed,
+    Escalated,
     Member,
     Notice,
     Released,
@@ -245,6 +247,25 @@ def cancelled(turn: Turn, event: Cancelled) -> None:
     return None
 
 
+def escalated(turn: Turn, event: Escalated) -> None:
+    """As if the wait were over; of those who decide, another round."""
+    if turn.d.state == "OPEN":
+        level_over(turn)
+    elif turn.d.state == "FALLBACK":
+        fall_back(turn)
+    else:
+        turn.late()
+
+
+def called(turn: Turn, event: Called) -> None:
+    """They are asked to go, whatever the roster says; nobody else's turn or wait changes."""
+    member = turn.d.member(event.person)
+    if turn.d.state not in ASKING or member in turn.d.coming:
+        return turn.late()
+    ask_by_hand(turn, event.person, event.channels.split(","), event.round)
+    return None
+
+
 SAID: dict[type, Callable[[Turn, Any], None]] = {
     Accepted: accepted,
     Declined: declined,
@@ -258,4 +279,6 @@ SAID: dict[type, Callable[[Turn, Any], None]] = {
     Released: released,
     Confirmed: confirmed,
     Cancelled: cancelled,
+    Escalated: escalated,
+    Called: called,
 }

@@ -33,6 +33,8 @@ NOTICES: Mapping[str, frozenset[str]] = {
     "notice_taken_over": CODE,
     "notice_not_now": CODE,
     "notice_declined": CODE,
+    # The desk knows more than before, about the place or what to look out for.
+    "notice_changed": CODE,
     # To whoever of us asked for the team.
     "notice_opener_coming": CODE,
     "notice_opener_nobody": CODE,

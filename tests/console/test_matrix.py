@@ -36,17 +36,20 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/looks"): EVERYBODY,
     ("POST", "/desk/looks"): EVERYBODY,
     ("GET", "/desk/keys"): EVERYBODY,
-    ("GET", "/desk/board"): {"counselor", "supervisor", "administrator"},
-    ("GET", "/desk/board/now"): {"counselor", "supervisor", "administrator"},
     ("GET", "/desk/alarms"): {"counselor", "supervisor", "administrator"},
     ("POST", "/desk/alarms/seen"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches/now"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches/new"): {"counselor", "supervisor"},
+    ("POST", "/desk/dispatches/new"): {"counselor", "supervisor"},
+    ("POST", "/desk/dispatches/join"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches/<dispatch>"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches/<dispatch>/now"): {"counselor", "supervisor"},
+    ("POST", "/desk/dispatches/<dispatch>/do"): {"counselor", "supervisor"},
+    ("GET", "/desk/dispatches/<dispatch>/change"): {"counselor", "supervisor"},
+    ("POST", "/desk/dispatches/<dispatch>/change"): {"counselor", "supervisor"},
     ("GET", "/desk/roster"): {"counselor", "responder", "supervisor", "administrator"},
     ("GET", "/desk/pictures/<picture>"): {"counselor", "supervisor"},
-    ("GET", "/desk/requests"): {"counselor", "supervisor"},
-    ("GET", "/desk/requests/new"): {"counselor", "supervisor"},
-    ("POST", "/desk/requests/new"): {"counselor", "supervisor"},
-    ("GET", "/desk/requests/<request_id>"): {"counselor", "supervisor"},
-    ("POST", "/desk/requests/<request_id>/cancel"): {"counselor", "supervisor"},
     ("GET", "/desk/people"): {"administrator"},
     ("POST", "/desk/people/add"): {"administrator"},
     ("POST", "/desk/people/roles"): {"administrator"},
@@ -91,7 +94,12 @@ def test_no_page_is_open_to_other_methods(town: DeskTown) -> None:
 
 
 def concrete(rule: str) -> str:
-    return rule.replace("<token>", "x" * 22).replace("<name>", "desk.css").replace("<path:rest>", "nowhere")
+    return (
+        rule.replace("<token>", "x" * 22)
+        .replace("<name>", "desk.css")
+        .replace("<path:rest>", "nowhere")
+        .replace("<dispatch>", "0" * 26)
+    )
 
 
 def let_in(browser: Browser, method: str, rule: str) -> bool:

@@ -18,11 +18,15 @@ ASKED: dict[str, dict[str, str | int]] = {
     "dispatches_by_code": {"code": "none", "limit": 1},
     "dispatches_before": {"opened_at": 10**12, "id": "", "limit": 20},
     "live_dispatches": {"limit": 20},
+    "dispatches_over": {"limit": 20},
+    "newest_dispatch_events": {"dispatch_id": "d1", "limit": 20},
+    "newest_pages_of_dispatch": {"dispatch_id": "d1", "limit": 20},
     "dispatches_without_timer": {"before": 0, "tries": 5, "limit": 20},
     "code_said_since": {"code": "none", "since": 100_000_000},
     "alert_with_key": {"key": "roster_gap:none"},
     "open_alert_with_key": {"key": "roster_gap:none"},
     "open_alerts": {"limit": 20},
+    "alerts_of": {"subject": "d1", "limit": 20},
     "alert_texts_since": {"person_id": "p1", "since": 100_000_000},
 }
 

@@ -17,6 +17,7 @@ from flows.paging.model import (
     AllWell,
     Arrived,
     Backup,
+    Called,
     Cancelled,
     Channel,
     Cleared,
@@ -24,6 +25,7 @@ from flows.paging.model import (
     Declined,
     Dispatch,
     Disposed,
+    Escalated,
     Event,
     Level,
     Page,
@@ -163,6 +165,7 @@ class AnyNight(RuleBasedStateMachine):
         self.night = Night(policy, people)
         self.judge = Judge(self.night)
         self.old: list[TimerRang] = []
+        self.by_hand = 0
         self.remember()
 
     def remember(self) -> None:
@@ -208,6 +211,15 @@ class AnyNight(RuleBasedStateMachine):
     @rule()
     def is_cancelled(self) -> None:
         self.do(Cancelled("console", "TEST"))
+
+    @rule()
+    def the_desk_does_not_wait(self) -> None:
+        self.do(Escalated("console"))
+
+    @rule(person=PERSON)
+    def the_desk_asks_somebody_by_hand(self, person: str) -> None:
+        self.by_hand += 1
+        self.do(Called("console", person, "sms,voice", self.by_hand))
 
     @precondition(lambda self: self.night.d.due is not None)
     @rule(late=st.sampled_from([0, 0, 0, 5, 4000]))

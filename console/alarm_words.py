@@ -28,6 +28,10 @@ WORDS = {
     "text_unregistered": ("Our texts are refused", "Our number is not registered. Tell the operator."),
     "text_not_sent": ("A text did not go out", "Call instead."),
     "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
+    "callback_unreached": (
+        "Somebody who waits is not reached",
+        "Open the list of who waits, and decide how it goes on: another way, another hour, or an end.",
+    ),
     "carrier_refuses": ("The carrier refuses", "Calls or texts do not go out. Tell the operator now."),
     "mail_failed": ("E-mail does not go out", "The second route is shut. Tell the operator."),
     "text_waits": ("Somebody waits by text", "Nobody has taken it. Open the list of those who wait."),

@@ -65,11 +65,13 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         recordings=_in_batches(store, "purge_recordings", recordings, batch),
         texts=_in_batches(store, "purge_text_bodies", recordings, batch)
         + _in_batches(store, "purge_text_numbers", identifiers, batch),
-        links=_in_batches(store, "purge_links", now_ms - _DAY_MS, batch),
+        links=_in_batches(store, "purge_links", now_ms - _DAY_MS, batch)
+        + _in_batches(store, "purge_held", now_ms - _DAY_MS, batch),
         pictures=_in_batches(store, "purge_pictures", recordings, batch),
         incidents=_in_batches(store, "purge_incidents", identifiers, batch),
         pages=_in_batches(store, "purge_pages", identifiers, batch)
-        + _in_batches(store, "purge_field_calls", identifiers, batch),
+        + _in_batches(store, "purge_field_calls", identifiers, batch)
+        + _in_batches(store, "purge_attempts", identifiers, batch),
         notes=_in_batches(store, "purge_notes", identifiers, batch),
         blocks=_in_batches(store, "purge_blocks", identifiers, batch),
         referrals=_in_batches(store, "purge_referrals", identifiers, batch),

@@ -90,6 +90,9 @@ REASONS: Mapping[str, str] = {
     "TEST": "A test.",
     "ANSWERED": "A counselor answered.",
     "TEXTS_BLOCKED": "Our texts do not reach them any more; somebody has to call.",
+    "NOT_REACHED": "Several calls did not reach them.",
+    "WRONG_NUMBER": "The number is somebody else's.",
+    "FOLLOW_UP": "We promised to ask afterwards how it is.",
     "NONE": "No reason applies.",
 }
 
@@ -162,6 +165,7 @@ ALARMS: Mapping[str, str] = {
     "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
     "text_waits": "Somebody waits for an answer by text, and nobody has taken it.",
     "text_danger": "Somebody speaks of danger by text, and nobody has taken it.",
+    "callback_unreached": "Three calls did not reach somebody who waits, or the number is not theirs.",
     "clock_moved": "The machine's clock was set.",
     "clocks_apart": "The clocks of the machine and of the database do not agree.",
     "roster_gap": "Open hours are coming with nobody on the roster.",

@@ -14,7 +14,7 @@ from db import audit, jobs
 from db.store import Row, Tx
 from flows.connecting import ASIDE
 from flows.model import CallState
-from ivr import field_errands, handlers, handoffs, page_errands, pictures, sending
+from ivr import back_errands, field_errands, handlers, handoffs, page_errands, pictures, sending
 from ivr.contact import opened, sound_about
 from ivr.errand import BACKOFF, Errand
 from ivr.house import at, later, ms
@@ -283,6 +283,9 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "ring_field": field_errands.ring_field,
     "check_field": field_errands.check_field,
     "end_resident": field_errands.end_resident,
+    "ring_back": back_errands.ring_back,
+    "check_back": back_errands.check_back,
+    "end_back": back_errands.end_back,
 }
 
 

@@ -78,6 +78,11 @@ def field_trouble(house: House) -> LegPrompt:
     return LegPrompt(says(house, "field_trouble"), "goodbye")
 
 
+def back_trouble(house: House) -> LegPrompt:
+    """We failed one of us who calls somebody back."""
+    return LegPrompt(says(house, "staff_back_trouble"), "goodbye")
+
+
 def waiting(house: House, language: str, times: int) -> tuple[Utterance, ...]:
     """Heard alone in a room, for the `times`-th time. `language` is one of the flow's, else its first.
 

@@ -1,5 +1,6 @@
 """The webhooks of a responder's phone: one that we called out, one that calls in, one that is connected with
-a resident. The same gate as every call."""
+a resident. And of a phone of ours that is connected with somebody who waits for a call. The same gate as
+every call."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from flows.model import Key
-from ivr import bridges, field_calls, handlers, pages, staff_words
+from ivr import back_calls, bridges, field_calls, handlers, pages, staff_words
 from ivr.desk import Desk
 from ivr.field_calls import Public
 from ivr.forms import Form
@@ -18,6 +19,7 @@ from ivr.voice import turn_document
 team = Blueprint("team", __name__, url_prefix="/voice")
 webhook = webhooks(team)
 FIRST = 1  # the number of the first prompt of a caller's call
+BACK = frozenset({"team.back_answered", "team.back_turn"})
 SPEAKS = frozenset(f"team.{name}" for name in ("page_answered", "field_answered", "field_turn"))
 
 
@@ -27,6 +29,8 @@ def failed(error: Exception) -> Response:
     if (stranger := refused(error)) is not None:
         return stranger
     noted(error)
+    if request.endpoint in BACK:
+        return leg_document(desk(), staff_words.back_trouble(desk().house))
     if request.endpoint in SPEAKS:
         return leg_document(desk(), staff_words.field_trouble(desk().house))
     return Response(status=503)
@@ -88,4 +92,31 @@ def field_status(desk: Desk, form: Form, call: str) -> Response:
 @webhook("/field/<call>/machine")
 def field_machine(desk: Desk, form: Form, call: str) -> Response:
     bridges.machine_heard(desk.house, desk.carrier.machine_event(form), call)
+    return Response(status=204)
+
+
+# ------------------------------------------------------------------ somebody who waits is called back
+
+
+@webhook("/back/<attempt>/answered")
+def back_answered(desk: Desk, form: Form, attempt: str) -> Response:
+    event = desk.carrier.call_event(form, None)
+    return leg_document(desk, back_calls.answered(desk.house, event, attempt))
+
+
+@webhook("/back/<attempt>/<int:turn>")
+def back_turn(desk: Desk, form: Form, attempt: str, turn: int) -> Response:
+    event = desk.carrier.call_event(form, None)
+    return leg_document(desk, back_calls.turn(desk.house, event, attempt, turn))
+
+
+@webhook("/back/<attempt>/status")
+def back_status(desk: Desk, form: Form, attempt: str) -> Response:
+    back_calls.take_status(desk.house, desk.carrier.status_event(form), attempt)
+    return Response(status=204)
+
+
+@webhook("/back/<attempt>/machine")
+def back_machine(desk: Desk, form: Form, attempt: str) -> Response:
+    back_calls.machine_heard(desk.house, desk.carrier.machine_event(form), attempt)
     return Response(status=204)

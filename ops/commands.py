@@ -9,11 +9,12 @@ from ops.demo.commands import demo, demo_clock, demo_code
 from ops.dispatches import dispatch
 from ops.doctor import doctor
 from ops.hours import hours
-from ops.lists import callbacks, contacts
+from ops.lists import contacts
 from ops.numbers import numbers
 from ops.roster.commands import roster
 from ops.staff import staff
 from ops.upkeep import audit, purge, rotate_keys
+from ops.waiting import waiting
 
 COMMANDS = (
     demo,
@@ -26,7 +27,7 @@ COMMANDS = (
     hours,
     dispatch,
     alerts,
-    callbacks,
+    waiting,
     contacts,
     block,
     audit,

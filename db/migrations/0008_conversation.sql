@@ -94,3 +94,51 @@ CREATE INDEX center_request_at ON center_request (center, at);
 
 -- What was raised about one dispatch, and who saw to it.
 CREATE INDEX alert_subject ON alert (subject, raised_at DESC, id DESC);
+
+-- One list of people who wait (ivr/waiting.py).
+
+-- Who of us has somebody who waits, and until when if they do nothing more. `whom`: the keyed hash of the
+-- number, or the id of what they left where there is none. One row is one person, so no two of us call them.
+CREATE TABLE held (
+  whom TEXT NOT NULL PRIMARY KEY,
+  person_id TEXT NOT NULL REFERENCES person (id),
+  since {{int}} NOT NULL,
+  until {{int}} NOT NULL
+) {{strict_keyed}};
+CREATE INDEX held_until ON held (until);
+
+-- Not before this: the next try, or a follow-up.
+ALTER TABLE callback ADD COLUMN next_at {{int}};
+-- Why it ended as it did, a code.
+ALTER TABLE callback ADD COLUMN closed_why TEXT CHECK (closed_why <> '');
+CREATE INDEX callback_number_open ON callback (number_idx, priority DESC, waiting_since, id)
+  WHERE closed_at IS NULL AND number_idx IS NOT NULL;
+
+-- One try to call somebody back. It has the id of the leg that rings our own phone first.
+CREATE TABLE attempt (
+  id TEXT NOT NULL PRIMARY KEY REFERENCES leg (id),
+  callback_id TEXT NOT NULL REFERENCES callback (id),
+  person_id TEXT NOT NULL REFERENCES person (id),
+  -- Where in the call our own phone is (ivr/calling_back.py).
+  menu TEXT NOT NULL DEFAULT 'asked',
+  turn {{int}} NOT NULL DEFAULT 1,
+  tries {{int}} NOT NULL DEFAULT 1,
+  said TEXT NOT NULL DEFAULT '',
+  message_ok {{int}} NOT NULL DEFAULT 0 CHECK (message_ok IN (0, 1)),
+  began_at {{int}} NOT NULL,
+  -- Their phone was rung; NULL: ours did not get so far.
+  dialed_at {{int}},
+  ended_at {{int}},
+  -- What the carrier says of it, a code; and its number for what went wrong.
+  heard TEXT CHECK (heard <> ''),
+  error {{int}},
+  -- The carrier's id of their side, once a machine was heard there.
+  resident_call TEXT,
+  -- What came of it, a code, and who says so; NULL: the carrier's word alone.
+  outcome TEXT CHECK (outcome <> ''),
+  told_at {{int}},
+  told_by TEXT REFERENCES person (id)
+) {{strict}};
+CREATE INDEX attempt_callback ON attempt (callback_id, began_at);
+CREATE UNIQUE INDEX attempt_live ON attempt (callback_id) WHERE ended_at IS NULL AND heard IS NULL;
+CREATE INDEX attempt_kept ON attempt (began_at) WHERE resident_call IS NOT NULL;

@@ -18,35 +18,9 @@ SELECT * FROM callback WHERE contact_id = :contact_id ORDER BY created_at, id;
 -- By risk, then by age.
 SELECT * FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_since, id LIMIT :limit;
 
--- name: callbacks_to_make(limit)
--- As open_callbacks, and each number once, with how many promises it has: nobody fills the list by calling
--- again and again. Those without a number stand for themselves.
-SELECT c.*, (SELECT count(*) FROM callback n WHERE n.number_idx = c.number_idx AND n.closed_at IS NULL) AS promises
-FROM callback c
-WHERE c.closed_at IS NULL AND NOT EXISTS (
-  SELECT 1 FROM callback o WHERE o.number_idx = c.number_idx AND o.closed_at IS NULL
-    AND (o.priority > c.priority OR (o.priority = c.priority
-      AND (o.waiting_since < c.waiting_since OR (o.waiting_since = c.waiting_since AND o.id < c.id)))))
-ORDER BY c.priority DESC, c.waiting_since, c.id LIMIT :limit;
-
 -- name: open_callbacks_of_number(number_idx)
 SELECT * FROM callback WHERE number_idx = :number_idx AND closed_at IS NULL
 ORDER BY priority DESC, waiting_since, id;
-
--- name: claim_callback(id, claimed_by, claimed_until, now)!
--- 1 for the first; a claim that ran out can be taken by another.
-UPDATE callback SET state = 'claimed', claimed_by = :claimed_by, claimed_until = :claimed_until,
-  attempts = attempts + 1
-WHERE id = :id AND (state = 'waiting' OR (state = 'claimed' AND claimed_until <= :now));
-
--- name: release_callback(id, claimed_by, due_at)!
--- Nobody answered, or the owner gives it back: it waits again, as old as it is.
-UPDATE callback SET state = 'waiting', claimed_by = NULL, claimed_until = NULL, due_at = :due_at
-WHERE id = :id AND state = 'claimed' AND claimed_by = :claimed_by;
-
--- name: finish_callback(id, outcome, closed_at)!
-UPDATE callback SET state = 'done', outcome = :outcome, closed_at = :closed_at
-WHERE id = :id AND closed_at IS NULL;
 
 -- name: withdraw_callback(id, outcome, closed_at)!
 -- No longer wanted, e.g. the caller reached a person in another way.

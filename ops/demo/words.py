@@ -29,7 +29,7 @@ def ready(office: Office, phones: str, folder: Path) -> str:
         log_in(office, folder),
         _try(flow, phones),
         f"Settings  {folder / 'settings.env'}; logs are in {folder / 'log'}\n"
-        f"          {_python()} app.py --settings {_near(folder / 'settings.env')} callbacks\n"
+        f"          {_python()} app.py --settings {_near(folder / 'settings.env')} waiting list\n"
         "          (or contacts, doctor, numbers, staff list, hours list, roster show --reveal)",
         "Nothing rings a real phone, and nothing leaves this machine. Stop with Ctrl-C.",
     ]

@@ -169,32 +169,14 @@ def test_a_number_with_many_promises_stands_once_with_its_most_urgent_and_strang
             add_callback(tx, add_contact(tx, name), id=name, **given)
 
     def to_make() -> list[tuple[str, int]]:
-        return [
-            (row["id"], row["promises"])
-            for row in store.read(lambda tx: tx.all("callbacks_to_make", limit=9))
-        ]
+        return [(row["id"], row["promises"]) for row in store.read(lambda tx: tx.all("who_waits", limit=9))]
 
     store.write(work)
     others = [("once", 1), ("withheld 1", 0), ("withheld 2", 0)]
     assert to_make() == [("often 2", 3), *others]
-    store.write(lambda tx: tx.run("finish_callback", id="often 2", outcome="reached", closed_at=9))
+    ended = {"outcome": "PHONE_ONLY", "closed_why": "NONE", "closed_at": 9}
+    store.write(lambda tx: tx.run("conclude_callback", id="often 2", **ended))
     assert to_make() == [("often 1", 2), *others]
-
-
-def test_a_claimed_promise_comes_back_when_its_owner_disappears(store: Store) -> None:
-    callback = store.write(lambda tx: add_callback(tx, add_contact(tx)))
-
-    def take(who: str, now: int) -> int:
-        asked = {"id": callback, "claimed_by": who, "claimed_until": now + 100, "now": now}
-        return store.write(lambda tx: tx.run("claim_callback", **asked))
-
-    assert [take("ana", 0), take("ben", 99), take("ben", 100)] == [1, 0, 1]
-    late = {"id": callback, "due_at": 500}
-    assert store.write(lambda tx: tx.run("release_callback", **late, claimed_by="ana")) == 0
-    assert store.write(lambda tx: tx.run("release_callback", **late, claimed_by="ben")) == 1
-    row = store.read(lambda tx: tx.one("callback_by_id", id=callback))
-    assert row is not None
-    assert (row["state"], row["attempts"], row["waiting_since"]) == ("waiting", 2, 1_000)
 
 
 def test_a_repeated_webhook_changes_no_turn_and_no_answer(store: Store) -> None:

@@ -32,7 +32,7 @@ def call(tx: Tx, name: str, *, started: int, ended: int | None, hold: bool = Fal
     if ended is not None:
         at = NOW - ended * DAY
         tx.run("conclude_contact", id=name, ended_at=at, outcome="PHONE_RESOLVED", reason=None)
-        tx.run("finish_callback", id=name, outcome="REACHED", closed_at=at)
+        tx.run("conclude_callback", id=name, outcome="PHONE_ONLY", closed_why="NONE", closed_at=at)
     if hold:
         tx.run("set_legal_hold", id=name, legal_hold=1)
 

@@ -52,6 +52,7 @@ RINGS = {
     "ivr/errands.py:place_leg": "a counselor",
     "ivr/page_errands.py:_ring": "a responder",
     "ivr/field_errands.py:ring_field": "a responder, who is connected then; whoever asked for help by <Dial>",
+    "ivr/back_errands.py:ring_back": "one of us, who is connected then; whoever waits for a call by <Dial>",
 }
 GATED: dict[str, str] = {}
 

@@ -13,9 +13,10 @@ import app
 from db import audit as log
 from ivr.house import ms
 from ivr.worker import Worker
-from ops.lists import age, callbacks, contacts
+from ops.lists import age, contacts
 from ops.staff import staff
 from ops.upkeep import audit, purge, rotate_keys
+from ops.waiting import waiting
 from tests.ops.conftest import KEY_ONE, Town
 
 KEY_TWO = "k2:" + "MjIy" * 10 + "MjI="
@@ -131,7 +132,7 @@ def test_open_callbacks_are_told_by_risk_without_numbers(town: Town) -> None:
     called(town, "c" * 26, priority=1)
     called(town, "d" * 26, "NO_STAFF", priority=9, number="+15035550112")
     town.clock.at += timedelta(minutes=65)
-    told = town.run(callbacks).output
+    told = town.run(waiting, "list").output
     assert "503555" not in told
     assert told.index("NO_STAFF") < told.index("CLOSED")
     assert "1 h 05 min" in told
@@ -141,7 +142,7 @@ def test_open_callbacks_are_told_by_risk_without_numbers(town: Town) -> None:
 def test_revealing_numbers_writes_a_row_for_each_into_the_audit_log(town: Town) -> None:
     called(town, "c" * 26)
     called(town, "d" * 26, number="+15035550112")
-    assert town.run(callbacks, "--reveal").output.count("+1503555011") == 2
+    assert town.run(waiting, "list", "--reveal").output.count("+1503555011") == 2
     assert town.audited() == ["number_revealed", "number_revealed"]
 
 
@@ -178,7 +179,7 @@ def test_who_calls_again_and_again_stands_once_among_the_callbacks_and_hides_nob
     for n in range(8):
         called(town, f"{n:026}", priority=9)
     called(town, "d" * 26, "NO_STAFF", priority=1, number="+15035550112")
-    told = town.run(callbacks).output.splitlines()
+    told = town.run(waiting, "list").output.splitlines()
     assert len(told) == 3, "the head, the number that called eight times, and the other"
-    assert told[1].split()[-1] == "8" and "CLOSED" in told[1]
+    assert told[1].split()[-2:] == ["8", "nobody"] and "CLOSED" in told[1]
     assert told[2].split()[-1] == "1" and "NO_STAFF" in told[2]

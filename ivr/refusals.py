@@ -1,0 +1,45 @@
+"""Why one of us may not do something about somebody who waits, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.contactable import REASONS
+
+WORDS: Mapping[str, str] = {
+    "gone": "They do not wait any more: somebody has seen to it.",
+    "held": "A colleague has them now.",
+    "not_yours": "You do not have them any more. Claim them again, and look at what happened meanwhile.",
+    "on_call": "There is a call with them. Finish it first.",
+    "busy": "You are on a call of ours already.",
+    "ringing": "Your phone rings already, or the two of you talk.",
+    "no_phone": "We have no phone number of yours to ring. Ask an administrator.",
+    "supervisor": "Three calls did not reach them. A supervisor decides how it goes on.",
+    "tries": "Call them first. After three calls that did not reach them a supervisor may end it like this.",
+    "wrong_number": "That number is somebody else's. It is not called again.",
+    "not_dialed": "Their phone was not rung, so there is nothing to say about it.",
+    "told": "It was said before how that call went.",
+    "outcome": "Say how that call went.",
+    "codes": "Say how it ended and why: choose one of each.",
+    "why": "Nothing was done: choose a reason that says why.",
+    "empty": "There is no text to send. Write something first.",
+    "too_long": "The text is longer than 320 characters. Make it shorter, or send two.",
+    "not_staff": "That person does not answer callers: hand over to a counselor or a supervisor.",
+    "not_agreed": "They have to agree to it first. Ask them, then tick that they did.",
+    "no_time": "Say when: a time that is still to come, within the next 30 days.",
+    "call_type": "Say what it is about.",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`code` is of `WORDS`, or the gate's reason (flows/contactable.py). `instead`: what may be done."""
+
+    code: str
+    instead: str = ""
+
+    @property
+    def words(self) -> str:
+        known = WORDS.get(self.code) or REASONS[self.code]  # type: ignore[index]
+        return f"{known} {self.instead}".rstrip()

@@ -182,4 +182,4 @@ def test_who_calls_again_and_again_stands_once_among_the_callbacks_and_hides_nob
     told = town.run(waiting, "list").output.splitlines()
     assert len(told) == 3, "the head, the number that called eight times, and the other"
     assert told[1].split()[-2:] == ["8", "nobody"] and "CLOSED" in told[1]
-    assert told[2].split()[-1] == "1" and "NO_STAFF" in told[2]
+    assert told[2].split()[-2:] == ["1", "nobody"] and "NO_STAFF" in told[2]

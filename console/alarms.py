@@ -64,4 +64,5 @@ def _told(visit: Visit, tx: Tx, row: Row) -> Alarm:
 def seen(visit: Visit) -> Response:
     which = request.form.get("alarm", "")
     done = visit.house.store.write(lambda tx: alerts.acknowledge(tx, which, visit.person, visit.now))
-    return see("/desk/alarms", "seen" if done else "late")
+    back = "/desk/board" if request.form.get("back") == "board" else "/desk/alarms"
+    return see(back, "seen" if done else "late")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console import (
     alarms,
     audit_log,
+    board,
     contact,
     contact_private,
     dispatch_doing,
@@ -22,6 +23,7 @@ from console.pages import pages
 __all__ = [
     "alarms",
     "audit_log",
+    "board",
     "contact",
     "contact_private",
     "dispatch_doing",

@@ -44,6 +44,11 @@ class Part:
     html: Markup
     etag: str
 
+    @property
+    def counts(self) -> int:
+        """How many rows of it wait for somebody, for the title."""
+        return self.html.count(" data-counts")
+
 
 @dataclass(frozen=True)
 class _Drawn:
@@ -68,8 +73,9 @@ def part(
     """What a template shows, read and drawn once for everybody with the same roles and `key`.
 
     Args:
-        template: gets what `look` gives, `now`, `csrf` for its forms, and `may(permission)`; not `visit`,
-            because what it shows is not one person's.
+        template: gets what `look` gives, `now`, `csrf` for its forms, `may(permission)` and
+            `opens("/desk/contacts/")`: whether such a page would open; not `visit`, because what it shows is
+            not one person's.
         look: reads; asked only when there is no snapshot.
         key: whatever else it depends on: a contact's id; the person, if each sees something of their own.
         fresh: read now, as for a page that is opened.
@@ -79,13 +85,28 @@ def part(
     """
 
     def draw() -> _Drawn:
-        html = render_template(template, now=visit.now, csrf=TOKEN, may=visit.may, **look())
+        html = render_template(
+            template, now=visit.now, csrf=TOKEN, may=visit.may, opens=_opens(visit), **look()
+        )
         seen = AGES.sub(r"\1", html)
         return _Drawn(html, f'"{sha256(seen.encode()).hexdigest()[:24]}"')
 
     drawn = snapshots().get((template, key, visit.me.roles), visit.now, draw, fresh=fresh)
     token = sessions.csrf(visit.house, visit.token)
     return Part(Markup(drawn.html.replace(TOKEN, token)), drawn.etag)  # noqa: S704  drawn by a template
+
+
+def _opens(visit: Visit) -> Callable[[str], bool]:
+    """Whether there is a page whose address begins so, and whoever has these roles may open it."""
+    from console.pages import pages  # noqa: PLC0415  pages forget what is kept here
+
+    def opens(place: str) -> bool:
+        return any(
+            method == "GET" and rule.startswith(place) and visit.may(needs)
+            for (method, rule), needs in pages.needs.items()
+        )
+
+    return opens
 
 
 def answer(visit: Visit, part: Part) -> Response:

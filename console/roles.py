@@ -16,6 +16,7 @@ Permission = Literal[
     "anybody",
     "self",
     "leaving",
+    "board.see",
     "alarms.see",
     "alarms.acknowledge",
     "dispatches.see",
@@ -31,6 +32,8 @@ Permission = Literal[
 ]
 
 MAY: dict[Permission, frozenset[str]] = {
+    # Who waits, who talks and who is there: nobody who asked for help is named.
+    "board.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.see": frozenset({"counselor", "supervisor", "administrator"}),
     "alarms.acknowledge": frozenset({"counselor", "supervisor"}),
     # Where it is and who needs help stands on a dispatch's page.

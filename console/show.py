@@ -26,6 +26,8 @@ ASSETS = {
     "desk.svg": "image/svg+xml",
     "live.js": "text/javascript",
     "dispatch.css": "text/css",
+    "chime.js": "text/javascript",
+    "chime.wav": "audio/wav",
 }
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
@@ -68,6 +70,7 @@ class Place:
 
 
 PLACES = (
+    Place("/desk/board", "Board", "What is live, who waits, and who is there.", "board.see", "b"),
     Place("/desk", "Start", "What you may do here.", "self", "h"),
     Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
     Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),

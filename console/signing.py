@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Response, redirect, request
 
 from console import cookies, keeping
 from console.pages import pages
-from console.show import show
+from console.show import PLACES, show
 from console.visit import Visit
 from ivr.accounts import sessions, signing_in
 from ivr.accounts.signing_in import Attempt, NotIn, SignedIn
@@ -27,7 +28,7 @@ def sign_in(visit: Visit) -> Response:
     found = signing_in.sign_in(visit.house, attempt(), visit.now)
     where = request.form.get("next", "")
     where = where if INSIDE.fullmatch(where) else keeping.START
-    return refused(found, where) if isinstance(found, NotIn) else signed_in(found, where)
+    return refused(found, where) if isinstance(found, NotIn) else signed_in(visit, found, where)
 
 
 def attempt() -> Attempt:
@@ -60,13 +61,22 @@ def waiting(seconds: int) -> str:
     return f"{seconds} seconds" if seconds <= 90 else f"{minutes} minutes"
 
 
-def signed_in(found: SignedIn, where: str) -> Response:
-    """The session is new whatever the browser had before: a token that somebody planted is worth nothing."""
+def signed_in(visit: Visit, found: SignedIn, where: str) -> Response:
+    """The session is new whatever the browser had before: a token that somebody planted is worth nothing.
+    Whoever has no other aim is led to the first place of their menu."""
+    if where == keeping.START:
+        where = first_place(visit, found.token)
     answer = see(where, "recovery" if found.recovery else "")
     cookies.put(answer, cookies.SESSION, found.token)
     cookies.put(answer, cookies.DEVICE, found.device, days=cookies.DEVICE_DAYS)
     cookies.drop(answer, cookies.FORM)
     return answer
+
+
+def first_place(visit: Visit, token: str) -> str:
+    session = visit.house.store.read(lambda tx: sessions.find(visit.house, tx, token, visit.now))
+    inside = replace(visit, session=session)
+    return next((place.path for place in PLACES if inside.may(place.needs)), keeping.START)
 
 
 def see(path: str, done: str = "") -> Response:

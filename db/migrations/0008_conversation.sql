@@ -142,3 +142,6 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_callback ON attempt (callback_id, began_at);
 CREATE UNIQUE INDEX attempt_live ON attempt (callback_id) WHERE ended_at IS NULL AND heard IS NULL;
 CREATE INDEX attempt_kept ON attempt (began_at) WHERE resident_call IS NOT NULL;
+
+-- The board: conversations in which somebody wrote lately.
+CREATE INDEX conversation_heard ON conversation (heard_at, contact_id) WHERE closed_at IS NULL;

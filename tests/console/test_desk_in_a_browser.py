@@ -86,7 +86,7 @@ def sign_in(page: Page, base: str, town: DeskTown, login: str = "lee") -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code").fill(town.next_code())
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
 
 
 def shot(page: Page, name: str) -> None:

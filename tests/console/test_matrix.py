@@ -36,6 +36,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/looks"): EVERYBODY,
     ("POST", "/desk/looks"): EVERYBODY,
     ("GET", "/desk/keys"): EVERYBODY,
+    ("GET", "/desk/board"): {"counselor", "supervisor", "administrator"},
+    ("GET", "/desk/board/now"): {"counselor", "supervisor", "administrator"},
     ("GET", "/desk/alarms"): {"counselor", "supervisor", "administrator"},
     ("POST", "/desk/alarms/seen"): {"counselor", "supervisor"},
     ("GET", "/desk/dispatches"): {"counselor", "supervisor"},

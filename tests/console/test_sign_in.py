@@ -33,9 +33,9 @@ def test_name_password_and_code_together_open_the_door(town: DeskTown, ana: list
     browser = town.browser()
     assert not lets_in(browser)
     answer = browser.sign_in(" ana@EXAMPLE.org ")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/board")
     assert lets_in(browser)
-    assert "Hello, Ana" in browser.page
+    assert "<p>Ana</p>" in browser.page
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_phone_half_a_minute_off_gets_in_and_one_further_off_does_not(
 def test_a_recovery_code_works_once_and_says_that_it_is_gone(town: DeskTown, ana: list[str]) -> None:
     assert len(set(ana)) == 10
     first = town.browser().sign_in("ana@example.org", code=ana[0].upper().replace("-", " "))
-    assert first.headers["Location"] == "/desk?done=recovery"
+    assert first.headers["Location"] == "/desk/board?done=recovery"
     assert town.browser().sign_in("ana@example.org", code=ana[0]).status_code == 403
     assert town.browser().sign_in("ana@example.org", code=ana[1]).status_code == 303
 
@@ -207,7 +207,7 @@ def test_after_signing_in_nobody_is_sent_elsewhere(town: DeskTown, ana: list[str
     browser = town.browser()
     browser.get("/desk/sign-in")
     fields = {"login": "ana@example.org", "password": PASSWORD, "code": town.next_code(), "next": where}
-    assert browser.post("/desk/sign-in", **fields).headers["Location"] == "/desk"
+    assert browser.post("/desk/sign-in", **fields).headers["Location"] == "/desk/board"
 
 
 def test_what_was_tried_stands_in_the_audit_log_without_names_or_codes(

@@ -1,0 +1,53 @@
+-- What the board shows (console/board_reading.py): what is live, read in one transaction. No sealed column is
+-- among it, and every list ends.
+
+-- name: board_calls(limit)
+-- Who is on the line, with where they are: the search for a counselor or the conversation, and the connection to
+-- somebody outside. The newest first, so that a call whose end was lost hides nobody.
+SELECT c.id, c.line, c.route, c.language, c.priority, c.started_at,
+  h.state AS search, h.opened_at AS searched_at, h.priority AS search_priority, h.won_by, h.won_at, h.held_at,
+  t.destination, t.agreed_at, t.connected_at
+FROM contact c
+LEFT JOIN handoff h ON h.id = (SELECT o.id FROM handoff o WHERE o.contact_id = c.id AND o.state IN ('waiting', 'won')
+  ORDER BY o.opened_at DESC, o.id DESC LIMIT 1)
+LEFT JOIN transfer t ON t.id = (SELECT o.id FROM transfer o WHERE o.contact_id = c.id AND o.ended_at IS NULL
+  ORDER BY o.agreed_at DESC, o.id DESC LIMIT 1)
+WHERE c.ended_at IS NULL AND c.channel = 'voice'
+ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
+
+-- name: board_texts_waiting(limit)
+-- Conversations that a person has to read, by risk, then by age.
+SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, v.claimed_by, v.claimed_until,
+  c.language, c.started_at
+FROM conversation v JOIN contact c ON c.id = v.contact_id
+WHERE v.closed_at IS NULL AND v.waiting_since IS NOT NULL
+ORDER BY v.priority DESC, v.waiting_since, v.contact_id LIMIT :limit;
+
+-- name: board_texts(since, limit)
+-- Open conversations in which something came in since then, the latest first.
+SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, v.claimed_by, v.claimed_until,
+  c.language, c.started_at
+FROM conversation v JOIN contact c ON c.id = v.contact_id
+WHERE v.closed_at IS NULL AND v.heard_at >= :since
+ORDER BY v.heard_at DESC, v.contact_id DESC LIMIT :limit;
+
+-- name: board_dispatches(limit)
+-- Those that are not over, how many people come, and when the first of them is expected.
+SELECT d.id, d.code, d.state, d.need, d.due_at, d.opened_at, d.told_late, d.test, i.call_type, i.priority, i.police,
+  (SELECT count(*) FROM member m WHERE m.dispatch_id = d.id
+    AND m.stage IN ('accepted', 'en_route', 'on_scene')) AS coming,
+  (SELECT min(m.eta_at) FROM member m WHERE m.dispatch_id = d.id
+    AND m.stage IN ('accepted', 'en_route')) AS eta_at
+FROM dispatch d JOIN incident i ON i.id = d.incident_id
+WHERE d.over_at IS NULL ORDER BY i.priority DESC, d.due_at, d.id LIMIT :limit;
+
+-- name: board_callbacks(limit)
+-- By risk, then by age.
+SELECT id, contact_id, language, reason, priority, waiting_since, due_at, claimed_by, claimed_until, attempts
+FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_since, id LIMIT :limit;
+
+-- name: board_alarms(limit)
+-- The newest first, with the code of the dispatch they are about.
+SELECT a.id, a.alarm, a.subject, a.person_id, a.raised_at, d.code
+FROM alert a LEFT JOIN dispatch d ON d.id = a.subject
+WHERE a.acknowledged_at IS NULL ORDER BY a.raised_at DESC, a.id DESC LIMIT :limit;

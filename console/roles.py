@@ -24,6 +24,7 @@ Permission = Literal[
     "roster.see",
     "names.read",
     "pictures.see",
+    "requests.ask",
     "people.manage",
     "audit.read",
     "contact.read",
@@ -44,6 +45,8 @@ MAY: dict[Permission, frozenset[str]] = {
     "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # What somebody sent with a text; each look stands in the audit log.
     "pictures.see": frozenset({"counselor", "supervisor"}),
+    # For a 911 center: a team is asked for, asked after, called off.
+    "requests.ask": frozenset({"counselor", "supervisor"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
     # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.

@@ -28,6 +28,7 @@ ASSETS = {
     "dispatch.css": "text/css",
     "chime.js": "text/javascript",
     "chime.wav": "audio/wav",
+    "office.css": "text/css",
 }
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
@@ -54,6 +55,8 @@ DONE = {
     "team_disposed": "Thank you. It is closed.",
     "team_closed": "The incident is closed.",
     "team_changed": "Kept. Everybody who comes is told to look.",
+    "off": "It is called off, and everybody is told.",
+    "over": "It was over already. Nothing was changed.",
     "recovery": "You used a recovery code; it is gone now. If your phone is lost, ask for a new invitation.",
 }
 
@@ -75,6 +78,7 @@ PLACES = (
     Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
     Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
+    Place("/desk/requests", "911 requests", "Teams that 911 centers ask for.", "requests.ask", "9"),
     Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),
     Place("/desk/audit", "Audit log", "Who did what, when.", "audit.read", "l"),
     Place("/desk/me", "My sign-ins", "Where you are signed in, and your recovery codes.", "self", "m"),

@@ -28,9 +28,11 @@ from console.health import health
 from db import migrate as migration
 from db.store import StoreError, open_store
 from db.vault import Vault, VaultError, new_key, parse_keys
-from flows.check import refuse_unsafe
+from flows.check.papers import result_in
+from flows.check.start import papers_of, refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
+from ivr import flow_book
 from ivr.bells import bells
 from ivr.centers import KeysError, keys_of
 from ivr.clockwatch import clock_for, watch_of
@@ -51,6 +53,7 @@ from ops.files import open_to_everybody, read_settings
 from ops.office import Doors, Office, SettingsError
 
 HERE = Path(__file__).resolve().parent
+CHECKED = HERE / "var" / "checked"  # which flows were found safe, and what the check left of them
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # Bytes; the carrier's forms are a few kB, and a stranger's are read before they are refused.
@@ -226,7 +229,7 @@ def house_of(settings: Settings) -> House:
 def desk_of(settings: Settings) -> Desk:
     """Everything the routes need. In production refuses a 911 line that nobody confirmed lately."""
     house = house_of(settings)
-    unsafe = refuse_unsafe(house.flow, HERE / "var" / "checked")
+    unsafe = refuse_unsafe(house.flow, CHECKED)
     if unsafe:
         raise SettingsError(
             f"The flow in {settings.flow} could trap a caller (python app.py check):\n" + "\n".join(unsafe)
@@ -237,7 +240,8 @@ def desk_of(settings: Settings) -> Desk:
         if stale:
             raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
     carrier = carrier_of(settings)
-    return Desk(house, carrier, SafeWords(house.flow, carrier), keys_of(settings.center_keys))
+    safe, papers = SafeWords(house.flow, carrier), papers_of(house.flow, CHECKED)
+    return Desk(house, carrier, safe, keys_of(settings.center_keys), papers)
 
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
@@ -353,6 +357,7 @@ def worker() -> None:
     ringing = bells(running.go_on, running.beat, running.hourly, running.nightly, found.house.flow.zone)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ringing.shutdown(wait=False))
+    flow_book.begun(found.house, result_in(found.papers))
     running.beat()  # at once, so that whoever started it need not wait for the first bell
     running.hourly()
     ringing.start()

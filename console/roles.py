@@ -25,6 +25,7 @@ Permission = Literal[
     "names.read",
     "pictures.see",
     "requests.ask",
+    "flow.see",
     "people.manage",
     "audit.read",
     "contact.read",
@@ -47,6 +48,8 @@ MAY: dict[Permission, frozenset[str]] = {
     "pictures.see": frozenset({"counselor", "supervisor"}),
     # For a 911 center: a team is asked for, asked after, called off.
     "requests.ask": frozenset({"counselor", "supervisor"}),
+    # Our numbers and what is said on them: nothing about anybody.
+    "flow.see": frozenset({"counselor", "responder", "supervisor", "analyst", "auditor", "administrator"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
     # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.

@@ -79,6 +79,7 @@ PLACES = (
     Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
     Place("/desk/requests", "911 requests", "Teams that 911 centers ask for.", "requests.ask", "9"),
+    Place("/desk/lines", "Lines", "Our numbers, our hours, and what callers hear.", "flow.see", "f"),
     Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),
     Place("/desk/audit", "Audit log", "Who did what, when.", "audit.read", "l"),
     Place("/desk/me", "My sign-ins", "Where you are signed in, and your recovery codes.", "self", "m"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from ivr.centers import Keys
 from ivr.failing import Failures
@@ -18,6 +19,7 @@ class Desk:
     carrier: Carrier
     safe: SafeWords
     centers: Keys = field(default_factory=dict, repr=False)  # 911 centers that may ask for a team
+    papers: Path | None = None  # what the check of this flow left for people (flows/check/papers.py)
 
     @cached_property
     def failures(self) -> Failures:

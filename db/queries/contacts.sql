@@ -87,3 +87,7 @@ ON CONFLICT (contact_id, question, turn) DO NOTHING;
 
 -- name: answers_of(contact_id)
 SELECT * FROM answer WHERE contact_id = :contact_id ORDER BY turn, at, question;
+
+-- name: flow_versions(limit)
+-- The flows that were in force, the newest first.
+SELECT * FROM flow_version ORDER BY first_at DESC, hash LIMIT :limit;

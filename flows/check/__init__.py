@@ -9,9 +9,7 @@ stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `saying`
 from __future__ import annotations
 
 import gc
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from flows.check import (
     afterwards,
@@ -116,36 +114,6 @@ def checked(flow: Flow, most: int = MOST) -> Checked:
     finally:
         if collecting:
             gc.enable()
-
-
-def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
-    """Why this flow must not answer calls, each finding with its transcript; empty if it may.
-
-    What is written and never happens traps nobody: that is for the command to say, no reason to stay shut.
-
-    `remembered`: a folder that keeps which flows were found safe, by the hash of the flow and of the code
-    that runs and checks it. What was found safe is not walked again; what was not is walked every time.
-    """
-    mark = remembered / f"{_name(flow)}.safe" if remembered else None
-    if mark is not None and mark.is_file():
-        return []
-    findings = [finding for finding in checked(flow).findings if finding.rule not in UNTIDY]
-    if mark is not None and not findings:
-        try:
-            mark.parent.mkdir(parents=True, exist_ok=True)
-            mark.touch()
-        except OSError:
-            pass  # then the next start walks again
-    return [told(flow, finding) for finding in findings]
-
-
-def _name(flow: Flow) -> str:
-    """Names a flow together with the code of its engine and check."""
-    found = hashlib.sha256(flow.hash.encode())
-    here = Path(__file__).parents[1]
-    for path in sorted(here.rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def told(flow: Flow, finding: Finding) -> str:

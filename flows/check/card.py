@@ -18,6 +18,7 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-size: 9.5pt; color: #64748b; border-bottom: 1.5pt solid #1e293b; }
 th, td { padding: 1.5mm 3mm 1.5mm 0; vertical-align: top; } td { border-bottom: 0.5pt solid #cbd5e1; }
 td:first-child { font-weight: 600; } .code { font-size: 9.5pt; color: #64748b; white-space: nowrap; }
+.end { margin-top: 5mm; }
 .rule { border: 1.5pt solid #c53030; border-radius: 3mm; padding: 3mm 4mm; margin: 4mm 0; }
 .types { columns: 2; column-gap: 8mm; margin: 0; padding: 0; list-style: none; font-size: 10.5pt; }
 .types li { break-inside: avoid; padding: 0.6mm 0; }
@@ -46,7 +47,7 @@ def card(flow: Flow, language: str = "") -> str:
         "<table><thead><tr><th>We ask</th><th>If yes</th><th>Asked by</th><th>Code</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
         f'<h2>What callers can choose</h2><ul class="types">{kinds}</ul>'
-        '<p class="quiet" style="margin-top:5mm">At any time on our line: 0 is a counselor, 9 goes to the '
+        '<p class="quiet end">At any time on our line: 0 is a counselor, 9 goes to the '
         "911 center on its ten-digit line. The caller’s location is not shown on such a call: they are told "
         "to say first where they are.</p></body></html>\n"
     )

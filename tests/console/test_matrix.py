@@ -57,6 +57,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/requests/new"): {"counselor", "supervisor"},
     ("GET", "/desk/requests/<request_id>"): {"counselor", "supervisor"},
     ("POST", "/desk/requests/<request_id>/cancel"): {"counselor", "supervisor"},
+    ("GET", "/desk/lines"): EVERYBODY,
+    ("GET", "/desk/lines/paper/<name>"): EVERYBODY,
     ("GET", "/desk/people"): {"administrator"},
     ("POST", "/desk/people/add"): {"administrator"},
     ("POST", "/desk/people/roles"): {"administrator"},

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows.check import RULES, UNTIDY, Checked, checked, refuse_unsafe
+from flows.check import RULES, UNTIDY, Checked, checked
 from flows.check.card import card
+from flows.check.papers import result_in
 from flows.check.picture import pictures
 from flows.check.report import as_json, as_text
 from flows.check.script import script
+from flows.check.start import papers_of, refuse_unsafe
 from flows.check.transcript import transcript
 from ops.check_flow import check
 from tests.flows.patched import SMALL, files_of, loaded, patched, small, written
@@ -80,6 +82,21 @@ def test_a_safe_flow_starts_and_is_not_walked_twice(tmp_path: Path) -> None:
     began = time.process_time()
     assert refuse_unsafe(flow, tmp_path) == []
     assert time.process_time() - began < 0.2
+
+
+def test_what_a_safe_flow_left_for_people_is_kept_with_it(tmp_path: Path) -> None:
+    flow = small()
+    refuse_unsafe(flow, tmp_path)
+    folder = papers_of(flow, tmp_path)
+    assert folder is not None
+    result = result_in(folder)
+    assert result is not None and result["findings"] == []
+    assert "everything we say" in (folder / "script.html").read_text(encoding="utf-8")
+    for language in flow.languages:
+        assert (folder / f"disqualifiers.{language}.html").is_file()
+    (folder / "result.json").unlink()  # kept half: walked again
+    assert refuse_unsafe(flow, tmp_path) == []
+    assert result_in(folder) == result | {"seconds": result_in(folder)["seconds"]}  # type: ignore[index]
 
 
 def test_a_flow_that_could_trap_a_caller_does_not_start_however_often_it_is_tried(tmp_path: Path) -> None:

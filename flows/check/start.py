@@ -1,0 +1,46 @@
+"""At start-up: a flow that could trap a caller answers no calls. What was found safe is not walked again."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from flows.check import UNTIDY, checked, papers, told
+from flows.city import Flow
+
+
+def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
+    """Why this flow must not answer calls, each finding with its transcript; empty if it may.
+
+    What is written and never happens traps nobody: that is for the command to say, no reason to stay shut.
+
+    `remembered`: a folder that keeps, by the hash of the flow and of the code that runs and checks it, which
+    flows were found safe, with what people want to see of them (papers.py). What was found safe is not walked
+    again; what was not is walked every time.
+    """
+    folder = papers_of(flow, remembered)
+    if papers.kept(folder):
+        return []
+    began = time.perf_counter()
+    result = checked(flow)
+    findings = [finding for finding in result.findings if finding.rule not in UNTIDY]
+    if folder is not None and not findings:
+        with suppress(OSError):  # then the next start walks again
+            papers.keep(folder, result, time.perf_counter() - began)
+    return [told(flow, finding) for finding in findings]
+
+
+def papers_of(flow: Flow, remembered: Path | None) -> Path | None:
+    """Where the papers of this flow are, once it was found safe."""
+    return remembered / _name(flow) if remembered else None
+
+
+def _name(flow: Flow) -> str:
+    """Names a flow together with the code of its engine and check."""
+    found = hashlib.sha256(flow.hash.encode())
+    here = Path(__file__).parents[1]
+    for path in sorted(here.rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()

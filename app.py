@@ -25,6 +25,7 @@ from console.feeds import feeds
 from console.field import field as field_page
 from console.headers import careful
 from console.health import health
+from console.here import here
 from db import migrate as migration
 from db.store import StoreError, open_store
 from db.vault import Vault, VaultError, new_key, parse_keys
@@ -246,7 +247,7 @@ def desk_of(settings: Settings) -> Desk:
 
 # The routes that anybody may ask. Every other one has its blueprint's guard.
 OPEN = frozenset({"health.alive", "health.ready", "sounds.sound", "centers.description"})
-GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "console", "centers"})
+GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "here", "console", "centers"})
 
 
 def all_guarded(app: Flask) -> Flask:
@@ -273,6 +274,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app.register_blueprint(feeds)
     app.register_blueprint(field_page)
     app.register_blueprint(center_api)
+    app.register_blueprint(here)
     pages.register(app)
     https = settings.public_url.startswith("https:")
     app.wsgi_app = careful(app.wsgi_app, https=https)  # type: ignore[method-assign,assignment]

@@ -76,3 +76,7 @@ def totp_about(account_id: str) -> str:
 
 def menu_about(leg_id: str) -> str:
     return f"leg.menu:{leg_id}"
+
+
+def told_place_about(told_id: str) -> str:
+    return f"told_place.place:{told_id}"

@@ -44,6 +44,7 @@ class Purged:
     notes: int = 0
     blocks: int = 0
     referrals: int = 0
+    places: int = 0
 
 
 def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Purged:
@@ -75,6 +76,7 @@ def purge(store: Store, now_ms: int, schedule: Schedule, batch: int = 500) -> Pu
         notes=_in_batches(store, "purge_notes", identifiers, batch),
         blocks=_in_batches(store, "purge_blocks", identifiers, batch),
         referrals=_in_batches(store, "purge_referrals", identifiers, batch),
+        places=_in_batches(store, "purge_places", identifiers, batch),
     )
     if purged != Purged(0, 0, 0):
         # Counts can be large, and the log holds small numbers only: which classes were touched.

@@ -32,6 +32,7 @@ SEALED = (
     ("note", "body"),
     ("account", "login"),
     ("account", "totp"),
+    ("told_place", "place"),
 )
 
 

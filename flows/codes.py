@@ -136,6 +136,7 @@ WAITING: Mapping[str, str] = {
     "not_sent": "A text of ours did not arrive.",
     "help": "They wrote HELP in a conversation.",
     "picture": "They sent a picture.",
+    "place": "They told where it is.",
     "message": "They left a message.",
     "on_call": "They write while a call of theirs is open.",
     "no_team": "No team comes, and somebody has to tell them.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows import here_words
 from flows.city import (
     Digits,
     DispatchStep,
@@ -97,6 +98,7 @@ TEXTS = {
     "page_subject": frozenset({"code"}),
     **texts.ALL,
     **field_words.ALL,
+    **here_words.ALL,
 }
 # With the blanks that each must say: how a team that comes is spoken of, what is said back to a counselor.
 COMING = {

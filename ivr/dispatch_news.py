@@ -49,10 +49,12 @@ def change(house: House, tx: Tx, dispatch_id: str, told: Details, seen: str, by:
         raise DeskError(NOTHING)
     incidents.learn(house, tx, incident["id"], Details(**new), by, now)
     live = tx.all("live_dispatches_of_incident", incident_id=incident["id"])
-    return sum(_tell(house, tx, each, f"{ms(now)}", now) for each in live)
+    return sum(tell_coming(house, tx, each, f"{ms(now)}", now) for each in live)
 
 
-def _tell(house: House, tx: Tx, row: Row, stamp: str, now: datetime) -> int:
+def tell_coming(house: House, tx: Tx, row: Row, stamp: str, now: datetime) -> int:
+    """Everybody who comes to a dispatch is told that more is known. `stamp`: of what is known; once for each.
+    How many are told."""
     coming = [member for member in dispatch_rows.load(tx, row).members if member.stage in COMING]
     told = 0
     for member in coming:

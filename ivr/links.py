@@ -14,7 +14,8 @@ from db.store import Row, Tx
 from ivr.house import House, later, ms
 
 TOKEN_BYTES = 16  # 128 bits: not to be guessed
-PATH = "/r/"
+PATH = "/r/"  # of a responder's
+HERE = "/here/"  # of a resident's (ivr/resident_links.py)
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def make(tx: Tx, house: House, purpose: str, ref: str, person: str | None, minut
     return token
 
 
-def address(house: House, token: str) -> str:
+def address(house: House, token: str, path: str = PATH) -> str:
     """The whole address of a link, as a text carries it; "" if we do not know our own address."""
-    return f"{house.public_url}{PATH}{token}" if house.public_url else ""
+    return f"{house.public_url}{path}{token}" if house.public_url else ""
 
 
 def look(tx: Tx, house: House, token: str, now: datetime) -> Row | None:

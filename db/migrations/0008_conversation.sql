@@ -145,3 +145,14 @@ CREATE INDEX attempt_kept ON attempt (began_at) WHERE resident_call IS NOT NULL;
 
 -- The board: conversations in which somebody wrote lately.
 CREATE INDEX conversation_heard ON conversation (heard_at, contact_id) WHERE closed_at IS NULL;
+
+-- Where it is, as somebody told on the page behind a link (ivr/resident_links.py).
+CREATE TABLE told_place (
+  id TEXT NOT NULL PRIMARY KEY,
+  contact_id TEXT NOT NULL REFERENCES contact (id),
+  -- Sealed JSON: what was written; latitude, longitude and how exact (meters) if the phone told.
+  place_enc {{blob}},
+  created_at {{int}} NOT NULL
+) {{strict}};
+CREATE INDEX told_place_contact ON told_place (contact_id, created_at);
+CREATE INDEX told_place_kept ON told_place (created_at) WHERE place_enc IS NOT NULL;

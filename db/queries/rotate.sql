@@ -125,3 +125,10 @@ WHERE id > :after AND substr(body_enc, 1, CAST(:size AS INTEGER)) <> :header ORD
 
 -- name: reseal_note_body(id, was, sealed)!
 UPDATE note SET body_enc = :sealed WHERE id = :id AND body_enc = :was;
+
+-- name: old_told_place_place(after, size, header, limit)
+SELECT id, place_enc AS sealed FROM told_place
+WHERE id > :after AND substr(place_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_told_place_place(id, was, sealed)!
+UPDATE told_place SET place_enc = :sealed WHERE id = :id AND place_enc = :was;

@@ -42,7 +42,7 @@ CALL: Pairs = [
 
 # Their guard is a secret, in the address or in a cookie (tests/console has what it keeps); a stranger is told
 # that there is nothing.
-SECRETS = ("feeds", "field")
+SECRETS = ("feeds", "field", "here")
 # What the desk shows to somebody who has not signed in; tests/console/test_matrix.py has its other pages.
 SHOWN = ("sign-in", "set-up", "set-up/<token>", "static/<name>", "<path:rest>")
 SIGNING_IN = {(method, f"/desk/{page}") for method in ("GET", "HEAD") for page in SHOWN}

@@ -1,0 +1,17 @@
+"""The words of the page on which somebody tells us where it is, and of the text with its link, with the
+blanks that each must say. `ivr/resident_links.py` and `console/here.py` fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NONE: frozenset[str] = frozenset()
+PAGE = (
+    *("title", "intro", "share", "share_hint", "sharing", "denied", "label", "hint", "send", "empty"),
+    *("what_happens", "privacy", "thanks", "thanks_more", "used", "old", "lost", "trouble", "leave", "call"),
+)
+ALL: Mapping[str, frozenset[str]] = {
+    "here_text": frozenset({"link"}),
+    **{f"here_{name}": NONE for name in PAGE},
+    "here_shared": frozenset({"number"}),  # meters
+}

@@ -99,7 +99,6 @@ def _key_of(flow: Flow, choices: tuple[tuple[str, str, str], ...], group: str) -
     """The key of the choice that is answered with a plain yes (or no), "" if there is none. In each language
     by its own words: "ya" is a yes in one and "at once" in another."""
     for key, language, phrase in choices:
-        answers = flow.lexicon.answers.get(language)
-        if answers and tokens(phrase) in {tokens(said) for said in getattr(answers, group)}:
+        if tokens(phrase) in flow.lexicon.plain_answers.get((language, group), ()):
             return key
     return ""

@@ -128,6 +128,26 @@ class Lexicon:
         groups = [*_phrases(self.danger), *(p for p in _phrases(self.keywords) if p.group not in ALONE)]
         return Book(groups, self.spelling, dict.fromkeys(TOPICS, frozenset({*TOPICS, "harmless"})))
 
+    def ready(self) -> Lexicon:
+        """Itself, with everything compiled that the first text would have to wait for."""
+        _ = self.warnings, self._warnings_in, self.replies, self._everyday, self.tells, self.plain_answers
+        return self
+
+    def warned_in(self, words: tuple[str, ...]) -> str:
+        """The language whose warnings stand in these words (as `letters.tokens` cuts them), and no other's;
+        "" if none or several do."""
+        full = self.spelling.full(words)
+        found = [language for language, book in self._warnings_in.items() if book.find(full)]
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _warnings_in(self) -> dict[str, Book]:
+        groups = [*_phrases(self.danger), *(p for p in _phrases(self.keywords) if p.group not in ALONE)]
+        return {
+            language: Book([p for p in groups if p.language == language], self.spelling)
+            for language in self.writing
+        }
+
     @cached_property
     def replies(self) -> tuple[Phrase, ...]:
         """How yes, no, neither and numbers are said: what an answer is read with, beside its choices."""
@@ -137,6 +157,15 @@ class Lexicon:
             for word, n in one.numbers.items()
         )
         return (*_phrases(self.answers), *numbers)
+
+    @cached_property
+    def plain_answers(self) -> Mapping[tuple[str, str], frozenset[tuple[str, ...]]]:
+        """How each language says yes and no, by language and "yes" or "no"."""
+        return {
+            (one.id, group): frozenset(tokens(said) for said in getattr(one, group))
+            for one in self.answers.values()
+            for group in ("yes", "no")
+        }
 
     def book(self, choices: tuple[tuple[str, str, str], ...]) -> Book:
         """What an answer is read with: `replies` and a question's own choices, as key, language and phrase.

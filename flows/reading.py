@@ -62,7 +62,7 @@ class Question:
 @dataclass(frozen=True)
 class Written:
     """`language` is "" if nothing tells. `confidence` is 0 to 1: how much more speaks for it than for the
-    next one."""
+    next one; 0 where only a warning tells it."""
 
     language: str
     confidence: float
@@ -113,12 +113,13 @@ def read_number(lexicon: Lexicon, text: str, least: int, most: int, *, phone: bo
 
 
 def written_in(lexicon: Lexicon, text: str) -> Written:
-    """Which language somebody writes, by words that only one of them has. Emoji tell nothing."""
+    """Which language somebody writes, by words that only one of them has, else by what they warn of. Emoji
+    tell nothing."""
     words, signs = set(tokens(text)), {c for c in text.casefold() if not c.isascii()}
     hits = {language: len(tells & (words | signs)) for language, tells in lexicon.tells.items()}
     ranked = sorted(hits, key=lambda language: -hits[language])
     if not ranked or not hits[ranked[0]]:
-        return Written("", 0.0)
+        return Written(lexicon.warned_in(tokens(text)), 0.0)
     first, second = hits[ranked[0]], hits[ranked[1]] if len(ranked) > 1 else 0
     return Written(ranked[0] if first > second else "", (first - second) / (first + second))
 
@@ -126,7 +127,7 @@ def written_in(lexicon: Lexicon, text: str) -> Written:
 def _unbound(words: tuple[str, ...], found: Iterable[Found], binding: Collection[str]) -> list[Found]:
     """Without the choices whose last word belongs to the next one: "para mi mamá" is not "para mí"."""
     found = list(found)
-    begun = {at for one in found for at in range(one.since, one.until)}
+    begun = {one.since for one in found}
     return [
         one
         for one in found

@@ -29,6 +29,7 @@ PLAIN = str.maketrans(
 )
 
 
+FULL_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # a time that ends in one ("8 a. m."), at the end of a sentence
 BEHIND = frozenset({"yes_no_unsure", "exits"})  # the answers to a question: they stand behind it
 
 
@@ -50,7 +51,7 @@ def plain_signs(text: str) -> str:
     >>> plain_signs("We’re here – now…")
     "We're here - now..."
     """
-    return text.translate(PLAIN)
+    return FULL_STOPS.sub(".", text.translate(PLAIN))
 
 
 class TextWriter:

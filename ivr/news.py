@@ -14,7 +14,7 @@ from db.about import caller_about, number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.paging.model import TellResident
-from ivr import gate, notices, outbox
+from ivr import asking, gate, notices, outbox
 from ivr.house import House, ms
 from ivr.page_words import says
 
@@ -23,10 +23,13 @@ TOP = 9  # the highest priority there is: before every other callback
 
 def tell(house: House, tx: Tx, dispatch: Row, order: TellResident, n: int, now: datetime) -> None:
     """Everybody who called or wrote about the incident: a text, if the gate lets it through (ivr/gate.py),
-    and when nobody comes a call by one of us for whoever is no longer on the line."""
+    and when nobody comes a call by one of us for whoever is no longer on the line. With somebody who texts a
+    person of ours goes on."""
     for contact in tx.all("contacts_of_incident", incident_id=dispatch["incident_id"]):
         if order.news == "nobody" and contact["ended_at"] is not None:
             promise_call(house, tx, contact, now)
+        elif order.news == "nobody" and contact["channel"] == "sms":
+            asking.ask_person(tx, contact["id"], "no_team", TOP, now)
         outbox.queue_text(
             house,
             tx,

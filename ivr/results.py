@@ -16,7 +16,7 @@ from db.jobs import Job
 from db.store import Row, Tx
 from flows.paging.model import Page, Unreachable
 from flows.paging.pages import FollowUp, PageAlert, PageResult, PageSeen, react
-from ivr import alerts, dispatching, gate, pages
+from ivr import alerts, asking, dispatching, gate, pages
 from ivr.contact import number_about
 from ivr.house import House, later, ms
 from ivr.reaching import channels_of
@@ -103,6 +103,8 @@ def text_result(house: House, tx: Tx, job: Job, now: datetime) -> None:
     elif row["error"] == STOPPED:
         _stopped(house, tx, row, now)
     else:
+        if row["contact_id"]:
+            asking.ask_person(tx, row["contact_id"], "not_sent", 0, now)
         alarm = "text_unknown" if row["state"] == "unknown" else "text_not_sent"
         subject = row["contact_id"] or row["id"]
         alerts.raise_(house, tx, alarm, subject, now, key=f"{alarm}:{subject}")
@@ -126,6 +128,8 @@ def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
     """They said STOP, and we did not know: no text from now on, and somebody calls, unless that is not safe.
     Whoever calls asks the gate once more."""
     tx.run("stop_texts", number_idx=row["number_idx"], stopped_at=ms(now), stopped_by="carrier")
+    if row["purpose"] == "confirm_stop":
+        return  # they said it to us, and the carrier has acted on it as well: nobody has to call
     contact = tx.one("contact_by_id", id=row["contact_id"]) if row["contact_id"] else None
     if contact is None or gate.calls_shut(house, tx, row["number_idx"], contact, now):
         alerts.raise_(house, tx, "text_not_sent", row["id"], now, key=f"text_not_sent:{row['id']}")

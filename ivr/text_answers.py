@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from db.vault import VaultError
 from flows import asked, by_text, engine, flood
 from flows.by_text import TextTurn
 from flows.keywords import Meaning
@@ -27,7 +28,9 @@ FLOOD_READ = 60  # texts of the last minute that are looked at
 
 def take(came: Came) -> None:
     """Raises TurnTakenError."""
-    talk = talk_of(came)
+    talk = readable(came)
+    if talk is None:
+        return
     before = came.row
     came.tx.run("heard_in_conversation", contact_id=talk.id, at=ms(came.now))
     if came.meaning.kind in CRIES:
@@ -43,6 +46,17 @@ def take(came: Came) -> None:
         _read(came, talk)
     if talk.withheld:
         talk.ask_person("unread", 0)
+
+
+def readable(came: Came) -> Talk | None:
+    """None if what was kept of them cannot be read: then a person reads every text of theirs."""
+    try:
+        return talk_of(came)
+    except (VaultError, ValueError):
+        assert came.row is not None
+        mine, danger = came.row["contact_id"], bool(came.meaning.topic)
+        asking.ask_person(came.tx, mine, "unreadable", asking.DANGER if danger else asking.POLICE, came.now)
+        return None
 
 
 def _shut(came: Came, talk: Talk) -> bool:

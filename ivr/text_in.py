@@ -19,7 +19,7 @@ from ivr.contact import Contact
 from ivr.house import House, ms
 from ivr.ports import TextEvent
 from ivr.talk import Talk, words_of
-from ivr.text_came import Came, talk_of
+from ivr.text_came import Came
 from ivr.text_facts import TextFacts
 
 
@@ -65,7 +65,7 @@ def meant(house: House, event: TextEvent, *, open_conversation: bool, stopped: b
 def _stop(came: Came) -> None:
     """No more texts, said once. The carrier confirms what it has taken itself."""
     came.tx.run("stop_texts", number_idx=came.index, stopped_at=ms(came.now), stopped_by="text")
-    talk = talk_of(came) if came.row is not None or came.meaning.alert else None
+    talk = text_answers.readable(came) if came.row is not None or came.meaning.alert else None
     if came.event.stopped != "STOP":
         _tell(came, talk, "stopped", "confirm_stop")
     if talk is None:
@@ -81,13 +81,14 @@ def _stop(came: Came) -> None:
 def _quiet(came: Came) -> None:
     """Silence, and nothing that confirms it: somebody else may read it."""
     came.tx.run("quiet_texts", number_idx=came.index, at=ms(came.now))
-    if came.meaning.alert:
-        text_answers.seen(talk_of(came), came.meaning, "unsafe")
+    talk = text_answers.readable(came) if came.meaning.alert else None
+    if talk is not None:
+        text_answers.seen(talk, came.meaning, "unsafe")
 
 
 def _start(came: Came) -> None:
     came.tx.run("start_texts", number_idx=came.index, at=ms(came.now))
-    talk = talk_of(came) if came.row is not None else None
+    talk = text_answers.readable(came) if came.row is not None else None
     if came.event.stopped != "START":
         _tell(came, talk, "started", "help")
     if talk is not None:
@@ -96,7 +97,7 @@ def _start(came: Came) -> None:
 
 def _help(came: Came) -> None:
     """Who we are and how to reach a person. Not twice, if the carrier has answered for us."""
-    talk = talk_of(came) if came.row is not None else None
+    talk = text_answers.readable(came) if came.row is not None else None
     if came.event.stopped != "HELP":
         _tell(came, talk, "help", "help")
     if talk is not None and came.meaning.alert:

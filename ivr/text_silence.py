@@ -29,8 +29,15 @@ def look(house: House, tx: Tx, job: Job, now: datetime) -> None:
     elif not free:
         if over:
             asking.look_again(tx, job.ref, ms(now) + most, now, over=True)
-    elif over:
+    else:
         talk = Talk(house, tx, opened(contact, house.vault), row, f"silence:{job.id}", now)
-        text_answers.over(talk, "DISCONNECTED")
-    elif row["asked"] is not None:
-        asking.ask_person(tx, job.ref, "silent", contact["priority"], now)
+        if over:
+            text_answers.over(talk, "DISCONNECTED")
+        elif row["asked"] is not None and not _helped(talk):
+            talk.ask_person("silent", 0)
+
+
+def _helped(talk: Talk) -> bool:
+    """Have they what they came for, or a promise of it? Then nobody waits for an answer of theirs."""
+    state = talk.state
+    return bool(state.reached or state.transferred or state.promised or state.dispatched)

@@ -22,6 +22,7 @@ CLASHES = 5  # how often a text is taken again when another of the same person w
 
 def take_text(house: House, event: TextEvent, *, within: float | None = None) -> None:
     """Raises the store's errors: then nothing was kept, and the carrier asks the fallback address."""
+    house.flow.lexicon.ready()  # not within the transaction
     now = house.clock.now()
     until = time.monotonic() + (house.within if within is None else within)
     for _ in range(CLASHES):

@@ -1,0 +1,140 @@
+"""What our own people meet: they are called to a text, take it, and the questions are silent; what does not
+arrive, and who else writes."""
+
+from __future__ import annotations
+
+from ivr import waiting
+from simulator.fates import fails
+from tests.journeys.conftest import MakeTown
+from tests.journeys.doing import asks_for_a_person
+from tests.journeys.texting.texters import contact, conversation, newest, read_by, said, writes
+from tests.journeys.town import LINE, Town
+
+
+def takes(town: Town, number: str) -> None:
+    """Somebody of ours takes the only conversation."""
+    mine, person, now = conversation(town)["contact_id"], town.person_of[number], town.clock.now()
+    held = town.store.write(lambda tx: waiting.claim(town.house, tx, "text", mine, person, now))
+    assert isinstance(held, waiting.Claimed)
+
+
+def answers(town: Town, number: str, body: str) -> None:
+    mine, person, now = conversation(town)["contact_id"], town.person_of[number], town.clock.now()
+    key = f"t:{body}"
+    sent = town.store.write(lambda tx: waiting.reply(town.house, tx, mine, person, body, key, now))
+    assert isinstance(sent, waiting.Sent)
+    town.wait(5)
+
+
+def test_a_person_answers_and_the_questions_are_silent(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0")
+    takes(town, "+15035550131")
+    answers(town, "+15035550131", "Hello, this is a counselor. What happened?")
+    assert conversation(town)["waiting_since"] is None
+    writes(town, rosa, "the fridge broke", "2")
+    assert newest(rosa) == "Hello, this is a counselor. What happened?"
+    assert conversation(town)["why"] == "answer"
+    whos = [who for who, _ in said(town)]
+    assert whos[-3:] == [town.person_of["+15035550131"], "caller", "caller"]
+
+
+def test_danger_while_a_person_has_them_is_first_in_the_list_and_stop_is_still_obeyed(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0")
+    takes(town, "+15035550131")
+    answers(town, "+15035550131", "Hello, this is a counselor.")
+    before = read_by(rosa)
+    writes(town, rosa, "i took all my pills")
+    assert conversation(town)["priority"] == 9
+    assert read_by(rosa) == before, "they read one voice"
+    writes(town, rosa, "please stop texting me")
+    assert newest(rosa).startswith("You will get no more texts")
+
+
+def test_nobody_takes_it_and_they_hear_the_truth_and_a_supervisor_is_told(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    lee = town.supervisor()
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0")
+    town.wait(310)
+    lee.expect_text("somebody waits for an answer by text, and nobody has taken it")
+    assert newest(rosa).startswith("No counselor could take this yet.")
+    assert conversation(town)["waiting_since"] is not None
+
+
+def test_somebody_who_waits_overnight_is_called_to_in_the_morning(make_town: MakeTown) -> None:
+    town = make_town(now="2026-03-04 04:00")
+    ana = town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "he put the boxes by the door again")
+    assert conversation(town)["why"] == "story"
+    assert [text for text in ana.texts if "waits for an answer" in text.body] == []
+    town.wait(4 * 3600)
+    ana.expect_text("somebody waits for an answer by text")
+
+
+def test_who_writes_while_they_wait_hears_now_and_then_that_a_person_reads_it(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "i want to die")
+    before = len(read_by(rosa))
+    writes(town, rosa, "it is dark here", "i am so tired of it all")
+    assert len(read_by(rosa)) == before
+    town.wait(400)
+    writes(town, rosa, "hello?")
+    assert newest(rosa).startswith("A counselor reads this and writes to you here.")
+
+
+def test_a_text_during_their_own_call_asks_nothing_and_a_person_reads_it(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    asks_for_a_person(rosa, LINE)
+    rosa.text(LINE, "i cant talk he is in the room")
+    town.wait(5)
+    assert newest(rosa).startswith("A counselor reads this and writes to you here.")
+    assert conversation(town)["why"] in ("on_call", "danger")
+
+
+def test_our_own_people_answer_a_page_as_before(town: Town) -> None:
+    marta = town.responder("Marta", "+15035550161")
+    out = town.calls_out()
+    marta.expect_text("A team is needed").reply("1")
+    marta.expect_text("is yours")
+    assert town.dispatch(out)["state"] == "ACCEPTED"
+    assert [contact for contact in town.contacts() if contact["channel"] == "sms"] == []
+
+
+def test_an_answer_that_does_not_arrive_is_seen_by_staff(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food")
+    rosa.texts_meet(fails(30003))
+    writes(town, rosa, "1")
+    town.wait(60)
+    assert conversation(town)["why"] == "not_sent"
+    assert [row["alarm"] for row in town.rows("open_alerts", limit=9)] == ["text_not_sent"]
+
+
+def test_the_carrier_says_that_they_stopped_and_somebody_is_asked_to_call(town: Town) -> None:
+    town.expects(21610, "they stopped our texts, and we did not know")
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food")
+    rosa.texts_meet(fails(21610))
+    writes(town, rosa, "1")
+    town.wait(60)
+    assert [promise["reason"] for promise in town.promises()] == ["TEXTS_BLOCKED"]
+
+
+def test_a_conversation_without_a_word_for_days_is_over_with_a_reason(town: Town) -> None:
+    writes(town, town.resident(), "need food")
+    mine = conversation(town)["contact_id"]
+    town.wait(700)
+    town.store.write(lambda tx: tx.run("end_waiting", contact_id=mine))  # somebody has looked at it
+    town.wait(4 * 86_400)
+    ended = contact(town)
+    assert (ended["outcome"], ended["reason"]) == ("NO_ACTION", "DISCONNECTED")
+    assert conversation(town)["closed_at"] is not None

@@ -1,4 +1,4 @@
-"""The same text twice, two at once, many, out of order, after a restart, after a day: one effect, one answer."""
+"""The same text twice, two at once, out of order, after a restart, after a day: one effect, one answer."""
 
 from __future__ import annotations
 

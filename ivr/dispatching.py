@@ -57,7 +57,7 @@ class UnknownDispatchError(LookupError):
     """There is no dispatch with this id."""
 
 
-def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
+def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime, policy: Policy | None = None) -> str:
     """Ask for a team: the incident if it is new, the dispatch, its first pages and its timer.
 
     A contact whose incident has a live dispatch gets that one: asking twice calls nobody twice. For a further
@@ -78,7 +78,7 @@ def open_dispatch(house: House, tx: Tx, asked: Asked, now: datetime) -> str:
     live = tx.all("live_dispatches_of_incident", incident_id=known) if known and not asked.incident else []
     if live:
         return str(live[-1]["id"])
-    policy = _policy(house, asked.policy)
+    policy = policy or _policy(house, asked.policy)
     incident = known or incidents.open_incident(house, tx, asked, now)
     if asked.contact and (contact is None or contact["incident_id"] != incident):
         join_incident(house, tx, asked.contact, incident, asked.by, now)

@@ -50,12 +50,13 @@ def tell_opener(house: House, tx: Tx, dispatch: Row, order: TellResident, n: int
     channel = notices.channel_for(tx, person) if person is not None else None
     if person is None or channel is None or order.news not in ("coming", "nobody"):
         return
+    said = says(house, person, f"notice_opener_{order.news}", code=dispatch["code"])
     outbox.queue_text(
         house,
         tx,
         now,
         purpose="notice",
-        body=says(house, person, f"notice_opener_{order.news}", code=dispatch["code"]),
+        body=" ".join([*notices.tested(house, dispatch, person), said]),
         key=f"opener:{dispatch['id']}:{n}",
         person=person["id"],
         dispatch=dispatch["id"],

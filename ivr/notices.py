@@ -40,7 +40,7 @@ def words_of(
     *,
     took_over: str = "",
 ) -> str:
-    """A notice in the person's language.
+    """A notice in the person's language. One of a practice says so first.
 
     Args:
         row, dispatch: as they are after the event.
@@ -49,7 +49,7 @@ def words_of(
     """
     person = tx.one("person_by_id", id=tell.person)
     word, blanks = _word(house, tx, dispatch, tell, told, took_over)
-    parts = [says(house, person, word, code=row["code"], **blanks)]
+    parts = [*tested(house, row, person), says(house, person, word, code=row["code"], **blanks)]
     if tell.notice == "not_now":
         parts.append(says(house, person, _standing(dispatch, tell.person)))
     if tell.notice in LISTED:
@@ -62,6 +62,11 @@ def words_of(
 def changed_words(house: House, tx: Tx, row: Row, person: Row) -> str:
     """The desk knows more than before. What it is stands behind the link."""
     return f"{says(house, person, 'notice_changed', code=row['code'])} {_details(house, tx, row, person)}"
+
+
+def tested(house: House, dispatch: Row | None, person: Row | None) -> list[str]:
+    """The words before whatever is written about a practice; none about anything else."""
+    return [says(house, person, "page_test")] if dispatch is not None and dispatch["test"] else []
 
 
 def _word(
@@ -121,7 +126,7 @@ def alarm_words(house: House, tx: Tx, alarm: str, subject: str, person: str | No
     if not WORDS.get(word, UNKNOWN) <= known.keys():
         word = "alert_other"
     said = says(house, to, word, **known)
-    return f"{says(house, to, 'page_test')} {said}" if dispatch is not None and dispatch["test"] else said
+    return " ".join([*tested(house, dispatch, to), said])
 
 
 def news_words(house: House, language: str, order: TellResident) -> str:

@@ -8,7 +8,9 @@ from flows.paging.model import Channel, Level, Reach
 from flows.paging.turn import usable
 from flows.roster import Person
 
+# A city writes one of these. `person:<id>`, one of the staff alone, tries a phone out (ivr/practice.py).
 KINDS = ("shift:<team>", "team:<team>", "role:<role>", "everyone")
+ONE = "person:"
 
 
 def parts(who: str) -> tuple[str, str]:
@@ -44,16 +46,17 @@ def reach(
 
     Raises ValueError if `level.who` names no group.
     """
-    kind, name = parts(level.who)
+    kind, name = ("person", level.who[len(ONE) :]) if level.who.startswith(ONE) else parts(level.who)
     serving = on_call(name) if kind == "shift" else frozenset()
     member: dict[str, Callable[[Person], bool]] = {
         "shift": lambda person: person.id in serving,
         "team": lambda person: name in person.teams,
         "role": lambda person: name in person.roles,
         "everyone": lambda person: True,
+        "person": lambda person: person.id == name,
     }
     of_group = sorted(filter(member[kind], people), key=lambda person: (person.order, person.id))
-    wanted = [person for person in of_group if person.available]
+    wanted = [person for person in of_group if person.available or kind == "person"]
     if kind == "role" and not wanted:
         wanted = of_group
     found = {person.id: Reach(person.id, frozenset(channels_of(person.id))) for person in wanted}

@@ -78,4 +78,4 @@ def test_an_alarm_of_a_practice_says_so_first(town: DispatchTown) -> None:
     dispatch = town.opens(test=True)
     town.happens(dispatch, Backup(town.people["Ana"], "police"))
     text = town.texts("Sam", "alert")[-1]
-    assert text.startswith("This is a test") and "asks for police" in text
+    assert text.startswith("TEST. Nobody waits for help.") and "asks for police" in text

@@ -1,4 +1,4 @@
-"""python -m bench [all|turns|served|worker|timers] [--ci]: prints tables; asserts nothing about time.
+"""python -m bench [all|turns|worker|timers|consoles|served] [--ci]: prints tables, asserts no times.
 
 python -m bench soak: bench/soak/run.py.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.hotline import Hotline, sqlite_url
 from bench.turns import Cost, measure
 
-WHAT = ("all", "turns", "worker", "timers", "served")
+WHAT = ("all", "turns", "worker", "timers", "consoles", "served")
 
 
 def turns(rounds: int, calls: int) -> Iterator[str]:
@@ -92,12 +92,18 @@ def main() -> int:
         say(*worker(asked.rounds), "")
     if asked.what in ("all", "timers"):
         say(*timers(asked.rounds, asked.contacts), "")
+    wrong = 0
+    if asked.what in ("all", "consoles"):
+        from bench import consoles  # noqa: PLC0415  it needs psutil
+
+        wrong = consoles.measure(say)
+        say("")
     if asked.what in ("all", "served"):
-        from bench import served  # noqa: PLC0415  the only part that needs psutil
+        from bench import served  # noqa: PLC0415  it needs psutil
 
         say(f"under the server, two processes of four threads, {asked.rounds} rounds")
-        return served.measure(asked.rounds, asked.contacts, say)
-    return 0
+        return wrong + served.measure(asked.rounds, asked.contacts, say)
+    return wrong
 
 
 def say(*lines: str) -> None:

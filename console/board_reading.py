@@ -60,14 +60,14 @@ class Out:
 
 @dataclass(frozen=True)
 class Promise:
-    """Somebody is to be called back. `who`: has taken it."""
+    """Somebody is to be called back. `due`: not before then. `who`: has taken it."""
 
     id: str
     contact: str
     language: str
     why: str
     since: datetime
-    due: datetime
+    due: datetime | None
     tries: int
     urgent: bool
     who: str = ""
@@ -199,7 +199,7 @@ def _promise(house: House, row: Row, now: datetime, first: First) -> Promise:
         language=board_words.spoken(house.flow, row["language"]),
         why=board_words.why(row["reason"]),
         since=at(row["waiting_since"]),
-        due=at(row["due_at"]),
+        due=at(row["due_at"]) if row["due_at"] > ms(now) else None,
         tries=row["attempts"],
         urgent=row["priority"] >= GRAVE,
         who=first(row["claimed_by"]) if held else "",

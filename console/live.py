@@ -21,6 +21,7 @@ import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -33,6 +34,8 @@ from ivr.accounts import sessions
 
 # Stands for a session's form token in what all consoles share. Nobody can guess it, so nobody can write it.
 TOKEN = f"token-{secrets.token_hex(16)}"
+# What was read and is as before is not drawn again, for so long.
+DRAWN_LASTS = timedelta(seconds=20)
 # The browser lets these words grow older by itself: that alone is no change.
 AGES = re.compile(r"(<time [^>]*data-ago[^>]*>)[^<]*")
 
@@ -52,8 +55,12 @@ class Part:
 
 @dataclass(frozen=True)
 class _Drawn:
+    """`of`: what it was drawn from, and `at` when: the words for days change at midnight."""
+
     html: str
     etag: str
+    of: Mapping[str, Any]
+    at: datetime
 
 
 def snapshots() -> Snapshots:
@@ -76,7 +83,8 @@ def part(
         template: gets what `look` gives, `now`, `csrf` for its forms, `may(permission)` and
             `opens("/desk/contacts/")`: whether such a page would open; not `visit`, because what it shows is
             not one person's.
-        look: reads; asked only when there is no snapshot.
+        look: reads; asked only when there is no snapshot. What it gives decides alone what is drawn (nothing
+            in the template compares with `now`): read and found equal, it is not drawn again.
         key: whatever else it depends on: a contact's id; the person, if each sees something of their own.
         fresh: read now, as for a page that is opened.
 
@@ -84,14 +92,19 @@ def part(
         StoreBusy, StoreGone: from `look`.
     """
 
-    def draw() -> _Drawn:
-        html = render_template(
-            template, now=visit.now, csrf=TOKEN, may=visit.may, opens=_opens(visit), **look()
-        )
-        seen = AGES.sub(r"\1", html)
-        return _Drawn(html, f'"{sha256(seen.encode()).hexdigest()[:24]}"')
+    known = (template, key, visit.me.roles)
 
-    drawn = snapshots().get((template, key, visit.me.roles), visit.now, draw, fresh=fresh)
+    def draw() -> _Drawn:
+        seen, last = look(), snapshots().last(known)
+        if last is not None and not fresh and last.of == seen and abs(visit.now - last.at) < DRAWN_LASTS:
+            return last  # type: ignore[no-any-return]
+        html = render_template(
+            template, now=visit.now, csrf=TOKEN, may=visit.may, opens=_opens(visit), **seen
+        )
+        ageless = AGES.sub(r"\1", html)
+        return _Drawn(html, f'"{sha256(ageless.encode()).hexdigest()[:24]}"', seen, visit.now)
+
+    drawn = snapshots().get(known, visit.now, draw, fresh=fresh)
     token = sessions.csrf(visit.house, visit.token)
     return Part(Markup(drawn.html.replace(TOKEN, token)), drawn.etag)  # noqa: S704  drawn by a template
 

@@ -77,6 +77,11 @@ class Snapshots:
         with self._guard:
             self._forgotten += 1
 
+    def last(self, key: Hashable) -> Any:
+        """What was kept under `key`, however old; None if nothing is."""
+        found = self._kept.get(key)
+        return None if found is None else found.value
+
     @property
     def kept(self) -> int:
         """How many entries there are."""

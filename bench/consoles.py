@@ -6,15 +6,13 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
-from http.client import HTTPConnection
 from pathlib import Path
 
 from app import Settings, desk_of
+from bench.console_load import CONSOLES, EVERY, Asked, Consoles
 from bench.hotline import Hotline, environment, sqlite_url, vault
 from bench.population import populate
 from bench.servers import PROCESSES, Server
@@ -26,65 +24,9 @@ from db.store import Tx
 from ivr.accounts import sessions
 from ivr.house import House, ms
 
-CONSOLES, EVERY, SECONDS, CONTACTS = 50, 1.5, 15.0, 100_000
+CONTACTS = 100_000
 LIVE = 30  # calls on the line
 BOARD = "/desk/board/now"
-
-
-@dataclass
-class Asked:
-    """What all consoles together got. `cpu`: seconds of the server's."""
-
-    name: str
-    answers: dict[int, int] = field(default_factory=dict)
-    bytes: int = 0
-    cpu: float = 0.0
-
-    def line(self) -> str:
-        count = sum(self.answers.values())
-        each = self.cpu / SECONDS / CONSOLES
-        codes = ", ".join(f"{code}: {number}" for code, number in sorted(self.answers.items()))
-        return (
-            f"{self.name:46}{count / SECONDS:8.1f}{self.cpu / count * 1e6:10.0f}{each * 1e3:10.2f}"
-            f"{self.bytes / count:9.0f}  {codes}"
-        )
-
-
-class Consoles:
-    """Each on a connection of its own, asking as static/live.js does."""
-
-    def __init__(self, server: Server, method: str, path: str, cookies: list[str]) -> None:
-        self._server, self._method, self._path, self._cookies = server, method, path, cookies
-        self._lock, self._until = threading.Lock(), 0.0
-
-    def ask(self, name: str) -> Asked:
-        found = Asked(name)
-        self._until = time.monotonic() + SECONDS
-        before = self._server.cpu()
-        threads = [threading.Thread(target=self._one, args=(found, n)) for n in range(CONSOLES)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        found.cpu = self._server.cpu() - before
-        return found
-
-    def _one(self, found: Asked, number: int) -> None:
-        time.sleep(number * EVERY / CONSOLES)  # they were not opened in the same moment
-        connection = HTTPConnection("127.0.0.1", self._server.port, timeout=10)
-        headers = {"Cookie": f"__Host-careline={self._cookies[number]}"} if self._cookies else {}
-        while time.monotonic() < self._until:
-            began = time.monotonic()
-            connection.request(self._method, self._path, headers=headers)
-            answer = connection.getresponse()
-            body = answer.read()
-            with self._lock:
-                found.answers[answer.status] = found.answers.get(answer.status, 0) + 1
-                found.bytes += len(body)
-            if answer.headers.get("ETag"):
-                headers["If-None-Match"] = answer.headers["ETag"]
-            time.sleep(max(0.0, EVERY - (time.monotonic() - began)))
-        connection.close()
 
 
 def house_of(url: str) -> House:

@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Response
 
-from console import board_reading, board_roster, board_words, live
-from console.board_roster import FEW
+from console import board_gaps, board_reading, board_roster, board_words, live
+from console.board_gaps import FEW
 from console.pages import pages
 from console.show import show
 from console.snapshots import Snapshots
@@ -70,7 +70,7 @@ def _read(house: House, tx: Tx, now: datetime, kept: Snapshots) -> dict[str, Any
         name = house.vault.open(sealed[person], name_about(person)) if person in sealed else ""
         return (name.split() or [""])[0]
 
-    gaps = kept.get("board gaps", now, lambda: board_roster.gaps(house, tx, now), lasts=GAPS_LAST)
+    gaps = kept.get("board gaps", now, lambda: board_gaps.gaps(house, tx, now), lasts=GAPS_LAST)
     return {
         "seen": board_reading.read(house, tx, now, first),
         "shifts": board_roster.shifts(house, tx, now, staff, first),

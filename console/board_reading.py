@@ -4,102 +4,25 @@ number, no name, only rows of ours by their ids, and where each of them stands."
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from console import board_words
+from console import board_where, board_words
 from console.alarm_words import words_of
+from console.board_seen import Alarm, Live, Out, Promise, Seen, Some
 from console.board_words import Where
 from db.store import Row, Tx
+from ivr import waiting
 from ivr.alerts import URGENT
 from ivr.house import House, at, ms
 
 MOST = 40  # rows of each list
+MOST_WAITING = 200  # looked through for them
 LATELY = timedelta(hours=1)  # a conversation in which nobody wrote for so long is no live one
 GRAVE = 8  # from this priority on somebody may be in danger (flows/city.toml)
 LOST = timedelta(hours=6)  # no call lasts so long: its end was lost
 T = TypeVar("T")
 First = Callable[[str], str]  # a colleague's first name, by their id
-
-
-@dataclass(frozen=True)
-class Live:
-    """A call or a conversation. `since`: when it came where it is. `who`: of ours, by name."""
-
-    id: str
-    kind: str  # "call" or "text"
-    line: str
-    language: str
-    where: Where
-    began: datetime
-    since: datetime
-    urgent: bool
-    from_911: bool = False
-    who: str = ""
-
-
-@dataclass(frozen=True)
-class Out:
-    """A team that was called out. `late`: why somebody has to look; "" if nobody has."""
-
-    id: str
-    code: str
-    about: str
-    state: str
-    need: int
-    coming: int
-    opened: datetime
-    due: datetime | None
-    expected: datetime | None
-    late: str
-    urgent: bool
-    test: bool
-    police: str
-
-
-@dataclass(frozen=True)
-class Promise:
-    """Somebody is to be called back. `due`: not before then. `who`: has taken it."""
-
-    id: str
-    contact: str
-    language: str
-    why: str
-    since: datetime
-    due: datetime | None
-    tries: int
-    urgent: bool
-    who: str = ""
-
-
-@dataclass(frozen=True)
-class Alarm:
-    id: str
-    title: str
-    to_do: str
-    about: str
-    who: str
-    raised: datetime
-    urgent: bool
-
-
-@dataclass(frozen=True)
-class Some(Generic[T]):
-    """The first of a list. `more`: it is longer."""
-
-    rows: list[T]
-    more: bool
-
-
-@dataclass(frozen=True)
-class Seen:
-    waiting: Some[Live]
-    calls: Some[Live]
-    texts: Some[Live]
-    out: Some[Out]
-    callbacks: Some[Promise]
-    alarms: Some[Alarm]
 
 
 def read(house: House, tx: Tx, now: datetime, first: First) -> Seen:
@@ -109,14 +32,18 @@ def read(house: House, tx: Tx, now: datetime, first: First) -> Seen:
     unread = [_text(house, row, now, first) for row in tx.all("board_texts_waiting", limit=MOST + 1)]
     lately = tx.all("board_texts", since=ms(now - LATELY), limit=MOST + 1)
     texts = {text.id: text for text in [*unread, *(_text(house, row, now, first) for row in lately)]}
-    waiting = [live for live in (*calls, *texts.values()) if live.where == "waits"]
+    here = [live for live in (*calls, *texts.values()) if live.where == "waits"]
     return Seen(
-        waiting=_some(sorted(waiting, key=lambda one: (not one.urgent, not one.from_911, one.since))),
+        waiting=_some(sorted(here, key=lambda one: (not one.urgent, not one.from_911, one.since))),
         calls=_some([call for call in calls if call.where != "waits"]),
         texts=_some([text for text in texts.values() if text.where != "waits"]),
         out=_some(_out_first(_out(house, row, now) for row in tx.all("board_dispatches", limit=MOST + 1))),
         callbacks=_some(
-            [_promise(house, row, now, first) for row in tx.all("board_callbacks", limit=MOST + 1)]
+            [
+                _promise(house, one, now, first)
+                for one in waiting.everybody(house, tx, now, MOST_WAITING)
+                if one.kind != "text"
+            ]
         ),
         alarms=_some(
             sorted(
@@ -133,7 +60,7 @@ def _some(rows: list[T]) -> Some[T]:
 
 def _call(house: House, row: Row, now: datetime, first: First) -> Live:
     place = house.flow.destinations.get(row["destination"] or "")
-    where, since, who = board_words.where_of_call(row, is_psap=place is not None and place.is_psap)
+    where, since, who = board_where.where_of_call(row, is_psap=place is not None and place.is_psap)
     name = board_words.called(row["destination"]) if who == "outside" else first(who) if who else ""
     return Live(
         id=row["id"],
@@ -150,8 +77,8 @@ def _call(house: House, row: Row, now: datetime, first: First) -> Live:
 
 
 def _text(house: House, row: Row, now: datetime, first: First) -> Live:
-    held = row["claimed_until"] is not None and row["claimed_until"] > ms(now)
-    where: Where = "writes" if held else "bot"
+    held = row["held_until"] is not None and row["held_until"] > ms(now)
+    where: Where = "writes" if held else "answered" if row["mode"] == "staff" else "bot"
     since = row["heard_at"]
     if row["waiting_since"] is not None and not held:
         where, since = "waits", row["waiting_since"]
@@ -164,7 +91,7 @@ def _text(house: House, row: Row, now: datetime, first: First) -> Live:
         began=at(row["started_at"]),
         since=at(since),
         urgent=row["priority"] >= GRAVE,
-        who=first(row["claimed_by"]) if held else "",
+        who=first(row["held_by"]) if held else "",
     )
 
 
@@ -179,7 +106,7 @@ def _out(house: House, row: Row, now: datetime) -> Out:
         opened=at(row["opened_at"]),
         due=at(row["due_at"]) if row["due_at"] is not None else None,
         expected=at(row["eta_at"]) if row["eta_at"] is not None else None,
-        late=board_words.late(row, ms(now)),
+        late=board_where.late(row, ms(now)),
         urgent=row["priority"] >= GRAVE,
         test=bool(row["test"]),
         police=board_words.POLICE.get(row["police"], ""),
@@ -191,18 +118,18 @@ def _out_first(rows: Iterable[Out]) -> list[Out]:
     return sorted(rows, key=lambda one: not one.late)
 
 
-def _promise(house: House, row: Row, now: datetime, first: First) -> Promise:
-    held = row["claimed_until"] is not None and row["claimed_until"] > ms(now)
+def _promise(house: House, one: waiting.Waiting, now: datetime, first: First) -> Promise:
     return Promise(
-        id=row["id"],
-        contact=row["contact_id"],
-        language=board_words.spoken(house.flow, row["language"]),
-        why=board_words.why(row["reason"]),
-        since=at(row["waiting_since"]),
-        due=at(row["due_at"]) if row["due_at"] > ms(now) else None,
-        tries=row["attempts"],
-        urgent=row["priority"] >= GRAVE,
-        who=first(row["claimed_by"]) if held else "",
+        id=one.id,
+        contact=one.contact_id,
+        language=board_words.spoken(house.flow, one.language),
+        why=board_words.why(one.why),
+        since=one.since,
+        due=one.due_at if one.due_at > now else None,
+        tries=one.attempts,
+        decides=one.decides,
+        urgent=one.priority >= GRAVE,
+        who=first(one.claimed_by) if one.claimed_by else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is on shift now and how each of them is, and the hours of two weeks with nobody on them."""
+"""Who is on shift now, and how each of them is."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ from console.board_reading import First
 from db.store import Row, Tx
 from flows import hours
 from flows.city import Team
-from flows.hours import Span
-from ivr import people, roster_watch
+from ivr import people
 from ivr.hours_of import changes_of
 from ivr.house import House, ms
-from ivr.roster_watch import AHEAD
-
-FEW = 6  # gaps that are shown; the roster has them all
 
 
 @dataclass(frozen=True)
@@ -41,16 +37,6 @@ class Shift:
         return self.open and not any(one.how in ("free", "on a call") for one in self.people)
 
 
-@dataclass(frozen=True)
-class Gap:
-    """`now`: it has begun. `open_end`: it goes on for longer than is looked ahead."""
-
-    team: str
-    span: Span
-    now: bool
-    open_end: bool
-
-
 def shifts(house: House, tx: Tx, now: datetime, staff: list[Row], first: First) -> list[Shift]:
     """Every team as it is at this moment. Four questions."""
     serving = people.on_call_of(house, tx, now)
@@ -61,13 +47,11 @@ def shifts(house: House, tx: Tx, now: datetime, staff: list[Row], first: First) 
     for team in teams(house):
         here = set().union(*(serving(asked) for asked in team.asked & _own(team)))
         plan = house.flow.schedules[team.schedule]
-        is_open = hours.is_open(
-            plan, now, holidays=house.holidays[plan.id], changes=changes_of(changes, plan.id)
-        )
-        rows = [known[person] for person in here if person in known]
-        who = [Here(first(row["id"]), _how(row, busy)) for row in rows]
-        name = board_words.called(team.id)
-        found.append(Shift(name, is_open, sorted(who, key=lambda one: (one.how != "free", one.name))))
+        of_plan = changes_of(changes, plan.id)
+        is_open = hours.is_open(plan, now, holidays=house.holidays[plan.id], changes=of_plan)
+        who = [Here(first(person), _how(known[person], busy)) for person in here if person in known]
+        who.sort(key=lambda one: (one.how != "free", one.name))
+        found.append(Shift(board_words.called(team.id), is_open, who))
     return found
 
 
@@ -91,14 +75,3 @@ def _how(row: Row, busy: set[str]) -> str:
     if row["phone_enc"] is None:
         return "no phone"
     return "on a call" if row["id"] in busy else "free"
-
-
-def gaps(house: House, tx: Tx, now: datetime) -> list[Gap]:
-    """The hours ahead for which nobody is on the roster, the nearest first."""
-    known = roster_watch.read(house, tx, now)
-    found = [
-        Gap(board_words.called(team.id), (since, until), since <= now, until >= now + AHEAD)
-        for team in teams(house)
-        for since, until in roster_watch.gaps(house, known, team, now)
-    ]
-    return sorted(found, key=lambda one: one.span)

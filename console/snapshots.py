@@ -66,8 +66,7 @@ class Snapshots:
             if found is not None and not fresh and self._good(found, now):
                 return found.value  # type: ignore[no-any-return]
             began, after = self._ticks(), self._forgotten
-            value = make()
-            self._keep(key, Kept(value, began, now, after, lasts))
+            self._keep(key, Kept(value := make(), began, now, after, lasts))
             return value
         finally:
             lock.release()
@@ -79,12 +78,10 @@ class Snapshots:
 
     def last(self, key: Hashable) -> Any:
         """What was kept under `key`, however old; None if nothing is."""
-        found = self._kept.get(key)
-        return None if found is None else found.value
+        return getattr(self._kept.get(key), "value", None)
 
     @property
     def kept(self) -> int:
-        """How many entries there are."""
         return len(self._kept)
 
     def _good(self, kept: Kept, now: datetime, lasts: timedelta | None = None) -> bool:

@@ -17,17 +17,17 @@ ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 
 -- name: board_texts_waiting(limit)
 -- Conversations that a person has to read, by risk, then by age.
-SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, v.claimed_by, v.claimed_until,
-  c.language, c.started_at
-FROM conversation v JOIN contact c ON c.id = v.contact_id
+SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, c.language, c.started_at,
+  h.person_id AS held_by, h.until AS held_until
+FROM conversation v JOIN contact c ON c.id = v.contact_id LEFT JOIN held h ON h.whom = v.number_idx
 WHERE v.closed_at IS NULL AND v.waiting_since IS NOT NULL
 ORDER BY v.priority DESC, v.waiting_since, v.contact_id LIMIT :limit;
 
 -- name: board_texts(since, limit)
 -- Open conversations in which something came in since then, the latest first.
-SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, v.claimed_by, v.claimed_until,
-  c.language, c.started_at
-FROM conversation v JOIN contact c ON c.id = v.contact_id
+SELECT v.contact_id AS id, v.line, v.mode, v.heard_at, v.waiting_since, v.priority, c.language, c.started_at,
+  h.person_id AS held_by, h.until AS held_until
+FROM conversation v JOIN contact c ON c.id = v.contact_id LEFT JOIN held h ON h.whom = v.number_idx
 WHERE v.closed_at IS NULL AND v.heard_at >= :since
 ORDER BY v.heard_at DESC, v.contact_id DESC LIMIT :limit;
 
@@ -40,11 +40,6 @@ SELECT d.id, d.code, d.state, d.need, d.due_at, d.opened_at, d.told_late, d.test
     AND m.stage IN ('accepted', 'en_route')) AS eta_at
 FROM dispatch d JOIN incident i ON i.id = d.incident_id
 WHERE d.over_at IS NULL ORDER BY i.priority DESC, d.due_at, d.id LIMIT :limit;
-
--- name: board_callbacks(limit)
--- By risk, then by age.
-SELECT id, contact_id, language, reason, priority, waiting_since, due_at, claimed_by, claimed_until, attempts
-FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_since, id LIMIT :limit;
 
 -- name: board_alarms(limit)
 -- The newest first, with the code of the dispatch they are about.

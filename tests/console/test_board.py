@@ -11,7 +11,7 @@ from console.snapshots import Snapshots
 from db.ids import new_id
 from db.store import Tx, open_store
 from db.vault import Vault
-from ivr import alerts
+from ivr import alerts, waiting
 from ivr.dispatching import open_dispatch
 from ivr.house import ms
 from ivr.incidents import Asked
@@ -102,6 +102,36 @@ def test_a_text_that_answers_our_questions_is_live_and_waits_for_nobody(town: De
     assert "Text · Public Spanish, answers our questions" in words(browser)
     town.passes(2)
     assert "answers our questions" not in words(browser)
+
+
+def test_a_text_that_somebody_has_taken_waits_no_longer_and_says_who_writes(town: DeskTown) -> None:
+    browser = town.signed_in(town.lee, "lee")
+    contact = texts(town, waits=True)
+    town.do(lambda tx: waiting.claim(town.house, tx, "text", contact, town.ana, town.now))
+    board = words(browser)
+    assert "Spanish, Ana writes with them" in board
+    assert "Nobody waits." in board
+
+
+def test_whoever_was_promised_a_call_stands_there_once_by_risk_then_by_age(town: DeskTown) -> None:
+    browser = town.signed_in(town.lee, "lee")
+    promised(town, "CALLER_ASKED", 3, "same number")
+    promised(town, "NO_STAFF", 2, "same number")
+    promised(town, "LOST_TRANSFER", 9, "another")
+    board = words(browser)
+    assert board.count("Callback") == 2
+    assert board.index("Callback urgent") < board.index("The caller asked for it.")
+
+
+def promised(town: DeskTown, reason: str, priority: int, number: str) -> None:
+    contact, now = texts(town, waits=False), ms(town.now)
+    town.do(
+        lambda tx: tx.run(
+            "add_callback", id=new_id(), contact_id=contact, number_enc=None, number_idx=number,
+            language="en", reason=reason, priority=priority, window=None, voicemail_ok=None,
+            waiting_since=now, created_at=now, due_at=now,
+        )
+    )  # fmt: skip
 
 
 def test_a_team_that_was_called_out_shows_who_comes_and_what_is_next(town: DeskTown) -> None:

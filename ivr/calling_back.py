@@ -16,7 +16,7 @@ from db.about import number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.numbers import forbidden, normal
-from ivr import alerts, ending, gate, handoffs, holding
+from ivr import alerts, consent, ending, gate, handoffs, holding
 from ivr.holding import Target
 from ivr.house import House, ms
 from ivr.people import phone_of
@@ -212,10 +212,5 @@ def _follows(
 def keep_call_ok(tx: Tx, found: Target, *, ok: bool, now: datetime) -> None:
     """They told one of us whether they may be called. What they said about anything else stays; but a yes of
     an earlier contact does not become one of today."""
-    known = tx.one("safe_contact_of", number_idx=found.number_idx) or {}
-    kept = {name: known.get(name) for name in ("stopped_at", "stopped_by", "quiet_at")}
-    before = (known.get("consent_at") or 0) < found.contact["started_at"]
-    for name in ("text_ok", "voicemail_ok"):
-        kept[name] = None if before and known.get(name) == 1 else known.get(name)
-    said = {"call_ok": int(ok), "consent": "told_to_staff", "consent_at": ms(now)}
-    tx.run("save_safe_contact", number_idx=found.number_idx, **kept, **said, changed_at=ms(now))
+    if found.number_idx is not None:
+        consent.said(tx, found.number_idx, consent.TOLD, found.contact["started_at"], now, call=ok)

@@ -8,7 +8,7 @@ from db import audit
 from db.store import Tx
 from flows.codes import CALL_TYPES
 from flows.model import CallState, OpenDispatch
-from ivr import dispatching
+from ivr import consent, dispatching
 from ivr.contact import Contact
 from ivr.dispatching import Asked
 from ivr.house import House, ms
@@ -41,8 +41,9 @@ def open_for_caller(
     dispatch = dispatching.open_dispatch(house, tx, asked, now)
     if alike:
         audit.append(tx, ms(now), contact.id, "system", "similar", {"incidents": alike})
-    if effect.safe is not None and contact.caller:
-        _keep_safe(house, tx, contact.caller, effect.safe, now)
+    row = tx.one("contact_by_id", id=contact.id)
+    if effect.safe is not None and row is not None:
+        consent.in_contact(tx, row, row["caller_idx"], now, text=effect.safe, call=effect.safe)
     return dispatch
 
 
@@ -55,12 +56,3 @@ def about(state: CallState) -> str:
 def _words(house: House, name: str) -> str:
     """To our own people, in the flow's first language."""
     return house.flow.words[house.flow.first_language][name].say
-
-
-def _keep_safe(house: House, tx: Tx, number: str, safe: bool, now: datetime) -> None:
-    """May their phone be called and texted? What they had said about anything else stays."""
-    index = house.vault.index("phone", number)
-    known = tx.one("safe_contact_of", number_idx=index) or {}
-    kept = {name: known.get(name) for name in ("stopped_at", "stopped_by", "quiet_at", "voicemail_ok")}
-    said = {"text_ok": int(safe), "call_ok": int(safe), "consent": "asked_by_phone", "consent_at": ms(now)}
-    tx.run("save_safe_contact", number_idx=index, **kept, **said, changed_at=ms(now))

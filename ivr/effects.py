@@ -25,7 +25,7 @@ from flows.model import (
     StopSeeking,
     WithdrawCallback,
 )
-from ivr import calling_out, handoffs
+from ivr import calling_out, consent, handoffs
 from ivr.contact import Contact, cad_about, number_about
 from ivr.house import House, later, ms
 
@@ -162,6 +162,10 @@ def _keep_callback(turn: Turn, effect: KeepCallback) -> str:
         due_at=turn.at,
     )
     turn.note("callback", reason=effect.reason, priority=effect.priority)
+    row = turn.tx.one("contact_by_id", id=turn.contact.id) if effect.voicemail_ok is not None else None
+    if row is not None and number:
+        index = vault.index("phone", number)
+        consent.in_contact(turn.tx, row, index, turn.now, voicemail=effect.voicemail_ok)
     return callback
 
 

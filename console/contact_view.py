@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from console import contact_words as words
+from console.contact_offers import offers
 from console.story import Telling
 from db.about import cad_about
 from db.store import Row, Tx
@@ -52,6 +53,20 @@ class About:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What can be said of it: code and words; with what stands now."""
+
+    call_type: str
+    outcome: str
+    reason: str
+    place: str = field(repr=False)
+    call_types: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    reasons: list[tuple[str, str]]
+    decided: str  # who said how it ended; "" for nobody
+
+
+@dataclass(frozen=True)
 class Head:
     """`offered`: open incidents that it may be about. `safe`: what they said about being reached."""
 
@@ -67,6 +82,8 @@ class Head:
     answers: list[tuple[str, str]] = field(repr=False)
     about: About | None = field(repr=False)
     offered: list[About] = field(repr=False)
+    may: frozenset[str]
+    choices: Choices
 
 
 def head(telling: Telling) -> Head:
@@ -87,6 +104,23 @@ def head(telling: Telling) -> Head:
         answers=told,
         about=_about(telling, contact["incident_id"]),
         offered=[found for row in alike(telling) if (found := _about(telling, row["id"]))],
+        may=offers(telling),
+        choices=choices(telling),
+    )
+
+
+def choices(telling: Telling) -> Choices:
+    flow, contact = telling.visit.house.flow, telling.contact
+    decided = contact["decided_by"]
+    return Choices(
+        call_type=call_type(telling) if words.QUESTIONS["call_type"] in dict(answers(telling)) else "",
+        outcome=contact["outcome"] or "",
+        reason=contact["reason"] or "",
+        place=_kept(telling).get("place", ""),
+        call_types=[(code, words.topic(flow, code).capitalize()) for code in CALL_TYPES],
+        outcomes=[(code, told) for code, told in DECISIONS.items()],
+        reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
+        decided=telling.name(decided) if decided else "",
     )
 
 
@@ -154,7 +188,7 @@ def answers(telling: Telling) -> list[tuple[str, str]]:
     """What they answered, the last answer to each question; with the place they told, while it is kept."""
     flow, contact = telling.visit.house.flow, telling.contact
     rows = telling.tx.all("answers_of", contact_id=contact["id"])
-    told = {row["question"]: row["value"] for row in rows} | _kept(telling)
+    told = _kept(telling) | {row["question"]: row["value"] for row in rows}
     shown = {name: value for name, value in told.items() if name not in words.PRIVATE and value}
     return [(words.question(flow, name), words.answer(flow, name, value)) for name, value in shown.items()]
 

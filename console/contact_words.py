@@ -121,6 +121,8 @@ DONE: dict[str, str | None] = {
     "came_back": "is back with the caller",
     "incident_joined": "said that it is about an incident that is known",
     "note_added": "wrote a note",
+    "take_over": "wants this call: their phone rings",
+    "decided": "said how it ended",
     "text_withheld": "A text was not sent: it is not safe, or not wanted",
     "recording_deleted_at_carrier": "The message is with us alone now",
     "recording_lost": "The message could not be fetched from the carrier",

@@ -89,7 +89,12 @@ def _since(leg: Row) -> datetime:
     return at(next(leg[name] for name in order if leg[name] is not None))
 
 
-def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> None:
+def ring_for(tx: Tx, found: Row, person: str, now: datetime) -> bool:
+    """Ring somebody who wants this caller now, whosever turn it is. False if they are on a call of ours."""
+    return _plan_leg(tx, found, person, found["tier"], now)
+
+
+def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> bool:
     leg = new_id(ms(now))
     added = tx.run(
         "add_leg",
@@ -105,6 +110,7 @@ def _plan_leg(tx: Tx, found: Row, person: str, tier: int, now: datetime) -> None
     if added:
         jobs.add(tx, "place_leg", leg, ms(now), key=f"place_leg:{leg}")
         audit.append(tx, ms(now), found["contact_id"], "system", "ring", {"person": person, "tier": tier})
+    return bool(added)
 
 
 def look_now(tx: Tx, now: datetime) -> None:

@@ -156,3 +156,7 @@ CREATE TABLE told_place (
 ) {{strict}};
 CREATE INDEX told_place_contact ON told_place (contact_id, created_at);
 CREATE INDEX told_place_kept ON told_place (created_at) WHERE place_enc IS NOT NULL;
+
+-- Who of ours has said how a contact ended, and when. NULL: nobody yet; the flow's own word stands.
+ALTER TABLE contact ADD COLUMN decided_by TEXT REFERENCES person (id);
+ALTER TABLE contact ADD COLUMN decided_at {{int}};

@@ -7,8 +7,14 @@ UPDATE job SET due_at = :now - (SELECT h.priority FROM handoff h WHERE h.id = jo
 WHERE kind = 'ring' AND due_at > :now AND ref IN (SELECT id FROM handoff WHERE state = 'waiting');
 
 -- name: reconclude_contact(id, outcome, reason)!
--- Late news of an ended contact: it got through after all, or left a message.
-UPDATE contact SET outcome = :outcome, reason = :reason WHERE id = :id AND ended_at IS NOT NULL;
+-- Late news of an ended contact: it got through after all, or left a message. What somebody of ours has
+-- decided stands.
+UPDATE contact SET outcome = :outcome, reason = :reason WHERE id = :id AND ended_at IS NOT NULL AND decided_at IS NULL;
+
+-- name: decide_contact(id, outcome, reason, decided_by, decided_at)!
+-- How it ended, as whoever counseled says: nothing that is told later changes it, but they themselves.
+UPDATE contact SET outcome = :outcome, reason = :reason, decided_by = :decided_by, decided_at = :decided_at
+WHERE id = :id AND ended_at IS NOT NULL;
 
 -- name: note_not_lost(contact_id)!
 -- Late news: the two had spoken when the caller hung up.

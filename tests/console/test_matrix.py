@@ -69,6 +69,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/contacts/<contact>/now"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/story"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/notes"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/take"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/hold"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/back"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/team"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/join"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/decide"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/number"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/recordings/<recording>"): {"counselor", "supervisor"},
 }

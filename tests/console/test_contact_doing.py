@@ -6,6 +6,7 @@ import pytest
 
 from db.store import Row, Store
 from db.vault import Vault
+from flows.paging.model import Cancelled
 from ivr import dispatching
 from ivr.incidents import Asked
 from tests.console.desk_town import Browser, DeskTown
@@ -100,11 +101,9 @@ def test_another_matter_gets_its_own_team(town: DeskTown, ana: Browser) -> None:
 def test_a_closed_incident_is_joined_by_nobody(town: DeskTown, ana: Browser) -> None:
     incident = alike(town)
     ana.get(path(town))
-    for row in town.rows("live_dispatches", limit=9):
-        over = dispatching.Cancelled(town.lee, "CALLER_DECLINED")
-        town.do(
-            lambda tx, row=row, over=over: dispatching.happen(town.house, tx, row["id"], over, town.now, "x")
-        )  # type: ignore[misc]
+    (dispatch,) = town.rows("live_dispatches", limit=9)
+    over = Cancelled(town.lee, "CALLER_DECLINED")
+    town.do(lambda tx: dispatching.happen(town.house, tx, dispatch["id"], over, town.now, "supervisor"))
     answer = ana.post(f"{path(town)}/join", incident=incident)
     assert answer.status_code == 409
     assert "closed by now" in words(ana.page)

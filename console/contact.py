@@ -128,7 +128,7 @@ def _before() -> int:
 
 
 @pages.post("/contacts/<contact>/notes", may="contact.work")
-def write_note(visit: Visit, contact: str) -> Response:
+def contact_note(visit: Visit, contact: str) -> Response:
     text, corrects = request.form.get("text", ""), request.form.get("corrects", "")
     given = (contact, visit.person, text, request.form.get("key", ""), visit.now)
     try:

@@ -12,7 +12,7 @@ from console.pages import pages
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
-from ivr import counseling, on_the_call
+from ivr import counseling, guests, on_the_call
 from ivr.counseling import Called, NotNowError, Told
 
 SAID = ("call_type", "place", "safety", "people", "note")
@@ -28,7 +28,7 @@ def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str) -
 
 
 @pages.post("/contacts/<contact>/take", may="contact.work")
-def take_call(visit: Visit, contact: str) -> Response:
+def contact_take(visit: Visit, contact: str) -> Response:
     def work(tx: Tx) -> None:
         on_the_call.take_over(visit.house, tx, contact, visit.person, visit.now)
 
@@ -36,17 +36,29 @@ def take_call(visit: Visit, contact: str) -> Response:
 
 
 @pages.post("/contacts/<contact>/hold", may="contact.work")
-def hold_call(visit: Visit, contact: str) -> Response:
+def contact_hold(visit: Visit, contact: str) -> Response:
     return done(visit, contact, lambda tx: on_the_call.hold(tx, contact, visit.person, visit.now), "held")
 
 
 @pages.post("/contacts/<contact>/back", may="contact.work")
-def back_to_call(visit: Visit, contact: str) -> Response:
+def contact_back(visit: Visit, contact: str) -> Response:
     return done(visit, contact, lambda tx: on_the_call.back(tx, contact, visit.person, visit.now), "back")
 
 
+@pages.post("/contacts/<contact>/invite", may="contact.work")
+def contact_invite(visit: Visit, contact: str) -> Response:
+    """Somebody is asked to join: one of the flow's destinations, or a colleague."""
+    asked = (contact, visit.person, request.form.get("whom", ""), visit.now)
+    return done(visit, contact, lambda tx: guests.invite(visit.house, tx, *asked), "invited")
+
+
+@pages.post("/contacts/<contact>/uninvite", may="contact.work")
+def contact_uninvite(visit: Visit, contact: str) -> Response:
+    return done(visit, contact, lambda tx: guests.call_off(tx, contact, visit.person, visit.now), "uninvited")
+
+
 @pages.post("/contacts/<contact>/team", may="contact.work")
-def call_team(visit: Visit, contact: str) -> Response:
+def contact_team(visit: Visit, contact: str) -> Response:
     """Calls one, or asks first whether it is the same as something that a team is called to."""
     typed = {name: request.form.get(name, "")[:500] for name in SAID}
     anyway = request.form.get("anyway") == "yes"
@@ -64,13 +76,13 @@ def _called(visit: Visit, tx: Tx, contact: str, told: Told, *, anyway: bool) -> 
 
 
 @pages.post("/contacts/<contact>/join", may="contact.work")
-def join_incident(visit: Visit, contact: str) -> Response:
+def contact_join(visit: Visit, contact: str) -> Response:
     given = (contact, request.form.get("incident", ""), visit.person, visit.now)
     return done(visit, contact, lambda tx: counseling.join(visit.house, tx, *given), "joined")
 
 
 @pages.post("/contacts/<contact>/decide", may="contact.work")
-def decide(visit: Visit, contact: str) -> Response:
+def contact_decide(visit: Visit, contact: str) -> Response:
     said = {name: request.form.get(name, "") for name in ("call_type", "outcome", "reason")}
     person, now = visit.person, visit.now
     return done(visit, contact, lambda tx: counseling.decide(tx, contact, person, now, **said), "decided")

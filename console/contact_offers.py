@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from console.contact_words import outside_name
 from console.story import Telling
-from ivr import on_the_call
+from ivr import guests, on_the_call
+from ivr.handoffs import ASKED, is_guest
 
 
 def offers(telling: Telling) -> frozenset[str]:
@@ -20,6 +22,22 @@ def offers(telling: Telling) -> frozenset[str]:
     handoff = tx.one("handoff_of_contact", contact_id=contact["id"])
     if handoff is not None and handoff["state"] == "waiting" and on_the_call.can_take(tx, visit.person):
         found.add("take")
-    if on_the_call.mine(tx, contact["id"], visit.person):
-        found.add("hold" if handoff is not None and handoff["held_at"] is None else "back")
+    if leg := on_the_call.mine(tx, contact["id"], visit.person):
+        held = handoff is not None and handoff["held_at"] is not None
+        found.add("back" if held else "hold")
+        asked = [one for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]) if is_guest(one)]
+        if any(one["state"] in ASKED for one in asked):
+            found.add("uninvite")
+        elif not asked and not held:
+            found.add("invite")
     return frozenset(found)
+
+
+def third_ones(telling: Telling) -> list[tuple[str, str]]:
+    """Who can be asked to join now, by what the form sends, with their names. Outside lines first."""
+    visit = telling.visit
+    flow = visit.house.flow
+    names = sorted(flow.destinations, key=lambda name: (not flow.destinations[name].is_psap, name))
+    outside = [(name, outside_name(flow, name)) for name in names]
+    ours = guests.colleagues(visit.house, telling.tx, visit.person, visit.now)
+    return outside + [(person, telling.name(person)) for person in ours]

@@ -18,7 +18,7 @@ UNSAFE = "They said that a call is not safe, or asked for silence. Their number 
 
 
 @pages.post("/contacts/<contact>/number", may="number.read")
-def show_number(visit: Visit, contact: str) -> Response:
+def contact_number(visit: Visit, contact: str) -> Response:
     """ "ends in 11", or the whole number."""
     whole = request.form.get("how") == "whole"
     told = visit.house.store.write(lambda tx: number(visit, tx, contact, whole=whole))
@@ -48,7 +48,7 @@ def written(given: str) -> str:
 
 
 @pages.get("/contacts/<contact>/recordings/<recording>", may="contact.read")
-def listen(visit: Visit, contact: str, recording: str) -> Response:
+def contact_recording(visit: Visit, contact: str, recording: str) -> Response:
     row = visit.house.store.write(lambda tx: heard(visit, tx, contact, recording))
     sound = visit.house.vault.open_bytes(row["body_enc"], sound_about(row["id"]))
     answer = Response(sound, mimetype="audio/wav" if sound[:4] == b"RIFF" else "audio/mpeg")

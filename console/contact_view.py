@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from console import contact_words as words
-from console.contact_offers import offers
+from console.contact_offers import offers, third_ones
 from console.story import Telling
 from db.about import cad_about
 from db.store import Row, Tx
@@ -14,6 +14,7 @@ from flows.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from ivr import incidents
 from ivr.calling_out import UNKNOWN_TYPE, about
 from ivr.contact import opened
+from ivr.handoffs import OURS
 from ivr.house import House
 from ivr.incidents import Asked, Details
 
@@ -64,6 +65,7 @@ class Choices:
     outcomes: list[tuple[str, str]]
     reasons: list[tuple[str, str]]
     decided: str  # who said how it ended; "" for nobody
+    third: list[tuple[str, str]]  # who can be asked to join the call
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def head(telling: Telling) -> Head:
     """Read within the transaction in which the reading is noted."""
     contact, house = telling.contact, telling.visit.house
     status, tone, since = standing(telling)
-    told = answers(telling)
+    told, may = answers(telling), offers(telling)
     return Head(
         id=contact["id"],
         kind="Text conversation" if contact["channel"] == "sms" else "Call",
@@ -104,12 +106,12 @@ def head(telling: Telling) -> Head:
         answers=told,
         about=_about(telling, contact["incident_id"]),
         offered=[found for row in alike(telling) if (found := _about(telling, row["id"]))],
-        may=offers(telling),
-        choices=choices(telling),
+        may=may,
+        choices=choices(telling, may),
     )
 
 
-def choices(telling: Telling) -> Choices:
+def choices(telling: Telling, may: frozenset[str]) -> Choices:
     flow, contact = telling.visit.house.flow, telling.contact
     decided = contact["decided_by"]
     return Choices(
@@ -121,6 +123,7 @@ def choices(telling: Telling) -> Choices:
         outcomes=[(code, told) for code, told in DECISIONS.items()],
         reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
         decided=telling.name(decided) if decided else "",
+        third=third_ones(telling) if "invite" in may else [],
     )
 
 
@@ -135,7 +138,7 @@ def standing(telling: Telling) -> tuple[str, str, int]:
         name = telling.name(found["won_by"])
         if found["held_at"] is not None:
             return f"On hold. {name} {_is(name)} aside.", "bad", found["held_at"]
-        return f"On the line with {name.replace('You', 'you')}.", "good", found["won_at"]
+        return f"On the line with {_with(telling, found)}.", "good", found["won_at"]
     if found is not None and found["state"] == "waiting":
         return "Waits for a counselor.", "bad", found["opened_at"]
     talk = (
@@ -144,6 +147,17 @@ def standing(telling: Telling) -> tuple[str, str, int]:
     if talk is not None:
         return _texting(telling, talk)
     return "Is in the menus.", "", contact["started_at"]
+
+
+def _with(telling: Telling, handoff: Row) -> str:
+    """Everybody who is on the line with the caller."""
+    flow, legs = telling.visit.house.flow, telling.tx.all("live_legs_of_handoff", handoff_id=handoff["id"])
+    names = [
+        words.outside_name(flow, leg["destination"]) if leg["destination"] else telling.name(leg["person_id"])
+        for leg in legs
+        if leg["state"] in OURS
+    ]
+    return " and ".join(names or [telling.name(handoff["won_by"])]).replace("You", "you")
 
 
 def _is(name: str) -> str:

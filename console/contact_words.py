@@ -67,6 +67,20 @@ RANG = {
     "taken": "stopped ringing: somebody else took it",
     "canceled": "stopped ringing",
 }
+JOINED = {
+    "planned": "is asked to join",
+    "calling": "is asked to join",
+    "ringing": "is asked to join: it rings",
+    "answered": "is asked to join: picked up, no key yet",
+    "accepted": "joined the call",
+    "talking": "joined the call",
+    "done": "joined the call, and has left it",
+    "declined": "was asked to join, and declined",
+    "busy": "was asked to join: busy",
+    "failed": "was asked to join, and could not be called",
+    "no_answer": "was asked to join, and did not answer",
+    "canceled": "was asked to join, and is not needed any more",
+}
 ENDED = {
     "connected": "they spoke",
     "busy": "busy",
@@ -121,6 +135,8 @@ DONE: dict[str, str | None] = {
     "came_back": "is back with the caller",
     "incident_joined": "said that it is about an incident that is known",
     "note_added": "wrote a note",
+    "third_asked": "asks somebody to join",
+    "third_joined": None,
     "take_over": "wants this call: their phone rings",
     "decided": "said how it ended",
     "text_withheld": "A text was not sent: it is not safe, or not wanted",
@@ -178,3 +194,11 @@ def meaning(code: str) -> str:
 def ended(disposition: str) -> str:
     """How a team's work ended, without its full stop."""
     return DISPOSITIONS.get(disposition, plain(disposition)).rstrip(".")
+
+
+def outside_name(flow: Flow, destination: str) -> str:
+    """A line outside, as people call it."""
+    found = flow.destinations.get(destination)
+    if found is not None and found.is_psap:
+        return f"{flow.city} 911"
+    return plain(destination).removeprefix("center ").removeprefix("services ").capitalize()

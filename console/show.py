@@ -45,6 +45,8 @@ DONE = {
     "kept": "Kept for this browser.",
     "ringing": "Your phone rings. Press 1 there to take the call.",
     "held": "The caller is held. Your phone asks what is next.",
+    "invited": "They are being called. You hear them when they are there.",
+    "uninvited": "They are not called any more.",
     "back": "Back with the caller.",
     "team": "A team is being called.",
     "joined": "It belongs to that incident now.",

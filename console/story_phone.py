@@ -4,10 +4,18 @@ with the time of every step."""
 from __future__ import annotations
 
 from console import contact_words as words
-from console.story import Entry, Telling
+from console.story import Entry, Side, Telling
 from db.store import Row
+from ivr.handoffs import GUEST
 
 LEG = (("picked up", "answered_at"), ("pressed the key", "accepted_at"), ("over", "ended_at"))
+JOINING = (
+    ("agreed", "planned_at"),
+    ("dialed", "rung_at"),
+    ("connected", "answered_at"),
+    ("acknowledged", "accepted_at"),
+    ("over", "ended_at"),
+)
 TRANSFER = (
     ("agreed", "agreed_at"),
     ("dialed", "dialed_at"),
@@ -26,6 +34,8 @@ def legs(telling: Telling) -> list[Entry]:
 
 
 def _leg(telling: Telling, row: Row) -> Entry:
+    if row["purpose"] == GUEST:
+        return _guest(telling, row)
     did = f"The phone {words.RANG.get(row['state'], words.plain(row['state']))}"
     if row["state"] in ("accepted", "talking", "done", "declined", "answered"):
         did = words.RANG[row["state"]].capitalize()
@@ -36,13 +46,25 @@ def _leg(telling: Telling, row: Row) -> Entry:
     )
 
 
+def _guest(telling: Telling, row: Row) -> Entry:
+    """Somebody who was asked to join the two."""
+    name = telling.name(row["person_id"])
+    if row["destination"]:
+        name = words.outside_name(telling.visit.house.flow, row["destination"])
+        name += f", line {row['attempt']}" if row["attempt"] > 1 else ""
+    told = words.JOINED.get(row["state"], words.plain(row["state"]))
+    side: Side = "hotline" if row["destination"] else "ours"
+    bad = row["state"] in ("failed", "busy", "no_answer")
+    return Entry(f"l{row['id']}", row["planned_at"], side, name, told, steps=steps(row, JOINING), bad=bad)
+
+
 def transfers(telling: Telling) -> list[Entry]:
     """Lines outside that were dialed for them."""
     return [_transfer(telling, row) for row in telling.rows("story_transfers", "agreed_at")]
 
 
 def _transfer(telling: Telling, row: Row) -> Entry:
-    place = destination(telling, row["destination"])
+    place = words.outside_name(telling.visit.house.flow, row["destination"])
     line = f", line {row['line_no'] + 1}" if row["line_no"] else ""
     result = words.ENDED.get(row["result"], words.plain(row["result"])) if row["result"] else "not over yet"
     reason = words.meaning(row["reason"])
@@ -56,14 +78,6 @@ def _transfer(telling: Telling, row: Row) -> Entry:
         steps=steps(row, TRANSFER),
         bad=row["result"] not in (None, "connected"),
     )
-
-
-def destination(telling: Telling, name: str) -> str:
-    flow = telling.visit.house.flow
-    found = flow.destinations.get(name)
-    if found is not None and found.is_psap:
-        return f"{flow.city} 911"
-    return words.plain(name).removeprefix("center ").removeprefix("services ").capitalize()
 
 
 def callbacks(telling: Telling) -> list[Entry]:

@@ -72,6 +72,10 @@ ALWAYS = {
     "staff_menu_alone": "1",
     "staff_menu_finished": "",
     "staff_menu_trouble": "",
+    # Somebody is asked to join a counselor and a caller.
+    "staff_guest": "",
+    "staff_guest_press": "12",
+    "staff_guest_911": "",
     # A counselor who calls somebody back: their own phone rings first.
     "staff_back_ask": "1",
     "staff_back_connecting": "",

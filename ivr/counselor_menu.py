@@ -60,6 +60,8 @@ def caller_left(house: House, event: LegEvent) -> LegPrompt:
     leg = house.store.write(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
     if event.over or leg is None or leg["state"] not in handoffs.OURS or leg["ended_at"] is not None:
         return handoffs.leg_over(house, event)
+    if handoffs.is_guest(leg):  # the menu is for whoever counseled
+        return handoffs.leg_done(house, event, "staff_gone")
     return _open(house, event, left=True)
 
 

@@ -14,7 +14,17 @@ from db import audit, jobs
 from db.store import Row, Tx
 from flows.connecting import ASIDE
 from flows.model import CallState
-from ivr import back_errands, desk_errands, field_errands, handlers, handoffs, page_errands, pictures, sending
+from ivr import (
+    back_errands,
+    desk_errands,
+    field_errands,
+    guest_errands,
+    handlers,
+    handoffs,
+    page_errands,
+    pictures,
+    sending,
+)
 from ivr.contact import opened, sound_about
 from ivr.errand import BACKOFF, Errand
 from ivr.house import at, later, ms
@@ -275,6 +285,7 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "check_call": check_call,
     "fetch_recording": fetch_recording,
     "move_leg": desk_errands.move_leg,
+    "place_guest": guest_errands.place_guest,
     "fetch_picture": pictures.fetch_picture,
     "forget_pictures": pictures.forget_pictures,
     "send_text": sending.send_text,

@@ -6,6 +6,7 @@ before its key, and of any number who press it the store lets exactly one win.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from db import audit, jobs
@@ -22,6 +23,7 @@ OURS = ("accepted", "talking")
 UNANSWERED, LIVE = codes(*ASKED), codes(*ASKED, *OURS)
 TRIES = 2  # how often the whisper is spoken before a phone counts as not answered
 SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a conversation ended
+GUEST = "guest"  # a leg's purpose: somebody who joins the two (ivr/guests.py)
 FREE_CHECK = 15  # seconds until we ask whether a phone that hears its last words is free
 
 
@@ -172,9 +174,11 @@ def free_soon(tx: Tx, leg: str, now: datetime) -> None:
 
 def caller_gone(tx: Tx, contact_id: str, now: datetime) -> None:
     """The caller has left: a counselor must not wait in the room alone, and is told. One who is in their menu
-    is not disturbed: they hear of it when they want to go back."""
+    is not disturbed: they hear of it when they want to go back. Who was asked to join is asked no more."""
     for leg in tx.all("live_legs_of_contact", contact_id=contact_id):
-        if leg["state"] in OURS and leg["menu_enc"] is not None:
+        if is_guest(leg) and leg["state"] in ASKED:
+            _let_go(tx, leg, "canceled", now)
+        elif leg["state"] in OURS and leg["menu_enc"] is not None:
             tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="left")
         elif leg["state"] in OURS:
             jobs.add(tx, "end_leg", leg["id"], ms(now), key=f"end_leg:{leg['id']}")
@@ -274,7 +278,7 @@ def leg_over(house: House, event: LegEvent) -> LegPrompt:
     return staff_words.taken(house) if other_took_it else staff_words.left(house)
 
 
-def leg_done(house: House, event: LegEvent) -> LegPrompt:
+def leg_done(house: House, event: LegEvent, word: str = "staff_goodbye") -> LegPrompt:
     """The conversation on this phone is over."""
     now = house.clock.now()
 
@@ -282,7 +286,7 @@ def leg_done(house: House, event: LegEvent) -> LegPrompt:
         leg = tx.one("leg_to_change", id=event.leg)
         if leg is not None:
             part(tx, leg, now)
-        return staff_words.goodbye(house)
+        return LegPrompt(staff_words.says(house, word), "goodbye")
 
     return house.store.write(work, within=house.within)
 
@@ -313,12 +317,39 @@ def part(tx: Tx, leg: Row, now: datetime) -> None:
     """Our person has left the conversation. The caller's side is asked on, unless the carrier does so itself.
     The phone hears goodbye still: it is not free."""
     if _move(tx, leg["id"], codes(*OURS), "done"):
-        tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
-        call_on(tx, leg["handoff_id"], now, SETTLE)
+        if not _others_stay(tx, leg, now):
+            tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
+            dismiss_guests(tx, leg["handoff_id"], now)
+            call_on(tx, leg["handoff_id"], now, SETTLE)
         free_soon(tx, leg["id"], now)
     if leg["menu_enc"] is not None:
         tx.run("save_leg_menu", id=leg["id"], menu_enc=None)
     jobs.drop_by_ref(tx, "end_leg", leg["id"])
+
+
+def is_guest(leg: Row) -> bool:
+    """Somebody who was asked to join a counselor and a caller."""
+    return bool(leg["purpose"] == GUEST)
+
+
+def dismiss_guests(tx: Tx, handoff_id: str, now: datetime) -> None:
+    """Whoever was asked to join and is not there yet is not called any more."""
+    for leg in tx.all("live_legs_of_handoff", handoff_id=handoff_id):
+        if is_guest(leg) and leg["state"] in ASKED:
+            _let_go(tx, leg, "canceled", now)
+
+
+def _others_stay(tx: Tx, leg: Row, now: datetime) -> bool:
+    """Does somebody else of ours, or whoever joined, stay with the caller? Then the call is theirs. The room
+    ended with the counselor who left it, so the caller is called back into it."""
+    legs = tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])
+    others = [one for one in legs if one["id"] != leg["id"] and one["state"] in OURS]
+    if not others:
+        return False
+    if not is_guest(leg):
+        tx.run("pass_handoff", id=leg["handoff_id"], won_by=others[0]["person_id"])
+        call_on(tx, leg["handoff_id"], now, 1)
+    return True
 
 
 def _finish(tx: Tx, leg: Row, now: datetime, state: str = "no_answer") -> None:
@@ -339,6 +370,11 @@ def leg_failed(tx: Tx, leg_id: str, now: datetime, note: str) -> None:
     _move(tx, leg_id, UNANSWERED, "failed", note=note)
     tx.run("note_leg_ended", id=leg_id, ended_at=ms(now))  # also one that was let go meanwhile
     look_now(tx, now)
+
+
+def move(tx: Tx, leg: str, from_states: Iterable[str], to: str, **times: object) -> int:
+    """From one of these states, else 0."""
+    return _move(tx, leg, codes(*from_states), to, **times)
 
 
 def _move(tx: Tx, leg: str, states: str, to: str, **times: object) -> int:

@@ -155,6 +155,7 @@ class LegPrompt:
     finish: str = ""  # a key that ends them sooner
     speech: bool = False  # words are waited for as well
     star: bool = False  # star leaves the room
+    stays: bool = False  # the conversation in the room goes on when this phone leaves it
     seconds: int = 0  # of silence until they count as given; 0 for the carrier's usual
     number: str = field(default="", repr=False)  # to dial
     shown: str = ""  # caller ID, one of our numbers

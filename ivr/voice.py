@@ -8,7 +8,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import counselor_menu, handlers, handoffs, staff_words
+from ivr import counselor_menu, guests, handlers, handoffs, staff_words
 from ivr.desk import Desk
 from ivr.failing import WITHIN
 from ivr.forms import Form
@@ -32,6 +32,8 @@ def failed(error: Exception) -> Response:
         return safe_words(desk(), parameters(), wait=0 if away else WITHIN)
     if request.endpoint == "voice.leg_menu":
         return leg_document(desk(), staff_words.menu_trouble(desk().house))
+    if request.endpoint in GUESTS:
+        return leg_document(desk(), staff_words.goodbye(desk().house))
     if request.endpoint in LEGS:
         return leg_document(desk(), staff_words.trouble(desk().house))
     return Response(status=503)
@@ -174,5 +176,30 @@ def leg_status(desk: Desk, form: Form, leg: str) -> Response:
     return Response(status=204)
 
 
+# ------------------------------------------------------------------ whoever joins a counselor and a caller
+
+
+@webhook("/guest/<leg>/answered")
+def guest_answered(desk: Desk, form: Form, leg: str) -> Response:
+    return leg_document(desk, guests.answered(desk.house, desk.carrier.leg_event(form, leg)))
+
+
+@webhook("/guest/<leg>/key/<int:tries>")
+def guest_key(desk: Desk, form: Form, leg: str, tries: int) -> Response:
+    return leg_document(desk, guests.key(desk.house, desk.carrier.leg_event(form, leg), tries))
+
+
+@webhook("/guest/<leg>/done")
+def guest_done(desk: Desk, form: Form, leg: str) -> Response:
+    return leg_document(desk, guests.left_room(desk.house, desk.carrier.leg_event(form, leg)))
+
+
+@webhook("/guest/<leg>/status")
+def guest_status(desk: Desk, form: Form, leg: str) -> Response:
+    guests.status(desk.house, desk.carrier.status_event(form), leg)
+    return Response(status=204)
+
+
 CALLERS = frozenset(f"voice.{name}" for name in ("call", "turn", "resume", "fallback", "safe"))
 LEGS = frozenset(f"voice.{name}" for name in ("leg_answered", "leg_key", "leg_over", "leg_done"))
+GUESTS = frozenset(f"voice.{name}" for name in ("guest_answered", "guest_key", "guest_done"))

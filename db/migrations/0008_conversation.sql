@@ -160,3 +160,6 @@ CREATE INDEX told_place_kept ON told_place (created_at) WHERE place_enc IS NOT N
 -- Who of ours has said how a contact ended, and when. NULL: nobody yet; the flow's own word stands.
 ALTER TABLE contact ADD COLUMN decided_by TEXT REFERENCES person (id);
 ALTER TABLE contact ADD COLUMN decided_at {{int}};
+
+-- Who is asked to join a counselor and a caller: one of the flow's destinations, else a person of ours.
+ALTER TABLE leg ADD COLUMN destination TEXT;

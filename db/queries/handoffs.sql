@@ -119,3 +119,13 @@ UPDATE handoff SET held_at = NULL WHERE id = :id;
 
 -- name: save_leg_menu(id, menu_enc)!
 UPDATE leg SET menu_enc = :menu_enc WHERE id = :id;
+
+-- name: add_guest(id, handoff_id, contact_id, person_id, destination, attempt, planned_at)!
+-- Somebody is asked to join a counselor and a caller; 0 when this person is on a call of ours already.
+INSERT INTO leg (id, handoff_id, contact_id, person_id, purpose, destination, attempt, planned_at)
+VALUES (:id, :handoff_id, :contact_id, :person_id, 'guest', :destination, :attempt, :planned_at)
+ON CONFLICT DO NOTHING;
+
+-- name: pass_handoff(id, won_by)!
+-- Whoever had it has left, and somebody else stays with the caller; one from outside is nobody of ours.
+UPDATE handoff SET won_by = COALESCE(CAST(:won_by AS TEXT), won_by), held_at = NULL WHERE id = :id AND state = 'won';

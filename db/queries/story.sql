@@ -22,7 +22,7 @@ SELECT p.id, p.message_id, p.kind, p.state FROM message m JOIN picture p ON p.me
 WHERE m.contact_id = :contact_id ORDER BY p.created_at DESC, p.id DESC LIMIT :limit;
 
 -- name: story_legs(contact_id, before, limit)
-SELECT id, handoff_id, person_id, purpose, state, tier, planned_at, rung_at, answered_at, accepted_at, ended_at
+SELECT id, handoff_id, person_id, purpose, destination, attempt, state, tier, planned_at, rung_at, answered_at, accepted_at, ended_at
 FROM leg WHERE contact_id = :contact_id AND planned_at < :before ORDER BY planned_at DESC, id DESC LIMIT :limit;
 
 -- name: story_transfers(contact_id, before, limit)

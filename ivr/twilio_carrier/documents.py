@@ -156,7 +156,7 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
             _say(said, prompt.says, languages)
             star = {"hangup_on_star": True} if prompt.star else {}
             dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT, **star)
-            _room(dial, prompt.room, public + prompt.wait, ends=True)
+            _room(dial, prompt.room, public + prompt.wait, ends=not prompt.stays)
         case "dial":
             _say(said, prompt.says, languages)
             dial = said.dial(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from db.store import Row, Store
 from db.vault import Vault
 from flows.paging.model import Cancelled
-from ivr import dispatching
+from ivr import dispatching, handoffs, on_the_call
 from ivr.incidents import Asked
+from ivr.ports import LegEvent
 from tests.console.desk_town import Browser, DeskTown
 from tests.console.test_contact_page import path, words
 
@@ -39,7 +42,7 @@ def contact(town: DeskTown) -> Row:
 def offered(town: DeskTown, browser: Browser) -> set[str]:
     here = f"/desk/contacts/{contact(town)['id']}"
     browser.get(here)
-    names = ("take", "hold", "back", "team", "join", "decide")
+    names = ("take", "hold", "back", "team", "join", "decide", "invite", "uninvite")
     return {name for name in names if f'action="{here}/{name}"' in browser.page}
 
 
@@ -183,3 +186,38 @@ def test_whoever_has_no_phone_is_offered_no_call(town: DeskTown) -> None:
     assert "take" not in offered(town, kit)
     kit.post(f"{path(town)}/take")
     assert "We have no phone number of yours" in words(kit.page)
+
+
+# ------------------------------------------------------------------ a third one
+
+
+def talks(town: DeskTown) -> None:
+    """Ana has taken Rosa's call."""
+    town.press("0")
+    id_ = contact(town)["id"]
+    town.do(lambda tx: on_the_call.take_over(town.house, tx, id_, town.ana, town.now))
+    legs = town.rows("legs_of_contact", contact_id=id_)
+    mine = next(leg["id"] for leg in legs if leg["person_id"] == town.ana)
+    handoffs.leg_key(town.house, LegEvent(mine, "CA-ana", "1"), 1)
+
+
+def test_whoever_can_be_asked_is_listed_and_each_step_is_told(town: DeskTown, ana: Browser) -> None:
+    talks(town)
+    assert {"hold", "invite"} <= offered(town, ana)
+    assert "On the line with you." in words(ana.page)
+    listed = re.findall(r'<option value="[^"]+">([^<]+)</option>', ana.page[ana.page.index('name="whom"') :])
+    assert listed[:3] == ["Port Alder 911", "988", "211"], "911 first"
+    answer = ana.post(f"{path(town)}/invite", whom="psap")
+    assert answer.headers["Location"].endswith("?done=invited")
+    assert {"uninvite"} == offered(town, ana) & {"invite", "uninvite"}
+    assert "Port Alder 911 is asked to join agreed 6:00:30 PM" in words(ana.page)
+    ana.post(f"{path(town)}/uninvite")
+    assert "was asked to join, and is not needed any more" in words(ana.get(path(town)).text)
+
+
+def test_nobody_is_asked_to_join_whom_the_city_does_not_know(town: DeskTown, ana: Browser) -> None:
+    talks(town)
+    ana.get(path(town))
+    answer = ana.post(f"{path(town)}/invite", whom="+15035550199")
+    assert answer.status_code == 409
+    assert "They cannot be called now" in words(ana.page)

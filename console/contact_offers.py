@@ -41,3 +41,18 @@ def third_ones(telling: Telling) -> list[tuple[str, str]]:
     outside = [(name, outside_name(flow, name)) for name in names]
     ours = guests.colleagues(visit.house, telling.tx, visit.person, visit.now)
     return outside + [(person, telling.name(person)) for person in ours]
+
+
+def waits(telling: Telling) -> list[tuple[str, str]]:
+    """Where they are answered who wait for one of us: their conversation, their callbacks and messages."""
+    tx, contact = telling.tx, telling.contact["id"]
+    talk = tx.one("conversation_of", contact_id=contact)
+    found = (
+        [(f"/desk/waiting/text/{contact}", "Answer the texts")] if talk and talk["closed_at"] is None else []
+    )
+    for row in tx.all("callbacks_of_contact", contact_id=contact):
+        if row["closed_at"] is None:
+            kind = "voicemail" if row["reason"] == "VOICEMAIL" else "callback"
+            told = "See to the message" if kind == "voicemail" else "Call them back"
+            found.append((f"/desk/waiting/{kind}/{row['id']}", told))
+    return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from console import contact_words as words
-from console.contact_offers import offers, third_ones
+from console.contact_offers import offers, third_ones, waits
 from console.story import Telling
 from db.about import cad_about
 from db.store import Row, Tx
 from db.vault import VaultError
 from flows.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
-from ivr import incidents
+from ivr import incidents, resident_links
 from ivr.calling_out import UNKNOWN_TYPE, about
 from ivr.contact import opened
 from ivr.handoffs import OURS
@@ -19,6 +19,7 @@ from ivr.house import House
 from ivr.incidents import Asked, Details
 
 OTHERS = 20
+PLACE_TOLD = "Place, told on our page"
 STATES = {
     "OPEN": "is being called",
     "ACCEPTED": "has accepted",
@@ -86,6 +87,7 @@ class Head:
     offered: list[About] = field(repr=False)
     may: frozenset[str]
     choices: Choices
+    waits: list[tuple[str, str]]  # where they wait for one of us: path, and what it is called
 
 
 def head(telling: Telling) -> Head:
@@ -108,6 +110,7 @@ def head(telling: Telling) -> Head:
         offered=[found for row in alike(telling) if (found := _about(telling, row["id"]))],
         may=may,
         choices=choices(telling, may),
+        waits=waits(telling),
     )
 
 
@@ -200,11 +203,16 @@ def facts(house: House, contact: Row) -> list[tuple[str, str]]:
 
 def answers(telling: Telling) -> list[tuple[str, str]]:
     """What they answered, the last answer to each question; with the place they told, while it is kept."""
-    flow, contact = telling.visit.house.flow, telling.contact
+    house, contact = telling.visit.house, telling.contact
+    flow = house.flow
     rows = telling.tx.all("answers_of", contact_id=contact["id"])
     told = _kept(telling) | {row["question"]: row["value"] for row in rows}
+    places = [
+        (PLACE_TOLD, str(one.place)) for one in resident_links.places(house, telling.tx, contact["id"])[:3]
+    ]
     shown = {name: value for name, value in told.items() if name not in words.PRIVATE and value}
-    return [(words.question(flow, name), words.answer(flow, name, value)) for name, value in shown.items()]
+    said = [(words.question(flow, name), words.answer(flow, name, value)) for name, value in shown.items()]
+    return places + said
 
 
 def _kept(telling: Telling) -> dict[str, str]:

@@ -38,13 +38,14 @@ def _music(flow: Flow, detail: Detail, was: str) -> bool:
     return detail["given"] == "silence" and was == detail["step"] and isinstance(flow.steps.get(was), Handoff)
 
 
-def _turn(telling: Telling, key: str, at: int, detail: Detail, was: str, answers: list[str]) -> Entry:
-    """What they pressed or said, what they answered with it, and what they heard next."""
+def _turn(telling: Telling, key: str, at: int, detail: Detail, was: str, answers: list[str]) -> Entry | None:
+    """What they pressed or said, what they answered with it, and what they heard next. The words of a text
+    stand in the texts: here is what they were understood as."""
+    if telling.contact["channel"] == "sms":
+        return Entry(key, at, "caller", telling.caller, "Answered", more=tuple(answers)) if answers else None
     flow, given = telling.visit.house.flow, str(detail["given"])
     pressed = given.removeprefix("key:")
     did = f"Pressed {KEYS.get(pressed, pressed)}" if pressed != given else words.GIVEN.get(given)
-    if given == "rang" and telling.contact["channel"] == "sms":
-        did = "Wrote for the first time"
     heard = ""
     if detail["step"] != was and telling.contact["flow_hash"] == flow.hash:
         heard = _says(flow, detail["step"])
@@ -74,7 +75,7 @@ def _done(telling: Telling, key: str, at: int, actor: str, action: str, detail: 
         return None
     side, who = telling.actor(actor)
     more: tuple[str, ...] = ()
-    if action == "closed":
+    if action in ("closed", "wait_ended", "decided"):
         codes = (detail.get("outcome"), detail.get("reason"))
         more = tuple(words.meaning(code) for code in codes if code and code != "NONE")
     return Entry(key, at, side, who, told, more=more, bad=action == "text_withheld")

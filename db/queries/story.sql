@@ -3,7 +3,7 @@
 -- name: story_audit(subject, before, limit)
 -- Without what only says that somebody read it.
 SELECT id, at, actor, action, detail FROM audit
-WHERE subject = :subject AND at < :before AND action NOT IN ('contact_read', 'number_read', 'recording_read')
+WHERE subject = :subject AND at < :before AND action NOT IN ('contact_read', 'number_read', 'recording_read', 'picture_seen', 'wait_read')
 ORDER BY id DESC LIMIT :limit;
 
 -- name: read_lately(subject, actor, action, since)^

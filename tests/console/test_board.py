@@ -71,11 +71,11 @@ def test_a_call_is_seen_from_its_first_ring_and_where_it_is(town: DeskTown) -> N
     browser = town.signed_in(town.ana, "ana")
     town.person("Cleo", "+15035550132", team="counselors", role="counselor", hours=("08:00", "02:00"))
     town.rings()
-    assert "Call · Public English, in the menus" in words(browser)
+    assert "English, in the menus" in words(browser)
     town.press("0")
     board = words(browser)
     assert "English, in the menus" not in board
-    assert "On the phone English · Public" in board
+    assert "On the phone just now 6:00 PM · English · Public" in board
     assert "waits on the phone, in English" in browser.page
 
 
@@ -92,14 +92,14 @@ def test_a_text_that_a_person_has_to_read_waits_by_risk_before_age(town: DeskTow
     town.passes(0.1)
     texts(town, waits=True, priority=9, language="es")
     board = words(browser)
-    assert board.index("By text urgent Spanish") < board.index("By text English")
+    assert board.index("By text urgent") < board.index("English · Public")
     assert "data-counts" in browser.page
 
 
 def test_a_text_that_answers_our_questions_is_live_and_waits_for_nobody(town: DeskTown) -> None:
     browser = town.signed_in(town.ana, "ana")
     texts(town, waits=False)
-    assert "Text · Public Spanish, answers our questions" in words(browser)
+    assert "Spanish, answers our questions" in words(browser)
     town.passes(2)
     assert "answers our questions" not in words(browser)
 

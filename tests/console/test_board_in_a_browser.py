@@ -234,6 +234,10 @@ def busy(town: Town) -> None:
         town.wait(40)
     town.calls_out(need=2)
     town.wait(600)
+    town.resident("+15035550178", "Wen").text(LINE, "necesito hablar con una persona")
+    waits = town.resident("+15035550179", "Una")
+    waits.call(LINE)
+    waits.press("0")
 
 
 def look(page: Page, name: str) -> None:

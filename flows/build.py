@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[type, Mapping[str, Any]] = {
     city.Told: {"missed": "", "tries": 2},
     city.Handoff: {"callback": "", "rounds": 2},
     city.DispatchStep: {"rounds": 2},
+    city.Bridge: {"rounds": 2},
     city.Transfer: {"reason": "", "rounds": 2},
     city.Promise: {"reason": "", "priority": 0},
     city.End: {"outcome": "", "reason": ""},

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from flows.city import DispatchStep
-from flows.model import Input, Key, OpenDispatch, TeamNews
+from flows.city import Bridge, DispatchStep
+from flows.model import CallTeam, Dialed, Input, Key, MeetTeam, OpenDispatch, Resumed, TeamNews
 from flows.turn import Next, Turn
 
 # The names of what a team is told, as answers of the steps before it.
@@ -76,3 +76,31 @@ def _led(turn: Turn, step: DispatchStep, news: TeamNews) -> str:
 
 def _wait(turn: Turn, step: DispatchStep) -> Next:
     return turn.listen(seconds=step.poll, music=True)
+
+
+# ------------------------------------------------------------------ talking with the team on its way
+
+
+def enter_bridge(turn: Turn, step: Bridge) -> Next:
+    if turn.rounds(step.id) >= step.rounds or not turn.facts.expected():
+        return step.failed
+    turn.count_round(step.id)
+    turn.stop_seeking("transfer")
+    turn.effects.append(MeetTeam())
+    turn.change(phase="team", dispatched=True)
+    return _ring(turn, step)
+
+
+def answer_bridge(turn: Turn, step: Bridge, given: Input) -> Next:
+    """Only a key of the responder's connects the two: a voicemail counts as nobody."""
+    if isinstance(given, Dialed) and given.bridged:
+        turn.change(reached=True)
+        return step.done
+    if isinstance(given, Resumed) and turn.facts.expected():
+        return _ring(turn, step)  # taken off the line in the moment in which it rang
+    return step.failed
+
+
+def _ring(turn: Turn, step: Bridge) -> CallTeam:
+    turn.say(step.say)
+    return CallTeam(step.ring_seconds)

@@ -260,6 +260,18 @@ class DispatchStep:
 
 
 @dataclass(frozen=True)
+class Bridge:
+    """Connect a caller with the responder who comes to them. Neither sees the other's number."""
+
+    id: str
+    say: str
+    ring_seconds: int
+    done: str  # after a connection, if the caller is still there
+    failed: str
+    rounds: int
+
+
+@dataclass(frozen=True)
 class Transfer:
     """Connect the caller with a destination's lines, one after the other. `reason` "" keeps the one the
     caller came with."""
@@ -304,7 +316,8 @@ class End:
     reason: str
 
 
-Step = Menu | Screen | Digits | Told | Decide | Handoff | DispatchStep | Transfer | Voicemail | Promise | End
+Asking = Menu | Screen | Digits | Told
+Step = Asking | Decide | Handoff | DispatchStep | Bridge | Transfer | Voicemail | Promise | End
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flows import asking, calling_out, connecting, finishing, hearing, telling
 from flows.city import (
+    Bridge,
     Decide,
     Digits,
     DispatchStep,
@@ -211,6 +212,8 @@ def _enter(turn: Turn, step: Step) -> Next:
             return connecting.enter_handoff(turn, step)
         case DispatchStep():
             return calling_out.enter(turn, step)
+        case Bridge():
+            return calling_out.enter_bridge(turn, step)
         case Transfer():
             return connecting.enter_transfer(turn, step)
         case Voicemail():
@@ -239,6 +242,8 @@ def _answer(turn: Turn, step: Step, given: Input) -> Next:
             return connecting.answer_handoff(turn, step, given)
         case DispatchStep():
             return calling_out.answer(turn, step, given)
+        case Bridge():
+            return calling_out.answer_bridge(turn, step, given)
         case Transfer():
             return connecting.answer_transfer(turn, step, given)
         case Voicemail():

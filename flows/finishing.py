@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.city import End, Flow, Promise, Transfer, Voicemail
+from flows.city import Bridge, End, Flow, Promise, Transfer, Voicemail
 from flows.model import (
     CallState,
     Close,
@@ -128,7 +128,7 @@ def hung_up(turn: Turn) -> Outcome:
 
 
 def late(turn: Turn, given: Input) -> Outcome:
-    """News of an ended call that arrives after its end: a message left, a transfer that did connect."""
+    """News of an ended call that arrives after its end: a message left, a dialed line that connected."""
     step = turn.flow.steps.get(turn.state.step)
     if isinstance(step, Voicemail) and isinstance(given, Recorded) and given.recording:
         if turn.state.phase != "kept":  # the carrier may tell us twice
@@ -139,6 +139,9 @@ def late(turn: Turn, given: Input) -> Outcome:
         assert isinstance(step, Transfer)
         turn.effects += [DialEnded("connected"), WithdrawCallback(LOST_TRANSFER)]
         turn.change(phase="", transferred=turn.flow.destinations[step.to].outcome)
+        turn.effects.append(_close(turn))
+    elif isinstance(step, Bridge) and isinstance(given, Dialed) and given.bridged and not turn.state.reached:
+        turn.change(reached=True)
         turn.effects.append(_close(turn))
     return Outcome(turn.state, None, tuple(turn.effects))
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from flows import digest, times, validate
 from flows.build import build
 from flows.city import (
+    Bridge,
     CallType,
     Clock,
     Decide,
@@ -51,6 +52,7 @@ STEP_KINDS: Mapping[str, type[Step]] = {
     "decide": Decide,
     "handoff": Handoff,
     "dispatch": DispatchStep,
+    "bridge": Bridge,
     "transfer": Transfer,
     "voicemail": Voicemail,
     "promise": Promise,

@@ -127,6 +127,9 @@ class Facts(Protocol):
     def team(self) -> TeamNews:
         """Where the team stands that was called for this caller."""
 
+    def expected(self) -> bool:
+        """Does a team come to somebody at this caller's number, who has said that a call is safe?"""
+
 
 # ---------------------------------------------------------------- a call, and what to do
 
@@ -205,6 +208,13 @@ class Join:
 
 
 @dataclass(frozen=True)
+class CallTeam:
+    """Ring the responder who comes to this caller, through our number; a key of theirs connects the two."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
 class TakeMessage:
     seconds: int
 
@@ -219,7 +229,7 @@ class Prompt:
     """What the caller hears, and what happens then. Its keys are part of the words."""
 
     says: tuple[Utterance, ...]
-    then: Listen | Connect | Join | TakeMessage | HangUp
+    then: Listen | Connect | Join | CallTeam | TakeMessage | HangUp
     language: str
 
 
@@ -293,6 +303,11 @@ class OpenDispatch:
 
 
 @dataclass(frozen=True)
+class MeetTeam:
+    """This contact is about the incident that the expected team attends."""
+
+
+@dataclass(frozen=True)
 class Close:
     """How the contact ended (a decision code) and why not otherwise (a reason code)."""
 
@@ -310,6 +325,7 @@ Effect = (
     | WithdrawCallback
     | KeepVoicemail
     | OpenDispatch
+    | MeetTeam
     | Close
 )
 

@@ -47,6 +47,7 @@ CONDITIONS = (
     "decision",
     "reached",
     "team",
+    "expected",
 )
 
 
@@ -74,6 +75,8 @@ def _condition(name: str, value: str, flow: Flow, state: CallState, facts: Facts
             return about is not None and about.decision == value
         case "reached":
             return state.reached == (value == "yes")
+        case "expected":
+            return facts.expected() == (value == "yes")
         case "team":
             return facts.team().status == value
     raise ValueError(f"a rule asks for {name!r}, which is no condition; there are {', '.join(CONDITIONS)}")

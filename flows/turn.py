@@ -8,6 +8,7 @@ from flows import wording
 from flows.city import Flow, Language, Line, Word
 from flows.model import (
     CallState,
+    CallTeam,
     Connect,
     Effect,
     Facts,
@@ -23,7 +24,7 @@ from flows.model import (
     Utterance,
 )
 
-Then = Listen | Connect | Join | TakeMessage | HangUp
+Then = Listen | Connect | Join | CallTeam | TakeMessage | HangUp
 Next = str | Then  # a step's id, or what to wait for
 
 TOP_PRIORITY = 9  # a lost transfer, a caller in danger: before everybody else

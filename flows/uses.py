@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flows import here_words
 from flows.city import (
+    Bridge,
     Digits,
     DispatchStep,
     End,
@@ -89,6 +90,8 @@ ALWAYS = {
     "staff_told_children_yes": "",
     "staff_told_children_no": "",
     "staff_told_children_unknown": "",
+    # To a responder whom somebody calls who waits for them.
+    "staff_meet": "1",
     "safe": "",
     "safe_last": "",
 }
@@ -190,7 +193,7 @@ def _of_step(draft: Draft, step: object, place: str) -> Iterator[Use]:
             yield Use(step.hold, place, ANYWHERE | {"position"}, keys=key)
         case Transfer():
             yield from (Use(word, place) for word in (step.say, step.retry))
-        case Voicemail() | Promise() | End():
+        case Voicemail() | Promise() | End() | Bridge():
             yield Use(step.say, place)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from flows import codes
 from flows.city import (
+    Bridge,
     Decide,
     Digits,
     DispatchStep,
@@ -35,6 +36,7 @@ LEADS: dict[type[Step], dict[str, bool]] = {
     Decide: {"otherwise": False},
     Handoff: {"nobody": False, "callback": True, "after": False},
     DispatchStep: {"coming": False, "nobody": False, "longer": False},
+    Bridge: {"done": False, "failed": False},
     Transfer: {"done": False, "failed": False},
     Voicemail: {"goto": False, "empty": False},
     Promise: {"goto": False},
@@ -48,6 +50,7 @@ BOUNDS: dict[type[Step], dict[str, tuple[int, int]]] = {
     Told: {"tries": (1, 5)},
     DispatchStep: {"most": (10, 600), "poll": (5, 30), "rounds": (1, 5)},
     Handoff: {"most": (10, 600), "poll": (5, 30), "rounds": (1, 5)},
+    Bridge: {"ring_seconds": (10, 60), "rounds": (1, 5)},
     Transfer: {"rounds": (1, 5)},
     Voicemail: {"most": (10, 600)},
     Promise: {"priority": (0, 9)},
@@ -67,6 +70,7 @@ VALUES: dict[str, Collection[str]] = {
     "decision": codes.DECISIONS,
     "reached": ("yes", "no"),
     "team": TEAM,
+    "expected": ("yes", "no"),
 }
 
 
@@ -185,7 +189,7 @@ def _onward(step: Step) -> Iterator[str]:
             yield step.nobody
         case DispatchStep():
             yield from (step.coming, step.nobody, step.longer)
-        case Transfer():
+        case Transfer() | Bridge():
             yield step.failed
         case Promise():
             yield step.goto
@@ -214,6 +218,6 @@ def _safe_step(draft: Draft, faults: Faults) -> None:
     if draft.hotline is None:
         return
     step = draft.steps.get(draft.hotline.safe_step)
-    if isinstance(step, Screen | Digits | Told | DispatchStep | Voicemail | Promise | End):
+    if isinstance(step, Screen | Digits | Told | DispatchStep | Bridge | Voicemail | Promise | End):
         fault = f"safe_step {step.id!r} is no step that connects or offers a choice"
         faults.add(draft.place("hotline"), fault, "name a menu, decide, handoff or transfer step")

@@ -8,10 +8,11 @@ from db import audit
 from db.store import Tx
 from flows.codes import CALL_TYPES
 from flows.model import CallState, OpenDispatch
-from ivr import consent, dispatching
+from ivr import bridges, consent, dispatching, staff_words
 from ivr.contact import Contact
 from ivr.dispatching import Asked
 from ivr.house import House, ms
+from ivr.ports import LegPrompt
 
 UNKNOWN_TYPE = "OTHER"
 
@@ -45,6 +46,19 @@ def open_for_caller(
     if effect.safe is not None and row is not None:
         consent.in_contact(tx, row, row["caller_idx"], now, text=effect.safe, call=effect.safe)
     return dispatch
+
+
+def meet_team(house: House, tx: Tx, contact: Contact, now: datetime) -> None:
+    """Who calls the team that comes to them calls about the same matter."""
+    phone = bridges.team_phone_of(house, tx, contact.caller, now)
+    row = tx.one("dispatch_by_id", id=phone.dispatch) if phone is not None else None
+    if row is not None and contact.incident != row["incident_id"]:
+        dispatching.join_incident(house, tx, contact.id, row["incident_id"], "caller", now)
+
+
+def meet_words(house: House, contact_id: str) -> LegPrompt:
+    """What a responder hears before the key. A voicemail hears no more than that somebody calls."""
+    return LegPrompt(staff_words.says(house, "staff_meet"), "whisper", next=f"/voice/meet/{contact_id}/key")
 
 
 def about(state: CallState) -> str:

@@ -18,6 +18,7 @@ from flows.model import (
     Dialing,
     KeepCallback,
     KeepVoicemail,
+    MeetTeam,
     OpenDispatch,
     Outcome,
     Remember,
@@ -200,6 +201,10 @@ def _open_dispatch(turn: Turn, effect: OpenDispatch) -> None:
     calling_out.open_for_caller(turn.house, turn.tx, turn.contact, turn.state, effect, turn.now)
 
 
+def _meet_team(turn: Turn, effect: MeetTeam) -> None:
+    calling_out.meet_team(turn.house, turn.tx, turn.contact, turn.now)
+
+
 def _close(turn: Turn, effect: Close) -> None:
     ended = {"outcome": effect.outcome, "reason": effect.reason}
     if turn.contact.ended:
@@ -223,5 +228,6 @@ KEPT: Table = {
     WithdrawCallback: _withdraw,
     KeepVoicemail: _keep_voicemail,
     OpenDispatch: _open_dispatch,
+    MeetTeam: _meet_team,
     Close: _close,
 }

@@ -11,7 +11,7 @@ from flows import hours, roster
 from flows.city import ScheduleChange
 from flows.model import Partner, TeamNews, Wait
 from flows.roster import Person
-from ivr import people
+from ivr import bridges, people
 from ivr.house import House, at, ms
 
 # Of several teams for one incident: what is said of them, the best first.
@@ -131,6 +131,9 @@ class LiveFacts:
         if found is None or found["state"] != "won":
             return "gone"
         return "aside" if found["held_at"] is not None else "there"
+
+    def expected(self) -> bool:
+        return bridges.team_phone_of(self._house, self._tx, self._caller, self._now) is not None
 
     def team(self) -> TeamNews:
         if self._incident is None:

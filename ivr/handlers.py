@@ -190,8 +190,8 @@ def _repeated(house: House, tx: Tx, contact: Contact, now: datetime) -> Spoken:
     except ValueError:  # written by a release that knows more than this one
         return _answer(house, tx, contact, Resumed(), now)
     if prompt is not None:
-        if turns.speakable(house, prompt):
-            return turns.spoken(house, contact, prompt, contact.turn)
+        if turns.speakable(house, tx, contact, prompt, now):
+            return turns.spoken(house, tx, contact, prompt, contact.turn, now)
         return _answer(house, tx, contact, Resumed(), now)
     if contact.state.phase == failing.UNTOLD:
         failing.seen_after_all(house, tx, contact, now)

@@ -6,9 +6,11 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from flows.model import CallState, Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
+from flows.model import CallState, CallTeam, Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
 
-_THEN: dict[str, Any] = {kind.__name__: kind for kind in (Listen, Connect, Join, TakeMessage, HangUp)}
+_THEN: dict[str, Any] = {
+    kind.__name__: kind for kind in (Listen, Connect, Join, CallTeam, TakeMessage, HangUp)
+}
 _KNOWN = {kind: frozenset(field.name for field in fields(kind)) for kind in (CallState, *_THEN.values())}
 _USUAL = {field.name: field.default for field in fields(CallState)}
 _as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode

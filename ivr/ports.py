@@ -139,6 +139,7 @@ class Stage:
     wait: str = ""  # path of what is heard in an empty room
     dialed_status: str = ""  # path told when the dialed line answers
     recording_status: str = ""
+    meet: str = ""  # path of what a responder hears before the key that connects them
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class LegPrompt:
     or goodbye."""
 
     says: tuple[Utterance, ...]
-    then: Literal["key", "room", "dial", "goodbye"]
+    then: Literal["key", "whisper", "room", "dial", "goodbye"]
     next: str = ""  # path
     room: str = ""
     wait: str = ""  # path

@@ -8,9 +8,9 @@ from datetime import datetime
 from db import audit
 from db.store import Tx
 from flows.city import Digits, Line
-from flows.model import Connect, Input, Key, Outcome, Prompt
+from flows.model import CallTeam, Connect, Input, Key, Outcome, Prompt
 from flows.numbers import normal
-from ivr import effects, memory
+from ivr import bridges, effects, memory
 from ivr.contact import Contact, caller_about, state_about
 from ivr.house import House, ms
 
@@ -31,7 +31,7 @@ class Spoken:
     prompt: Prompt | None
     turn: int
     contact: str
-    number: str = ""
+    number: str = field(default="", repr=False)
     shown: str = field(default="", repr=False)
     lost: bool = False
 
@@ -90,7 +90,7 @@ def store(
     effects.keep(house, tx, contact, outcome, turn, now, table)
     detail = {"turn": turn, "given": given, "step": state.step}
     audit.append(tx, ms(now), contact.id, "caller", "turn", detail)
-    return spoken(house, contact, outcome.prompt, turn)
+    return spoken(house, tx, contact, outcome.prompt, turn, now)
 
 
 def code(house: House, contact: Contact, given: Input) -> str:
@@ -101,19 +101,27 @@ def code(house: House, contact: Contact, given: Input) -> str:
     return type(given).__name__.lower()
 
 
-def speakable(house: House, prompt: Prompt) -> bool:
-    """False if a deploy took away the language or the number that a stored prompt needs."""
+def speakable(house: House, tx: Tx, contact: Contact, prompt: Prompt, now: datetime) -> bool:
+    """False if a deploy took away the language or the number that a stored prompt needs, or if the team is
+    not on its way any more."""
     flow, then = house.flow, prompt.then
     if prompt.language not in flow.languages or any(u.language not in flow.languages for u in prompt.says):
         return False
+    if isinstance(then, CallTeam):
+        return bridges.team_phone_of(house, tx, contact.caller, now) is not None
     if not isinstance(then, Connect):
         return True
     to = flow.destinations.get(then.destination)
     return to is not None and then.number < len(to.numbers)
 
 
-def spoken(house: House, contact: Contact, prompt: Prompt | None, turn: int) -> Spoken:
+def spoken(house: House, tx: Tx, contact: Contact, prompt: Prompt | None, turn: int, now: datetime) -> Spoken:
     """The prompt with the numbers it dials. Raises LookupError unless it is `speakable`."""
+    if prompt is not None and isinstance(prompt.then, CallTeam):
+        phone = bridges.team_phone_of(house, tx, contact.caller, now)
+        if phone is None:
+            raise LookupError("no team comes to this caller")
+        return Spoken(prompt, turn, contact.id, phone.number, phone.shown)
     if prompt is None or not isinstance(prompt.then, Connect):
         return Spoken(prompt, turn, contact.id)
     connect = prompt.then

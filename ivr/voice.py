@@ -8,7 +8,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import counselor_menu, guests, handlers, handoffs, staff_words
+from ivr import calling_out, counselor_menu, guests, handlers, handoffs, staff_words
 from ivr.desk import Desk
 from ivr.failing import WITHIN
 from ivr.forms import Form
@@ -34,6 +34,8 @@ def failed(error: Exception) -> Response:
         return leg_document(desk(), staff_words.menu_trouble(desk().house))
     if request.endpoint in GUESTS:
         return leg_document(desk(), staff_words.goodbye(desk().house))
+    if request.endpoint in MEETINGS:
+        return leg_document(desk(), staff_words.field_trouble(desk().house))
     if request.endpoint in LEGS:
         return leg_document(desk(), staff_words.trouble(desk().house))
     return Response(status=503)
@@ -71,6 +73,7 @@ def stage_of(desk: Desk, spoken: Spoken, prompt: Prompt) -> Stage:
         wait=f"/voice/wait/{prompt.language}/1",
         dialed_status=f"/voice/transfer/{spoken.contact}",
         recording_status="/voice/recording",
+        meet=f"/voice/meet/{spoken.contact}/answered",
     )
 
 
@@ -200,6 +203,23 @@ def guest_status(desk: Desk, form: Form, leg: str) -> Response:
     return Response(status=204)
 
 
+# ------------------------------------------------------------------ a responder whom somebody calls who waits
+
+
+@webhook("/meet/<contact>/answered")
+def meet_answered(desk: Desk, form: Form, contact: str) -> Response:
+    """A responder's phone, rung for whoever waits for them. Nothing is connected before the key."""
+    return leg_document(desk, calling_out.meet_words(desk.house, contact))
+
+
+@webhook("/meet/<contact>/key")
+def meet_key(desk: Desk, form: Form, contact: str) -> Response:
+    if desk.carrier.leg_event(form, contact).keys == "1":
+        return document(desk.carrier.empty_document())  # the two are connected
+    return leg_document(desk, staff_words.goodbye(desk.house))
+
+
 CALLERS = frozenset(f"voice.{name}" for name in ("call", "turn", "resume", "fallback", "safe"))
 LEGS = frozenset(f"voice.{name}" for name in ("leg_answered", "leg_key", "leg_over", "leg_done"))
 GUESTS = frozenset(f"voice.{name}" for name in ("guest_answered", "guest_key", "guest_done"))
+MEETINGS = frozenset(f"voice.{name}" for name in ("meet_answered", "meet_key"))

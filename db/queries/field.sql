@@ -79,12 +79,13 @@ UPDATE message SET dispatch_id = :dispatch_id WHERE id = :id;
 
 -- name: teams_coming_to(caller_idx)
 -- Those who are on their way to whom somebody at this number asked for: who is there or nearest comes first.
+-- While too few have accepted, nobody is on the way yet but those who have set out.
 SELECT m.person_id, m.dispatch_id, m.stage, c.id AS contact_id FROM contact c
   JOIN dispatch d ON d.incident_id = c.incident_id
   JOIN member m ON m.dispatch_id = d.id
 WHERE (c.caller_idx = :caller_idx OR c.id IN (SELECT contact_id FROM callback WHERE number_idx = :caller_idx))
-  AND d.over_at IS NULL AND d.state IN ('OPEN', 'ACCEPTED', 'EN_ROUTE', 'ON_SCENE')
-  AND m.stage IN ('accepted', 'en_route', 'on_scene')
+  AND d.over_at IS NULL
+  AND (m.stage IN ('en_route', 'on_scene') OR m.stage = 'accepted' AND d.state IN ('ACCEPTED', 'EN_ROUTE', 'ON_SCENE'))
 ORDER BY d.opened_at DESC,
   CASE m.stage WHEN 'on_scene' THEN 0 WHEN 'en_route' THEN 1 ELSE 2 END, m.since, m.person_id, c.started_at DESC;
 

@@ -2,8 +2,8 @@
 
 `checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
 which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
-stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `saying`, `afterwards`, `unused`,
-`probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
+stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `bridging`, `saying`, `afterwards`,
+`unused`, `probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flows.check import (
     afterwards,
+    bridging,
     deciding,
     ending,
     leaving,
@@ -71,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     teams.nobody_comes,
     teams.team_words,
     teams.told,
+    bridging.bridges,
     deciding.decisions,
     deciding.reasons,
     deciding.numbers_kept,

@@ -20,7 +20,7 @@ from flows.check.walk import (
     Edge,
 )
 from flows.check.world import OWN_NUMBER, World
-from flows.city import End, Menu, Promise, Transfer, Voicemail
+from flows.city import Bridge, End, Menu, Promise, Transfer, Voicemail
 from flows.model import (
     CallState,
     Close,
@@ -130,7 +130,7 @@ def closes(graph: Graph) -> Iterator[Finding]:
 
 
 def late_news(graph: Graph) -> Iterator[Finding]:
-    """News after the end is kept and says nothing: a message left, a transfer that did connect."""
+    """News after the end is kept and says nothing: a message left, a transfer or a team that did connect."""
     for node in graph.reached:
         if not node.state.ended:
             continue
@@ -142,6 +142,8 @@ def late_news(graph: Graph) -> Iterator[Finding]:
                 expected = {KeepVoicemail, Close} if node.state.phase != "kept" else set()
             if isinstance(step, Transfer) and edge.given == Dialed("completed", True):
                 expected = {DialEnded, WithdrawCallback, Close} if node.state.phase == "lost" else set()
+            if isinstance(step, Bridge) and edge.given == Dialed("completed", True):
+                expected = {Close}
             spoke = expected == {DialEnded, WithdrawCallback, Close} and isinstance(step, Transfer)
             outcome = graph.flow.destinations[step.to].outcome if isinstance(step, Transfer) and spoke else ""
             again = engine.answer(graph.flow, edge.state, edge.given, World(graph.walk.possible))  # type: ignore[arg-type]

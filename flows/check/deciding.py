@@ -55,6 +55,8 @@ def _holds(graph: Graph, name: str, value: str, edge: Edge) -> bool | None:
         return None if "caller" not in asked else (asked["caller"] is not None) == (value == "known")
     if name.startswith("answer."):
         return state.answer(name.removeprefix("answer.")) == value
+    if name == "expected":
+        return None if "expected" not in asked else asked["expected"] == (value == "yes")
     if name == "team":
         return None if "team" not in asked else asked["team"].status == value
     if name == "decision":

@@ -10,6 +10,7 @@ from flows.check.walk import KEPT, Edge
 from flows.city import DispatchStep, Handoff
 from flows.connecting import ASIDE
 from flows.model import (
+    CallTeam,
     Connect,
     HangUp,
     HungUp,
@@ -135,7 +136,8 @@ def rounds(graph: Graph) -> Iterator[Finding]:
     limits = {step.id: getattr(step, "rounds", 0) for step in graph.flow.steps.values()}
     for edge in graph.edges:
         at = edge.state.step
-        dials = edge.via[-1:] == (at,) and edge.prompt is not None and isinstance(edge.prompt.then, Connect)
+        then = edge.prompt.then if edge.prompt else None
+        dials = edge.via[-1:] == (at,) and isinstance(then, Connect | CallTeam)
         seeks = any(isinstance(effect, Seek | OpenDispatch) for effect in edge.effects)
         if (dials or seeks) and at not in dict(edge.state.rounds):
             words = "is entered, and that is not counted"
@@ -149,7 +151,7 @@ def rounds(graph: Graph) -> Iterator[Finding]:
 def still_ringing(graph: Graph) -> Iterator[Finding]:
     """Phones stop ringing for a caller who is being connected elsewhere, or whose call is over."""
     for edge in graph.edges:
-        over = edge.state.ended or (edge.prompt and isinstance(edge.prompt.then, Connect | Join))
+        over = edge.state.ended or (edge.prompt and isinstance(edge.prompt.then, Connect | Join | CallTeam))
         if over and edge.state.seeking:
             words = f"phones of {edge.state.seeking!r} still ring for a caller who is not waiting any more"
             yield Finding("still_ringing", edge.state.step, words, graph.way_to(edge.source, edge))

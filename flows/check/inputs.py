@@ -9,6 +9,7 @@ from flows import asking
 from flows.city import Digits, Flow, Menu, Screen, Step, Told
 from flows.model import (
     CallState,
+    CallTeam,
     Connect,
     Dialed,
     HangUp,
@@ -52,7 +53,7 @@ def possible(flow: Flow, state: CallState, then: Any) -> Iterator[Input]:
             if then.speech:
                 yield from _spoken(flow, state, step)
             yield Resumed()
-        case Connect():
+        case Connect() | CallTeam():
             yield from DIALED
             yield Silence()
             yield Resumed()

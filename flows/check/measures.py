@@ -13,7 +13,7 @@ from flows.check.leaving import PERSON, emergency, person
 from flows.check.saying import WORDS_A_SECOND, said_by, seconds
 from flows.check.walk import Edge, Node
 from flows.connecting import ASIDE
-from flows.model import Connect, Dialed, HungUp, Join, Key, Listen, Resumed, Silence, Speech
+from flows.model import CallTeam, Connect, Dialed, HungUp, Join, Key, Listen, Resumed, Silence, Speech
 
 NINE, ZERO = (re.compile(rf"(?<![\w.,:]){digit}(?![\w:]|[.,]\d)") for digit in "90")
 FAILS_AFTER = 5  # seconds until the carrier says busy or failed
@@ -82,7 +82,7 @@ def person_times(graph: Graph) -> Iterator[Worst]:
         for edge in graph.answers(node, PERSON):
             if edge.prompt is None or edge.spent:
                 continue
-            rung = person(edge) or isinstance(edge.prompt.then, Connect)
+            rung = person(edge) or isinstance(edge.prompt.then, Connect | CallTeam)
             if not rung and edge.state.step != node.state.step:
                 yield Worst(seconds(edge.prompt), graph.way_to(node.id, edge.by(PERSON)))
 
@@ -133,7 +133,7 @@ def _waited(graph: Graph, edge: Edge) -> float:
     if isinstance(then, Listen) and then.music:
         short = any(question == "wait" and answer.seconds for question, answer in edge.asked)
         return 0.0 if short else then.seconds  # music that does not play takes no time
-    if isinstance(then, Connect) and isinstance(edge.given, Dialed):
+    if isinstance(then, Connect | CallTeam) and isinstance(edge.given, Dialed):
         return FAILS_AFTER if edge.given.status in ("busy", "failed") else then.seconds
     return 0.0
 
@@ -179,7 +179,9 @@ def _forward(graph: Graph) -> Callable[[Node], Iterator[Edge]]:
 
 def _being_rung(node: Node) -> bool:
     """Is somebody being rung for the caller already, or dialed?"""
-    return isinstance(node.then, Connect | Join) or (isinstance(node.then, Listen) and node.then.music)
+    return isinstance(node.then, Connect | CallTeam | Join) or (
+        isinstance(node.then, Listen) and node.then.music
+    )
 
 
 def _components(graph: Graph, onward: Callable[[Node], Iterator[Edge]]) -> dict[int, int]:

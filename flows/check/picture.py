@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from flows.check.graph import Graph
 from flows.check.walk import Edge
 from flows.city import (
+    Bridge,
     Decide,
     Digits,
     DispatchStep,
@@ -45,6 +46,7 @@ KINDS: dict[type, Look] = {
     Decide: ("decides", "#f1f5f9", "#94a3b8"),
     Handoff: ("finds a person", "#e7f6ec", "#2f855a"),
     DispatchStep: ("calls a team", "#e7f6ec", "#2f855a"),
+    Bridge: ("calls the team", "#e7f6ec", "#2f855a"),
     Transfer: ("dials", "#e7f6ec", "#2f855a"),
     Voicemail: ("records a message", "#eef0ff", "#4c51bf"),
     Promise: ("keeps a callback", "#eef0ff", "#4c51bf"),
@@ -113,8 +115,10 @@ def _from_the_start(graph: Graph, line: str) -> list[Edge]:
 
 def picture(flow: Flow, line: str, language: str, edges: list[Edge]) -> str:
     """An SVG of the steps that `edges` come to."""
-    boxes = _boxes(flow, language, _leads(edges))
     entry = flow.lines[line]
+    leads = _leads(edges)
+    leads.setdefault(entry.start, {})  # a decision is taken before a language is chosen
+    boxes = _boxes(flow, language, leads)
     anywhere = Box("at any time", ANYWHERE, [], {})
     anywhere.leads = {entry.person: ["0"]} | ({entry.emergency: ["9"]})
     boxes["at any time"] = anywhere
@@ -165,7 +169,7 @@ def _label(edge: Edge) -> str:
             return "" if meaningless or (waiting and digits != "1") else digits
         case Silence() | Dialed(_, True) if edge.start.phase == "talking":
             return "afterwards"
-        case Silence() if edge.start.phase in ("caller", "ours"):
+        case Silence() if edge.start.phase in ("caller", "ours", "team"):
             return ""  # a result that was not told counts as failed
         case Silence():
             return "nobody" if waiting else "silence"

@@ -15,7 +15,7 @@ from flows.check.graph import Graph
 from flows.check.leaving import EMERGENCY, PERSON
 from flows.check.walk import Edge, Node
 from flows.check.world import StillWaiting, World
-from flows.city import DispatchStep, Handoff, Transfer
+from flows.city import Bridge, DispatchStep, Handoff, Transfer
 from flows.connecting import ASIDE
 from flows.model import CallState, HangUp, HungUp, KeepCallback, Key, Listen, Outcome, Prompt
 
@@ -59,7 +59,7 @@ def _others(graph: Graph, edge: Edge) -> Iterator[CallState]:
     nearly = tuple(
         (step.id, step.rounds - 1)
         for step in graph.flow.steps.values()
-        if isinstance(step, Handoff | DispatchStep | Transfer)
+        if isinstance(step, Handoff | DispatchStep | Bridge | Transfer)
     )
     yield state.changed(
         priority=9,

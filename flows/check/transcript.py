@@ -11,6 +11,7 @@ from flows.city import Flow, Screen
 from flows.hearing import SURE
 from flows.model import (
     CallState,
+    CallTeam,
     Close,
     Connect,
     Dialed,
@@ -22,6 +23,7 @@ from flows.model import (
     KeepVoicemail,
     Key,
     Listen,
+    MeetTeam,
     OpenDispatch,
     Parted,
     Prompt,
@@ -147,6 +149,8 @@ def _fact(flow: Flow, question: str, answer: Any) -> str:
         case "wait":
             assert isinstance(answer, Wait)
             return WAITS[answer.status]
+        case "expected":
+            return "a team comes to somebody at this number" if answer else ""
         case "partner":
             return PARTNERS[answer]
         case "team":
@@ -165,6 +169,8 @@ def _stored(edge: Edge) -> Iterator[str]:
             case KeepCallback(reason, priority, number):
                 known = "a number" if number else "no number"
                 yield f"callback stored: {reason}, priority {priority}, {known}"
+            case MeetTeam():
+                yield "the contact belongs to the incident of the team that comes"
             case OpenDispatch(policy):
                 yield f"a team is called, as {policy!r} says"
             case KeepVoicemail():
@@ -178,6 +184,8 @@ def _then(flow: Flow, prompt: Prompt) -> Iterator[str]:
         case Connect(destination, number, seconds):
             of = f"line {number + 1} of {len(flow.destinations[destination].numbers)}"
             yield f"We dial {destination}, {of}, for {seconds} seconds."
+        case CallTeam(seconds):
+            yield f"We ring the responder who comes, for {seconds} seconds."
         case Join():
             yield "The caller and our person are connected."
         case TakeMessage(seconds):

@@ -16,7 +16,7 @@ from flows.check import inputs
 from flows.check.states import Sameness
 from flows.check.watched import Watched
 from flows.check.world import QUESTION, Asked, Possible, World, every_world
-from flows.city import DispatchStep, Flow, Handoff, Transfer
+from flows.city import Bridge, DispatchStep, Flow, Handoff, Transfer
 from flows.model import CallState, Input, Join, Key, Outcome, Prompt, Silence, Speech
 from flows.turn import SAFE_PRIORITY
 
@@ -109,7 +109,7 @@ class Walk:
         self._limits = {
             step.id: step.rounds
             for step in flow.steps.values()
-            if isinstance(step, Handoff | DispatchStep | Transfer)
+            if isinstance(step, Handoff | DispatchStep | Bridge | Transfer)
         }
         self._heard: set[tuple[str, str, int]] = set()
         self._held: dict[tuple[str, ...], dict[Any, Any]] = {}

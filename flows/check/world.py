@@ -119,6 +119,9 @@ class World:
         partner: Partner = self._answer("partner", PARTNERS)
         return partner
 
+    def expected(self) -> bool:
+        return bool(self._answer("expected", (False, True)))
+
     def team(self) -> TeamNews:
         news: TeamNews = self._answer("team", TEAMS)
         return news

@@ -12,7 +12,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from flows.city import Language
-from flows.model import Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
+from flows.model import CallTeam, Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
 from flows.numbers import forbidden, normal
 from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 
@@ -67,6 +67,11 @@ def turn_document(prompt: Prompt, stage: Stage, public: str) -> str:
             )
             told = public + stage.dialed_status
             dial.number(dialable(stage.number), status_callback_event="answered", status_callback=told)
+        case CallTeam(seconds):
+            _say(said, prompt.says, stage.languages)
+            shown = dialable(stage.shown)
+            dial = said.dial(action=following, timeout=seconds, time_limit=TALK_LIMIT, caller_id=shown)
+            dial.number(dialable(stage.number), url=public + stage.meet)
         case Join(room):
             _say(said, prompt.says, stage.languages)
             dial = said.dial(action=following, time_limit=TALK_LIMIT)
@@ -137,7 +142,7 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
     that is how a voicemail never gets the caller."""
     said = VoiceResponse()
     match prompt.then:
-        case "key":
+        case "key" | "whisper":
             heard = languages[prompt.says[0].language].locale if prompt.speech and prompt.says else None
             more = {"speech_timeout": "auto", "language": heard} if heard else {}
             gather = said.gather(
@@ -151,7 +156,10 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
             )
             gather.pause(length=1)  # a mobile phone is not at the ear yet when it is answered
             _say(gather, prompt.says, languages)
-            said.redirect(public + prompt.next, method="POST")
+            if prompt.then == "whisper":
+                said.hangup()  # whoever gets past a whisper is connected: never without the key
+            else:
+                said.redirect(public + prompt.next, method="POST")
         case "room":
             _say(said, prompt.says, languages)
             star = {"hangup_on_star": True} if prompt.star else {}

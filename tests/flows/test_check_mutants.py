@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flows import asking, connecting, engine, finishing, screening, turn
+from flows import asking, calling_out, connecting, engine, finishing, screening, turn
 from flows.check import checked
 from tests.flows.mutants import Tally, of_data, of_engine
 from tests.flows.patched import SMALL, small
@@ -91,6 +91,49 @@ FAULTS = {
         "    turn.effects.append(DialEnded(getattr(given, 'status', 'failed')))\n"
         "    return step.done if getattr(given, 'bridged', False) else step.failed",
         "transfers",
+    ),
+    "a caller is connected with a team that does not come to them": (
+        calling_out.enter_bridge,
+        "def enter_bridge(turn, step):\n    turn.count_round(step.id)\n    turn.stop_seeking('transfer')\n"
+        "    turn.effects.append(MeetTeam())\n    turn.change(phase='team', dispatched=True)\n"
+        "    return _ring(turn, step)",
+        "bridges",
+    ),
+    "a team is rung, and nobody knows about which incident": (
+        calling_out.enter_bridge,
+        "def enter_bridge(turn, step):\n"
+        "    if turn.rounds(step.id) >= step.rounds or not turn.facts.expected():\n"
+        "        return step.failed\n"
+        "    turn.count_round(step.id)\n    turn.stop_seeking('transfer')\n"
+        "    turn.change(phase='team', dispatched=True)\n    return _ring(turn, step)",
+        "bridges",
+    ),
+    "a voicemail counts as the team": (
+        calling_out.answer_bridge,
+        "def answer_bridge(turn, step, given):\n"
+        "    turn.change(reached=True)\n    return step.done if isinstance(given, Dialed) else step.failed",
+        "bridges",
+    ),
+    "who is taken off the line for a moment is not connected any more": (
+        calling_out.answer_bridge,
+        "def answer_bridge(turn, step, given):\n    if isinstance(given, Dialed) and given.bridged:\n"
+        "        turn.change(reached=True)\n        return step.done\n    return step.failed",
+        "bridges",
+    ),
+    "a talk with the team is forgotten": (
+        calling_out.answer_bridge,
+        "def answer_bridge(turn, step, given):\n    if isinstance(given, Dialed) and given.bridged:\n"
+        "        return step.done\n"
+        "    if isinstance(given, Resumed) and turn.facts.expected():\n        return _ring(turn, step)\n"
+        "    return step.failed",
+        "bridges",
+    ),
+    "the team is rung as often as somebody likes": (
+        calling_out.enter_bridge,
+        "def enter_bridge(turn, step):\n    if not turn.facts.expected():\n        return step.failed\n"
+        "    turn.stop_seeking('transfer')\n    turn.effects.append(MeetTeam())\n"
+        "    turn.change(phase='team', dispatched=True)\n    return _ring(turn, step)",
+        "rounds",
     ),
     "a miss is no miss": (
         asking.missed,

@@ -58,6 +58,7 @@ class FakeWorld:
     waiting: Wait = IN_LINE
     other: Partner | None = None  # None: as the wait has it
     news: TeamNews = NO_TEAM
+    team_expected: bool = False
 
     def now(self) -> datetime:
         return self.at
@@ -82,6 +83,9 @@ class FakeWorld:
 
     def partner(self) -> Partner:
         return self.other or ("there" if self.waiting.status == "won" else "gone")
+
+    def expected(self) -> bool:
+        return self.team_expected
 
     def team(self) -> TeamNews:
         return self.news

@@ -52,7 +52,7 @@ def port() -> Iterator[int]:
 def test_the_statements_of_typical_turns_are_these_and_no_more(tmp_path: Path) -> None:
     hotline = Hotline(sqlite_url(tmp_path))
     assert statements(hotline) == {
-        "the first request of a call": 5,  # is it known; the contact, its check, the turn, the log
+        "the first request of a call": 6,  # ours? known? the contact, its check, the turn, the log
         "a menu's key, nothing to remember": 3,  # the contact; the turn, the log
         "a menu's key that is remembered": 5,  # and the answer, and the caller's role
         "a question answered": 4,  # and the answer

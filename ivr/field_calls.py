@@ -46,15 +46,18 @@ def page_answered(house: House, event: CallEvent, page_id: str) -> LegPrompt:
 
 def greet(house: House, tx: Tx, event: CallEvent, now: datetime) -> LegPrompt | None:
     """The first words to one of our people who calls a line of ours and has a page that is open; None: a
-    caller like everybody else. Belongs to the transaction of the caller's first turn: two reads, and no wait
+    caller like everybody else. Belongs to the transaction of the caller's first turn: one read, and no wait
     of its own."""
     if event.caller is None:
         return None
-    known = tx.one("field_call_by_call", call_id=event.call_id)
-    if known is not None:
+    index = house.vault.index("phone", event.caller)
+    person = tx.one("field_caller", phone_idx=index, call_id=event.call_id)
+    if person is None:
+        return None
+    if person["field_call"] is not None:
+        known = _known(tx, person["field_call"])
         return None if known["menu"] == "public" else _said(house, tx, known, now)
-    person = tx.one("field_caller", phone_idx=house.vault.index("phone", event.caller))
-    if person is None or _guessing(tx, person["id"], now):
+    if _guessing(tx, person["id"], now):
         return None
     line = house.line_dialed(event.dialed).id
     begun = _begun(tx, event.call_id, "in", "code", line, now, person_id=person["id"])
@@ -99,7 +102,7 @@ def take_status(house: House, event: StatusEvent) -> None:
 
 
 def over(tx: Tx, event: StatusEvent, now: datetime) -> bool:
-    """A call has ended. True if it was a responder's and nobody else has to hear of it."""
+    """A call without a contact has ended. True if it was a responder's and nobody else has to hear of it."""
     row = tx.one("field_call_by_call", call_id=event.call_id)
     if row is not None:
         tx.run("end_field_call_of", call_id=event.call_id, ended_at=ms(now))
@@ -150,6 +153,8 @@ def _taken(house: House, tx: Tx, row: Row, given: Input, now: datetime) -> Row:
         wrong=row["wrong"] + place.wrong,
         dispatch_id=place.dispatch or row["dispatch_id"],
     )
+    if place.menu == "public":  # from here on it is a caller's call, and ends as one
+        tx.run("end_field_call", id=row["id"], ended_at=ms(now))
     detail = {"menu": place.menu, "said": place.said}
     audit.append(tx, ms(now), row["id"], f"person:{row['person_id']}", "field_turn", detail)
     return _known(tx, row["id"])

@@ -68,7 +68,7 @@ def take_status(house: House, event: StatusEvent) -> None:
     """How a call is doing. Only its end matters; anything twice, late or unknown is harmless."""
     if event.progress in OVER:
         now = house.clock.now()
-        _written(house, lambda tx: _over(house, tx, event, now))
+        _written(house, lambda tx: _hung_up(house, tx, event, now))
 
 
 def transfer_answered(house: House, event: StatusEvent, contact_id: str) -> None:
@@ -199,16 +199,12 @@ def _repeated(house: House, tx: Tx, contact: Contact, now: datetime) -> Spoken:
     raise NothingToRepeatError
 
 
-def _over(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:
-    if not field_calls.over(tx, event, now):
-        _hung_up(house, tx, event, now)
-
-
 def _hung_up(house: House, tx: Tx, event: StatusEvent, now: datetime) -> None:
     row = tx.one("contact_to_change", call_id=event.call_id)
     call = CallEvent(event.call_id, None, event.dialed, event.caller, HungUp(), over=True)
     if row is None:
-        if event.progress == "completed" and normal(event.dialed) in house.lines:
+        answered = event.progress == "completed" and normal(event.dialed) in house.lines
+        if not field_calls.over(tx, event, now) and answered:
             failing.unseen(house, tx, call, now)
         return
     try:

@@ -52,14 +52,14 @@ def port() -> Iterator[int]:
 def test_the_statements_of_typical_turns_are_these_and_no_more(tmp_path: Path) -> None:
     hotline = Hotline(sqlite_url(tmp_path))
     assert statements(hotline) == {
-        "the first request of a call": 8,  # known, ours, blocked, awaited? contact, check, turn, log
+        "the first request of a call": 7,  # known, ours, blocked, awaited? contact, check, turn, log
         "a menu's key, nothing to remember": 3,  # the contact; the turn, the log
         "a menu's key that is remembered": 5,  # and the answer, and the caller's role
         "a question answered": 4,  # and the answer
         "the same webhook again": 1,
         "0, and counselors are rung": 12,
         "a poll on hold": 7,
-        "a hang-up": 15,
+        "a hang-up": 14,
         "0 at night: are we open, and when?": 4,  # and the changes to the hours
     }
     hotline.close()

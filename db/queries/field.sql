@@ -48,12 +48,14 @@ ORDER BY began_at DESC LIMIT 1;
 -- Codes typed in vain by callers who showed this person's number: it can be forged.
 SELECT COALESCE(sum(wrong), 0) AS wrong FROM field_call WHERE person_id = :person_id AND began_at >= :since;
 
--- name: field_caller(phone_idx)^
--- Somebody of ours with a page that is theirs still, by the number that a caller shows.
-SELECT p.* FROM person p WHERE p.phone_idx = :phone_idx AND p.active = 1 AND EXISTS (
+-- name: field_caller(phone_idx, call_id)^
+-- Somebody of ours with a page that is theirs still, by the number that a caller shows; or whose call this is
+-- already.
+SELECT p.id, f.id AS field_call FROM person p LEFT JOIN field_call f ON f.call_id = :call_id
+WHERE p.phone_idx = :phone_idx AND p.active = 1 AND (f.id IS NOT NULL OR EXISTS (
   SELECT 1 FROM dispatch d CROSS JOIN member m
   WHERE d.over_at IS NULL AND m.dispatch_id = d.id AND m.person_id = p.id
-    AND m.stage IN ('paged', 'accepted', 'en_route', 'on_scene', 'cleared'));
+    AND m.stage IN ('paged', 'accepted', 'en_route', 'on_scene', 'cleared')));
 
 -- name: asked_lately(person_id, since)^
 -- The newest dispatch in which they were asked, over or not.

@@ -174,8 +174,10 @@ class PostgresStore:
                     kwargs={"autocommit": True, **_LINE},
                     min_size=1,
                     max_size=_POOL,
-                    # After a failed start it asks again at short, growing intervals, for ever.
-                    reconnect_timeout=3600,
+                    # The pool's own attempts lie farther and farther apart: after an outage of ten minutes
+                    # callers would be refused for minutes more. So it gives up after a second, and whoever
+                    # asks next has it try anew.
+                    reconnect_timeout=1.0,
                     open=True,
                 )
             return self._pool

@@ -12,7 +12,7 @@ from db.store.statements import book
 FEW, MANY = 40, 2_000  # dispatches that are over; the same responder was asked in each of them
 ASKED: dict[str, dict[str, str | int]] = {
     "open_of_person": {"person_id": "p1"},
-    "field_caller": {"phone_idx": "phone"},
+    "field_caller": {"phone_idx": "phone", "call_id": "call"},
     "asked_lately": {"person_id": "p1", "since": 100_000_000},
     "asked_with_code": {"person_id": "p1", "code": "none"},
     "dispatches_by_code": {"code": "none", "limit": 1},

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -45,6 +46,25 @@ def test_a_server_that_stops_and_returns_is_used_again_without_a_restart(
         pg_server.start()
     store.write(lambda tx: beat(tx, "after"), within=20)
     assert names(store) == ["after", "before"]
+
+
+def test_after_a_long_outage_the_first_who_ask_are_served(store: Store, pg_server: PgServer) -> None:
+    """However long it lasted: nobody pays for attempts that were in vain."""
+    store.write(lambda tx: beat(tx, "before"))
+    pg_server.stop()
+    try:
+        until = time.monotonic() + 9
+        while time.monotonic() < until:
+            with pytest.raises(StoreGone):
+                store.write(lambda tx: beat(tx, "meanwhile"), within=0.3)
+    finally:
+        pg_server.start()
+    served = 0
+    for _ in range(10):  # a caller each, as patient as a webhook
+        with suppress(StoreGone):
+            store.write(lambda tx: beat(tx, "after"), within=0.3)
+            served += 1
+    assert served >= 5, "within a second and a half"
 
 
 def test_a_restart_between_two_calls_is_not_noticed(store: Store, pg_server: PgServer) -> None:

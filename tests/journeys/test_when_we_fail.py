@@ -4,10 +4,11 @@ and whoever was not connected is called back."""
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
-from db.store import Row
+from db.store import Row, StoreGone
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.town import LINE, PSAP, PSAP_2, Town
@@ -28,8 +29,14 @@ def end_of(contact: Row) -> tuple[str, str]:
 
 
 def is_noted(town: Town) -> None:
-    """Waits until the store has taken note of the one caller."""
-    eventually(lambda: len(town.contacts()) == 1 and town.contacts()[0]["reason"] == "SYSTEM_FAILURE")
+    """Waits until the store has taken note of the one caller, and until it answers again."""
+
+    def noted() -> bool:
+        with suppress(StoreGone):
+            return [contact["reason"] for contact in town.contacts()] == ["SYSTEM_FAILURE"]
+        return False
+
+    eventually(noted)
 
 
 def is_called_back_first(town: Town, rosa: Handset) -> None:

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -265,16 +265,10 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     app = Flask("careline", static_folder=None)
     app.url_map.merge_slashes = False  # no redirects: they would lead to whatever Host the asker wrote
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
-    app.extensions["careline"] = desk or desk_of(settings)
-    app.register_blueprint(voice)
-    app.register_blueprint(team)
-    app.register_blueprint(sms)
-    app.register_blueprint(health)
-    app.register_blueprint(sounds)
-    app.register_blueprint(feeds)
-    app.register_blueprint(field_page)
-    app.register_blueprint(center_api)
-    app.register_blueprint(here)
+    found = app.extensions["careline"] = desk or desk_of(settings)
+    app.extensions["careline.office"] = replace(office_of(settings), make_house=lambda: found.house)
+    for room in (voice, team, sms, health, sounds, feeds, field_page, center_api, here):
+        app.register_blueprint(room)
     pages.register(app)
     https = settings.public_url.startswith("https:")
     app.wsgi_app = careful(app.wsgi_app, https=https)  # type: ignore[method-assign,assignment]

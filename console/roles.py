@@ -26,6 +26,8 @@ Permission = Literal[
     "pictures.see",
     "requests.ask",
     "flow.see",
+    "checks.see",
+    "checks.test",
     "people.manage",
     "audit.read",
     "contact.read",
@@ -50,6 +52,9 @@ MAY: dict[Permission, frozenset[str]] = {
     "requests.ask": frozenset({"counselor", "supervisor"}),
     # Our numbers and what is said on them: nothing about anybody.
     "flow.see": frozenset({"counselor", "responder", "supervisor", "analyst", "auditor", "administrator"}),
+    "checks.see": frozenset({"supervisor", "administrator"}),
+    # Rings one of our own phones.
+    "checks.test": frozenset({"supervisor", "administrator"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
     # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.

@@ -28,6 +28,20 @@ def flow(office: Office) -> Iterator[Finding]:
     )
 
 
+def hours_known(office: Office) -> Iterator[Finding]:
+    """Each schedule opens some time: an empty one shuts callers out for good."""
+    now, changes = office.now(), to_come(office)
+    for plan in office.house.flow.schedules.values():
+        holidays, own = office.house.holidays[plan.id], changes_of(changes, plan.id)
+        if hours.is_open(plan, now, holidays=holidays, changes=own):
+            yield Finding("ok", f"hours of {plan.id}: open now")
+        elif opens := hours.opens(plan, now, holidays=holidays, changes=own):
+            yield Finding("ok", f"hours of {plan.id}: closed now, open from {office.local(ms(opens))}")
+        else:
+            do = "Look at the closures: hours list. The weekly hours stand in city.toml."
+            yield Finding("warn", f"hours of {plan.id}: not open within a month", do)
+
+
 def psap(office: Office) -> Iterator[Finding]:
     """The 911 center's ten-digit lines: there, and confirmed in writing lately."""
     stale = unconfirmed(office.house.flow, office.now().date(), timedelta(days=office.psap_days))

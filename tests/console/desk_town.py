@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 from flask import Flask
@@ -16,18 +16,39 @@ from db.store import Store
 from db.vault import Vault, new_key
 from ivr.accounts import passwords, setting_up
 from ivr.desk import Desk
+from ivr.ports import CarrierError, CarrierNumber
 from ivr.safe import SafeWords
+from ops.office import Office
 from tests.ivr.roster_town import Team
 
 PUBLIC = "https://hotline.example.org"
+NOWHERE = "http://127.0.0.1:9"  # the port of "discard": nobody answers
 PASSWORD = "four calm words tonight"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 KEPT = passwords.hashed(PASSWORD)  # once: hashing is slow on purpose
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
+class NoCarrier:
+    """An account whose carrier does not answer: no test asks a real one."""
+
+    def standing(self) -> str:
+        raise CarrierError("the carrier does not answer", again=True)
+
+    def numbers(self) -> list[CarrierNumber]:
+        return []
+
+    def set_up(self, wanted: CarrierNumber) -> None:
+        raise AssertionError("a check changes nothing")
+
+    def clock(self) -> datetime | None:
+        return None
+
+
 class DeskTown(Team):
     """Kim administers, Ana counsels, Lee supervises, Otto audits, Nora reads figures, Marta is outside."""
+
+    database = "sqlite:////nowhere/careline.db"  # for the settings check alone
 
     def __init__(self, store: Store, vault: Vault, public: str = PUBLIC) -> None:
         super().__init__(store, vault)
@@ -50,7 +71,11 @@ class DeskTown(Team):
         }
         settings = Settings.of(environment)
         carrier = carrier_of(settings)
-        return create_app(settings, Desk(self.house, carrier, SafeWords(self.house.flow, carrier)))
+        app = create_app(settings, Desk(self.house, carrier, SafeWords(self.house.flow, carrier)))
+        office: Office = app.extensions["careline.office"]
+        alone = replace(office, database=self.database, make_account=NoCarrier, public_url=NOWHERE)
+        app.extensions["careline.office"] = alone
+        return app
 
     def move_to(self, public: str) -> None:
         """Another address of the same house."""

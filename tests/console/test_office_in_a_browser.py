@@ -1,13 +1,20 @@
-"""The pages of the office in a browser: what 911 centers ask for."""
+"""The pages of the office in a browser: what 911 centers ask for, lines and flow, the settings check."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from flows.check import checked, papers
+from ivr import flow_book
+from ivr.holidays_of import holiday_names
 from tests.console import test_desk_in_a_browser as desk
 from tests.console.desk_town import DeskTown
-from tests.simulator.browser import follow
+from tests.flows.patched import small
+from tests.simulator.browser import POCKET, follow
 
 pytestmark = pytest.mark.browser
 town, base, complaints, page = desk.town, desk.base, desk.complaints, desk.page
@@ -62,3 +69,45 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Page, base: str, town: De
         page.get_by_label("Where").focus()
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2, name="Responders are asked")).to_be_visible()
+
+
+def test_lines_and_flow_are_looked_at_and_printed(
+    page: Page, base: str, town: DeskTown, tmp_path: Path
+) -> None:
+    result = checked(small())
+    flow, folder = result.graph.flow, tmp_path / "papers"
+    papers.keep(folder, result, 1.5)
+    holidays = {name: holiday_names(*plan.holidays, plan.closed_on) for name, plan in flow.schedules.items()}
+    house = replace(town.house, flow=flow, holidays=holidays)
+    found = town.app.extensions["careline"]
+    town.app.extensions["careline"] = replace(found, house=house, papers=folder)
+    flow_book.begun(house, papers.result_in(folder))
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/lines")
+    desk.look(page, "lines")
+    picture = page.get_by_role("link", name="Picture of the line").first
+    page.goto(base + str(picture.get_attribute("href")))
+    expect(page.locator("svg text").first).to_be_visible()
+    fill = page.locator("svg text").first.evaluate("each => getComputedStyle(each).fontFamily")
+    assert "Noto Sans" in fill  # its own style is let through by the page's policy
+    page.goto(f"{base}/desk/lines/paper/script.html")
+    page.emulate_media(media="print")
+    page.set_viewport_size(POCKET)
+    assert page.locator("table").first.evaluate("each => getComputedStyle(each).borderCollapse") == "collapse"
+    assert page.locator("body").evaluate("each => getComputedStyle(each).paddingTop") == "0px"
+    page.emulate_media(media="screen")
+    page.goto(f"{base}/desk/lines/paper/disqualifiers.en.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What rules a community team out")
+
+
+def test_the_settings_check_says_what_is_wrong_and_sends_a_test_page(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/checks")
+    expect(page.get_by_text("the carrier does not answer", exact=False)).to_be_visible()
+    desk.look(page, "checks")
+    page.get_by_label("To").select_option("Marta")
+    follow(page, page.get_by_role("button", name="Send a test page"))
+    expect(page.get_by_role("status")).to_contain_text("It is on its way.")
+    desk.look(page, "checks-paged")

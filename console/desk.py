@@ -21,6 +21,8 @@ from console import (
     roster,
     set_up,
     signing,
+    waiting,
+    waiting_doing,
 )
 from console.pages import pages
 
@@ -44,4 +46,6 @@ __all__ = [
     "roster",
     "set_up",
     "signing",
+    "waiting",
+    "waiting_doing",
 ]

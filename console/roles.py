@@ -21,6 +21,7 @@ Permission = Literal[
     "alarms.acknowledge",
     "dispatches.see",
     "dispatches.act",
+    "waiting.work",
     "roster.see",
     "names.read",
     "pictures.see",
@@ -43,6 +44,8 @@ MAY: dict[Permission, frozenset[str]] = {
     # Where it is and who needs help stands on a dispatch's page.
     "dispatches.see": frozenset({"counselor", "supervisor"}),
     "dispatches.act": frozenset({"counselor", "supervisor"}),
+    # Whoever answers people who wait.
+    "waiting.work": frozenset({"counselor", "supervisor"}),
     "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # Colleagues' names; each time they are opened stands in the audit log.
     "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),

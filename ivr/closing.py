@@ -120,11 +120,15 @@ def to_callback(
 def to_call(
     house: House, tx: Tx, contact_id: str, person_id: str, now: datetime, *, agreed: bool
 ) -> str | Refusal:
-    """A conversation by text becomes a call now. The attempt's id."""
+    """A conversation by text becomes a call now: our own phone rings. The callback's id.
+
+    Whoever gets a Refusal undoes the transaction, so that the conversation stays what it was.
+    """
     promise = to_callback(house, tx, contact_id, person_id, now, agreed=agreed, window="soon")
     if isinstance(promise, Refusal):
         return promise
-    return calling_back.call_out(house, tx, promise, person_id, now)
+    rings = calling_back.call_out(house, tx, promise, person_id, now)
+    return rings if isinstance(rings, Refusal) else promise
 
 
 @dataclass(frozen=True)

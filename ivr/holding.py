@@ -73,6 +73,12 @@ def holder(tx: Tx, whom: str, now: datetime) -> Row | None:
     return row if row is not None and row["until"] > ms(now) else None
 
 
+def seen(tx: Tx, whom: str, now: datetime) -> Row | None:
+    """Who has them now, for whoever only looks."""
+    row = tx.one("who_has", whom=whom)
+    return row if row is not None and row["until"] > ms(now) else None
+
+
 def take(tx: Tx, found: Target, person_id: str, now: datetime) -> Claimed | Refusal:
     """For whoever comes first; of any number in one moment the store lets one have them."""
     until = now + LEASE

@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "not_staff": "That person does not answer callers: hand over to a counselor or a supervisor.",
     "not_agreed": "They have to agree to it first. Ask them, then tick that they did.",
     "no_time": "Say when: a time that is still to come, within the next 30 days.",
+    "note": "The note could not be kept: it is longer than 4000 characters, or the page was old.",
     "call_type": "Say what it is about.",
 }
 

@@ -37,6 +37,9 @@ WHERE held.person_id = excluded.person_id OR held.until <= excluded.since;
 -- name: held(whom)^
 SELECT * FROM held WHERE whom = :whom {{to_change}};
 
+-- name: who_has(whom)^
+SELECT * FROM held WHERE whom = :whom;
+
 -- name: hold_over(whom, was, person_id, now, until)!
 -- From one of us to another.
 UPDATE held SET person_id = :person_id, since = :now, until = :until

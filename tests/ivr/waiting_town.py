@@ -18,13 +18,8 @@ from tests.ivr.roster_town import Team
 MAYA = "+15035550112"
 
 
-class WaitingTown(Team):
-    """Ana and Ben counsel, Lee supervises, Marta is outside."""
-
-    def __init__(self, store: Store, vault: Vault) -> None:
-        super().__init__(store, vault)
-        self.ana = self.person("Ana", "+15035550131", team="counselors", role="counselor")
-        self.ben = self.person("Ben", "+15035550132", team="counselors", role="counselor")
+class Waits(Team):
+    """How somebody comes to wait."""
 
     def contact(self, caller: str | None = ROSA, channel: str = "voice", **more: Any) -> str:
         contact = new_id()
@@ -126,3 +121,12 @@ class WaitingTown(Team):
 def code(came: object) -> str:
     """Of a refusal; "" for what was done."""
     return came.code if isinstance(came, Refusal) else ""
+
+
+class WaitingTown(Waits):
+    """Ana and Ben counsel, Lee supervises, Marta is outside."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        super().__init__(store, vault)
+        self.ana = self.person("Ana", "+15035550131", team="counselors", role="counselor")
+        self.ben = self.person("Ben", "+15035550132", team="counselors", role="counselor")

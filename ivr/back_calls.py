@@ -70,7 +70,7 @@ def machine_heard(house: House, event: MachineEvent, attempt: str) -> None:
     def work(tx: Tx) -> None:
         if tx.run("note_attempt_machine", id=attempt, resident_call=event.call_id):
             jobs.add(tx, "end_back", attempt, ms(now), key=f"end_back:{attempt}")
-            audit.append(tx, ms(now), attempt, "system", "machine_at_residents")
+            _note(tx, _known(tx, attempt), "machine_at_residents", now)
 
     if event.answered_by in ("machine", "fax"):
         house.store.write(work, within=house.within)
@@ -84,6 +84,13 @@ def _known(tx: Tx, attempt: str) -> Row:
     if row is None:
         raise BackCallGoneError("there is no such call")
     return row
+
+
+def _note(tx: Tx, row: Row, action: str, now: datetime, **detail: object) -> None:
+    """In the log of whoever waits, who is none of ours."""
+    promise = tx.one("callback_by_id", id=row["callback_id"])
+    if promise is not None:
+        audit.append(tx, ms(now), promise["contact_id"], "system", action, {"attempt": row["id"], **detail})
 
 
 def _taken(house: House, tx: Tx, row: Row, event: CallEvent, now: datetime) -> Row:
@@ -128,7 +135,7 @@ def _parted(house: House, tx: Tx, row: Row, event: CallEvent, now: datetime) -> 
     else:
         code = NOT_REACHED.get(event.given.status, "no_answer")
     calling_back.heard(tx, row["id"], code)
-    audit.append(tx, ms(now), row["id"], "system", "call_back_parted", {"heard": code})
+    _note(tx, row, "call_back_parted", now, heard=code)
     if code in ("machine", "busy", "no_answer", "failed"):
         calling_back.not_reached(house, tx, row, now)
         return "not_reached"

@@ -118,7 +118,8 @@ def over(house: House, tx: Tx, attempt: Row, progress: str, now: datetime) -> No
     """The carrier says that our own phone is free again."""
     if not tx.run("end_attempt", id=attempt["id"], ended_at=ms(now)):
         return
-    tx.run("note_leg_ended", id=attempt["id"], ended_at=ms(now))
+    phone = {"busy": "busy", "failed": "failed"}.get(progress, "no_answer")
+    tx.run("leg_over", id=attempt["id"], state=phone, ended_at=ms(now))
     handoffs.look_now(tx, now)
     if attempt["dialed_at"] is None:
         own = {"busy": "own_busy", "failed": "own_failed", "completed": "own_no_key"}

@@ -130,6 +130,11 @@ WHERE id = :id AND told_by IS NULL;
 UPDATE leg SET state = 'connected', answered_at = COALESCE(answered_at, CAST(:answered_at AS {{int}}))
 WHERE id = :id AND ended_at IS NULL;
 
+-- name: leg_over(id, state, ended_at)!
+-- `state` for a phone that nobody took.
+UPDATE leg SET state = CASE state WHEN 'connected' THEN 'done' ELSE CAST(:state AS TEXT) END, ended_at = :ended_at
+WHERE id = :id AND ended_at IS NULL;
+
 -- name: purge_attempts(before, limit)!
 -- The carrier's id of their side leads to the number in the carrier's own records.
 UPDATE attempt SET resident_call = NULL

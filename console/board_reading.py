@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from console import board_where, board_words
 from console.alarm_words import words_of
-from console.board_seen import Alarm, Live, Out, Promise, Seen, Some
+from console.board_seen import Alarm, Guest, Live, Out, Promise, Seen, Some
 from console.board_words import Where
 from db.store import Row, Tx
 from ivr import waiting
@@ -59,9 +59,9 @@ def _some(rows: list[T]) -> Some[T]:
 
 
 def _call(house: House, row: Row, now: datetime, first: First) -> Live:
-    place = house.flow.destinations.get(row["destination"] or "")
-    where, since, who = board_where.where_of_call(row, is_psap=place is not None and place.is_psap)
-    name = board_words.called(row["destination"]) if who == "outside" else first(who) if who else ""
+    place = row["destination"] or row["guest_place"]
+    where, since, who = board_where.where_of_call(row, is_psap=_psap(house, place))
+    name = board_words.called(place) if who == "outside" else first(who) if who else ""
     return Live(
         id=row["id"],
         kind="call",
@@ -73,7 +73,21 @@ def _call(house: House, row: Row, now: datetime, first: First) -> Live:
         urgent=max(row["priority"], row["search_priority"] or 0) >= GRAVE,
         from_911=row["route"] == "psap_forwarded",
         who=name,
+        guest=_guest(house, row, first) if where in ("talking", "aside") else None,
     )
+
+
+def _psap(house: House, place: str | None) -> bool:
+    found = house.flow.destinations.get(place or "")
+    return found is not None and found.is_psap
+
+
+def _guest(house: House, row: Row, first: First) -> Guest | None:
+    place, person, there = board_where.guest_of_call(row)
+    if not place and not person:
+        return None
+    name = "911" if _psap(house, place) else board_words.called(place) if place else first(person)
+    return Guest(name, bool(person), there)
 
 
 def _text(house: House, row: Row, now: datetime, first: First) -> Live:

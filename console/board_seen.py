@@ -12,6 +12,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Guest:
+    """Is asked to join counselor and caller. `ours`: a colleague. `there`: has come."""
+
+    name: str
+    ours: bool
+    there: bool
+
+
+@dataclass(frozen=True)
 class Live:
     """A call or a conversation. `since`: when it came where it is. `who`: of ours, by name."""
 
@@ -25,6 +34,7 @@ class Live:
     urgent: bool
     from_911: bool = False
     who: str = ""
+    guest: Guest | None = None
 
 
 @dataclass(frozen=True)

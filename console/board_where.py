@@ -17,10 +17,21 @@ def where_of_call(row: Row, *, is_psap: bool) -> tuple[Where, int, str]:
     if row["search"] == "waiting":
         return "waits", row["searched_at"], ""
     if row["search"] == "won":
+        if row["guest_place"] and row["guest_at"] is not None and not row["ours"]:
+            return ("with_911" if is_psap else "with_other"), row["guest_at"], "outside"
         if row["held_at"] is not None:
             return "aside", row["held_at"], row["won_by"] or ""
         return "talking", row["won_at"], row["won_by"] or ""
     return "menus", row["started_at"], ""
+
+
+def guest_of_call(row: Row) -> tuple[str, str, bool]:
+    """Who is asked to join counselor and caller: a destination or "", a colleague's id or "", and whether
+    they are there. Nobody, if there is none, or if the caller stayed with them."""
+    there = row["guest_state"] in ("accepted", "talking")
+    if row["guest_state"] is None or row["guest_person"] == row["won_by"]:
+        return "", "", False
+    return row["guest_place"] or "", row["guest_person"] or "", there
 
 
 def late(row: Row, now: int) -> str:

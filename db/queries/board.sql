@@ -2,16 +2,20 @@
 -- among it, and every list ends.
 
 -- name: board_calls(limit)
--- Who is on the line, with where they are: the search for a counselor or the conversation, and the connection to
--- somebody outside. The newest first, so that a call whose end was lost hides nobody.
+-- Who is on the line, with where they are: the search for a counselor or the conversation, whoever is asked to
+-- join it, and the connection to somebody outside. The newest first, so that a call whose end was lost hides nobody.
 SELECT c.id, c.line, c.route, c.language, c.priority, c.started_at,
   h.state AS search, h.opened_at AS searched_at, h.priority AS search_priority, h.won_by, h.won_at, h.held_at,
-  t.destination, t.agreed_at, t.connected_at
+  t.destination, t.agreed_at, t.connected_at,
+  g.destination AS guest_place, g.person_id AS guest_person, g.state AS guest_state, g.accepted_at AS guest_at,
+  (SELECT count(*) FROM leg o WHERE o.handoff_id = h.id AND o.purpose <> 'guest' AND o.ended_at IS NULL) AS ours
 FROM contact c
 LEFT JOIN handoff h ON h.id = (SELECT o.id FROM handoff o WHERE o.contact_id = c.id AND o.state IN ('waiting', 'won')
   ORDER BY o.opened_at DESC, o.id DESC LIMIT 1)
 LEFT JOIN transfer t ON t.id = (SELECT o.id FROM transfer o WHERE o.contact_id = c.id AND o.ended_at IS NULL
   ORDER BY o.agreed_at DESC, o.id DESC LIMIT 1)
+LEFT JOIN leg g ON g.id = (SELECT o.id FROM leg o WHERE o.handoff_id = h.id AND o.purpose = 'guest'
+  AND o.ended_at IS NULL ORDER BY o.planned_at DESC, o.id DESC LIMIT 1)
 WHERE c.ended_at IS NULL AND c.channel = 'voice'
 ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 

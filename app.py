@@ -28,12 +28,12 @@ from console.health import health
 from console.here import here
 from db import migrate as migration
 from db.store import StoreError, open_store
-from db.vault import Vault, VaultError, new_key, parse_keys
+from db.vault import Vault, VaultError, parse_keys
 from flows.check.papers import result_in
 from flows.check.start import papers_of, refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
-from ivr import flow_book
+from ivr import flow_book, safe_text
 from ivr.bells import bells
 from ivr.centers import KeysError, keys_of
 from ivr.clockwatch import clock_for, watch_of
@@ -96,6 +96,7 @@ class Settings:
     log_level: str = setting("CARELINE_LOG_LEVEL", "INFO")
     clock_file: str = setting("CARELINE_CLOCK_FILE", "")
     fallback_url: str = setting("CARELINE_FALLBACK_URL", "")
+    text_fallback_url: str = setting("CARELINE_TEXT_FALLBACK_URL", "")
     smtp_host: str = setting("CARELINE_SMTP_HOST", "")
     smtp_port: str = setting("CARELINE_SMTP_PORT", "587")
     smtp_user: str = setting("CARELINE_SMTP_USER", "")
@@ -151,8 +152,10 @@ class Settings:
         carrier = urlsplit(self.carrier_url)
         if self.carrier_url and (carrier.hostname not in LOOPBACK or not self.demo):
             wrong.append("CARELINE_CARRIER_URL is for the simulator: on this machine, and in demo mode only")
-        if self.fallback_url and urlsplit(self.fallback_url).scheme != "https" and not self.demo:
-            wrong.append("CARELINE_FALLBACK_URL must begin with https:// in production")
+        elsewhere = {name: getattr(self, name) for name in ("fallback_url", "text_fallback_url")}
+        open_ones = [name for name, url in elsewhere.items() if url and urlsplit(url).scheme != "https"]
+        if not self.demo:
+            wrong += [f"{self.variable(name)} must begin with https:// in production" for name in open_ones]
         if not self.database.startswith(("sqlite:///", "postgresql://", "postgres://")):
             wrong.append("CARELINE_DATABASE must begin with sqlite:/// or postgresql://")
         for name in ("trusted_proxies", "psap_confirmed_days", "port", "processes", "threads"):
@@ -287,6 +290,7 @@ def office_of(settings: Settings) -> Office:
         account_id=settings.account,
         public_url=settings.public_url,
         fallback_url=settings.fallback_url,
+        text_fallback_url=settings.text_fallback_url,
         database=settings.database,
         demo=settings.demo,
         psap_days=int(settings.psap_confirmed_days),
@@ -373,20 +377,12 @@ def migrate() -> None:
 
 
 @main.command()
-def fallback() -> None:
+@click.option("--texts", is_flag=True, help="The one that answers texts, instead of that for calls.")
+def fallback(texts: bool) -> None:
     """Print the document to install as the carrier's fallback: it needs none of our servers."""
-    click.echo(desk_of(Settings.of(os.environ)).safe.static_document())
-
-
-@main.group()
-def keys() -> None:
-    """Encryption keys."""
-
-
-@keys.command("new")
-def keys_new() -> None:
-    """Print a new random key."""
-    click.echo(new_key())
+    desk = desk_of(Settings.of(os.environ))
+    for_texts = safe_text.static_document(desk.house.flow, desk.carrier)
+    click.echo(for_texts if texts else desk.safe.static_document())
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ WORDS = {
     "text_filtered": ("A text was held back", "The carrier took it for advertising. Call instead."),
     "text_unregistered": ("Our texts are refused", "Our number is not registered. Tell the operator."),
     "text_not_sent": ("A text did not go out", "Call instead."),
+    "notice_not_sent": ("A responder was not told", "Our text did not arrive. Call them: how does it stand?"),
     "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
     "callback_unreached": (
         "Somebody who waits is not reached",

@@ -163,6 +163,7 @@ ALARMS: Mapping[str, str] = {
     "carrier_refuses": "The phone company takes nothing from us.",
     "mail_failed": "E-mail does not go out.",
     "text_not_sent": "A text to somebody who asked for help did not arrive.",
+    "notice_not_sent": "How a page stands did not reach somebody of the team, by text.",
     "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
     "text_waits": "Somebody waits for an answer by text, and nobody has taken it.",
     "text_danger": "Somebody speaks of danger by text, and nobody has taken it.",

@@ -111,6 +111,8 @@ def text_result(house: House, tx: Tx, job: Job, now: datetime) -> None:
 
 
 def _staff_text(house: House, tx: Tx, row: Row, now: datetime) -> None:
+    if row["purpose"] == "notice" and row["dispatch_id"]:
+        _not_told(house, tx, row, now)
     if row["state"] == "unknown":
         return  # pages and the console stand beside it
     code, happened = row["error"] or 0, "undelivered" if row["state"] == "undelivered" else "failed"
@@ -122,6 +124,14 @@ def _staff_text(house: House, tx: Tx, row: Row, now: datetime) -> None:
         return  # an alarm about an alarm that did not arrive would never end: its row is on the board
     for alert in reaction.alerts:
         _alarm(house, tx, alert, row["dispatch_id"] or row["id"], row["person_id"], now)
+
+
+def _not_told(house: House, tx: Tx, row: Row, now: datetime) -> None:
+    """How a dispatch stands did not reach somebody: they may drive to where nobody waits for them any more.
+    Somebody calls them; once for each dispatch and person, until it was seen."""
+    dispatch, person = row["dispatch_id"], row["person_id"]
+    key = f"notice_not_sent:{dispatch}:{person}"
+    alerts.raise_(house, tx, "notice_not_sent", dispatch, now, person=person, key=key)
 
 
 def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:

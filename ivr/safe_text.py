@@ -19,6 +19,11 @@ def document(flow: Flow, carrier: Carrier, event: TextEvent) -> str:
     return carrier.text_document(body(flow, "safe_text", event.dialed))
 
 
+def static_document(flow: Flow, carrier: Carrier) -> str:
+    """For the carrier's own fallback, when none of our servers answers: it answers every text alike."""
+    return carrier.text_document(body(flow, "safe_text", ""))
+
+
 def wants_silence(text: str) -> bool:
     return plain(text) in SILENT
 

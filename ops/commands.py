@@ -9,6 +9,7 @@ from ops.demo.commands import demo, demo_clock, demo_code
 from ops.dispatches import dispatch
 from ops.doctor import doctor
 from ops.hours import hours
+from ops.keys import keys
 from ops.lists import contacts
 from ops.numbers import numbers
 from ops.roster.commands import roster
@@ -33,5 +34,6 @@ COMMANDS = (
     audit,
     purge,
     rotate_keys,
+    keys,
     check,
 )

@@ -52,7 +52,7 @@ def _plan(office: Office, line: Line, found: CarrierNumber | None) -> Plan:
         fallback=office.fallback_url or f"{public}/voice/fallback",
         status=f"{public}/voice/status",
         text=f"{public}/sms/in",
-        text_fallback=f"{public}/sms/fallback",
+        text_fallback=office.text_fallback_url or f"{public}/sms/fallback",
     )
     return Plan(line, found, wanted)
 

@@ -38,13 +38,15 @@ class SettingsError(click.ClickException):
 class Office:
     """One installation as its operator sees it. Nothing is opened before it is asked for.
 
-    `account_id`: the carrier's name of our account. `fallback_url`: "" for our own. `database`: its URL.
+    `account_id`: the carrier's name of our account. `fallback_url`, `text_fallback_url`: of calls and of
+    texts, "" for our own. `database`: its URL.
     `psap_days`: how old a written confirmation of a 911 line may be. `mail`: the second route, if any.
     """
 
     account_id: str
     public_url: str
     fallback_url: str
+    text_fallback_url: str
     database: str
     demo: bool
     psap_days: int

@@ -69,6 +69,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_roster_gap": TEAM,
     "alert_nobody_on_shift": TEAM,
     "alert_text_not_sent": NONE,
+    "alert_notice_not_sent": NAMED,
     "alert_text_unknown": NONE,
     "alert_text_waits": NONE,
     "alert_text_danger": NONE,

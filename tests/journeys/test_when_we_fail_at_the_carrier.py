@@ -13,11 +13,12 @@ from click.testing import CliRunner
 
 from app import main
 from db.vault import new_key
+from ivr import safe_text
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, takes_the_call
 from tests.journeys.test_when_we_fail import LAST, SORRY, end_of, is_called_back_first
-from tests.journeys.town import ACCOUNT, CAMPAIGN, LINE, PSAP, PSAP_2, PSAP_LINE, Town
+from tests.journeys.town import ACCOUNT, CAMPAIGN, LINE, PSAP, PSAP_2, PSAP_LINE, PUBLIC, Town
 from tests.journeys.trouble import proxy_says
 
 FAILED = ("CALLBACK", "SYSTEM_FAILURE")
@@ -171,6 +172,18 @@ def test_with_all_our_servers_down_the_static_document_connects_to_911(
         assert rosa.talking_to == {PSAP}
         rosa.hang_up()
     assert town.contacts() == [], "nobody told us"
+
+
+def test_with_all_our_servers_down_a_text_is_answered_that_it_did_not_reach_us(town: Town) -> None:
+    town.expects(11200, "our servers are down")
+    rosa = town.resident()
+    answer = safe_text.static_document(town.flow, town.carrier)
+    with hosted(answer) as address, proxy_says(town, "503 Service Unavailable", path="/sms"):
+        town.sim.add_number(LINE, sms_url=f"{PUBLIC}/sms/in", sms_fallback_url=address)
+        rosa.text(LINE, "please help")
+        told = rosa.expect_text("your text did not reach us")
+    assert "911" in told.body
+    assert "su mensaje no nos llegó" in told.body
 
 
 def test_the_static_document_tries_both_lines_and_then_says_what_to_do(town: Town, document: str) -> None:

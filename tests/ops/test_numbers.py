@@ -117,3 +117,10 @@ def test_a_password_in_an_address_is_not_shown() -> None:
     assert shown("https://user:secret@example.org/voice?x=1") == "https://…@example.org/voice?x=1"
     assert shown("https://example.org/voice") == "https://example.org/voice"
     assert shown("") == "nothing"
+
+
+def test_a_static_answer_to_texts_is_installed_where_it_lies(town: Town, phone_company: Simulator) -> None:
+    town.settings["CARELINE_TEXT_FALLBACK_URL"] = "http://127.0.0.1:10/texts.xml"
+    town.run(numbers, "--apply")
+    assert address(phone_company, PUBLIC, "sms_fallback_url") == "http://127.0.0.1:10/texts.xml"
+    assert address(phone_company, PUBLIC, "voice_fallback_url") == "http://127.0.0.1:9/voice/fallback"

@@ -23,6 +23,7 @@ Permission = Literal[
     "dispatches.act",
     "waiting.work",
     "roster.see",
+    "roster.manage",
     "names.read",
     "pictures.see",
     "requests.ask",
@@ -47,6 +48,7 @@ MAY: dict[Permission, frozenset[str]] = {
     # Whoever answers people who wait.
     "waiting.work": frozenset({"counselor", "supervisor"}),
     "roster.see": frozenset({"counselor", "responder", "supervisor", "administrator"}),
+    "roster.manage": frozenset({"supervisor", "administrator"}),
     # Colleagues' names; each time they are opened stands in the audit log.
     "names.read": frozenset({"counselor", "responder", "supervisor", "administrator"}),
     # What somebody sent with a text; each look stands in the audit log.

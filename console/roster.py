@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Response
 
 from console.pages import pages
+from console.roster_swaps import upcoming
 from console.show import show
 from console.visit import Visit
 from db import audit
@@ -36,8 +38,23 @@ class Standing:
 
 @pages.get("/roster", may="roster.see")
 def roster(visit: Visit) -> Response:
-    teams, lost = visit.house.store.write(lambda tx: read(visit, tx))
-    return show("desk/roster.html", teams=teams, lost=lost)
+    def look(tx: Tx) -> dict[str, Any]:
+        teams, lost = read(visit, tx)
+        return {"teams": teams, "lost": lost, "me": mine(visit, tx)}
+
+    return show("desk/roster.html", **visit.house.store.write(look))
+
+
+def mine(visit: Visit, tx: Tx) -> dict[str, Any]:
+    """Of whoever looks: whether they are signed on, their next shifts, since when they have a calendar; and
+    how many swaps wait."""
+    row, calendar = tx.one("person_by_id", id=visit.person), tx.one("calendar_of", person_id=visit.person)
+    return {
+        "on": bool(row is not None and row["available"]),
+        "next": [(team, (since, until)) for team, since, until in upcoming(visit, tx, 3)],
+        "calendar": calendar["created_at"] if calendar is not None else None,
+        "swaps": len(tx.all("swaps_open", now=ms(visit.now))),
+    }
 
 
 def read(visit: Visit, tx: Tx) -> tuple[list[Standing], list[tuple[str, datetime]]]:

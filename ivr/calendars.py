@@ -48,6 +48,14 @@ def new_address(house: House, tx: Tx, person: str, *, by: str, now: datetime) ->
     return f"/roster/{token}.ics"
 
 
+def end_address(tx: Tx, person: str, *, by: str, now: datetime) -> bool:
+    """Whoever has the address reads nothing any more. False if there was none."""
+    if not tx.run("drop_calendars", person_id=person):
+        return False
+    audit.append(tx, ms(now), person, by, "calendar_ended")
+    return True
+
+
 def whose(house: House, tx: Tx, token: str) -> str | None:
     """Whose calendar it is; None for an address that is wrong, was renewed, or of somebody who left. What is
     compared is a keyed hash, so that the time it takes says nothing about how near a guess was."""

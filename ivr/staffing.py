@@ -103,6 +103,14 @@ def leave(tx: Tx, person: str, by: str, now: datetime) -> None:
     audit.append(tx, ms(now), person, by, "person_left")
 
 
+def sign(tx: Tx, person: str, on: bool, by: str, now: datetime, reason: str | None = None) -> None:
+    """Signed off, nobody is rung, whatever the roster says; signed on, they may be rung again. Raises
+    StaffError for whoever has left."""
+    if not tx.run("set_available", id=person, available=int(on), away_reason=None if on else reason):
+        raise StaffError(GONE)
+    audit.append(tx, ms(now), person, by, "person_back" if on else "person_away", {"reason": reason})
+
+
 def _check_roles(roles: Collection[str]) -> None:
     if not roles:
         raise StaffError("Choose at least one role.")

@@ -12,8 +12,9 @@ from db.store import Tx
 from flows.hours import minutes
 from ivr.house import ms
 from ivr.people import DAYS
+from ivr.shift_rows import days_of
 from ops.office import SHORT, Office, columns, named, with_office
-from ops.when import days_of, moment
+from ops.when import moment
 
 
 @click.group()

@@ -109,9 +109,10 @@ def back(office: Office, person: str) -> None:
 def _available(office: Office, person: str, available: bool, reason: str | None) -> None:
     def work(tx: Tx) -> str:
         row = named(tx.all("people_all"), person, "staff")
-        if not tx.run("set_available", id=row["id"], available=int(available), away_reason=reason):
-            raise click.ClickException("They have left the staff. Nothing was changed.")
-        office.note(tx, row["id"], "person_back" if available else "person_away", {"reason": reason})
+        try:
+            staffing.sign(tx, row["id"], available, actor(), office.now(), reason)
+        except staffing.StaffError as fault:
+            raise click.ClickException(str(fault)) from None
         return str(row["id"])
 
     changed = office.house.store.write(work)

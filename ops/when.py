@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import click
 
 from flows.hours import instants
-from ivr.people import DAYS
 from ops.office import Office
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -37,17 +36,3 @@ def length(text: str) -> timedelta:
     if not found:
         raise click.ClickException("That is no time at all: write it as 30m, 2h or 1d.")
     return found
-
-
-def days_of(text: str) -> list[str]:
-    """ "mon-fri", "sat,sun", "fri-mon" or "all" as names of days, Monday first. Raises ValueError."""
-    if text == "all":
-        return list(DAYS)
-    found = set()
-    for part in text.lower().split(","):
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"{part.strip()!r} is no day: write mon-fri, or sat,sun, or all")
-        start, end = DAYS.index(first), DAYS.index(last if dash else first)
-        found |= {(start + n) % 7 for n in range((end - start) % 7 + 1)}
-    return [DAYS[n] for n in sorted(found)]

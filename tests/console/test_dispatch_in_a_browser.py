@@ -48,7 +48,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def opens(town: DeskTown, **more: object) -> str:
     given = {
         "call_type": "WELFARE", "priority": 6, "language": "es", "by": "caller", "need": 1,
-        "place": "4 Harbor Street, blue door", "safety": "a dog in the yard", "people": "a mother and a child",
+        "place": "4 Harbor Street, blue door", "safety": "a dog in the yard", "people": "a mother, a child",
     }  # fmt: skip
     asked = Asked(**{**given, **more})  # type: ignore[arg-type]
     return town.do(lambda tx: dispatching.open_dispatch(town.house, tx, asked, town.now))

@@ -1,4 +1,4 @@
-"""Shifts as rows of a CSV file: every column is text, and times are on the city's clock.
+"""Shifts as rows of a CSV file, and as somebody types one: all text, and times on the city's clock.
 
 A time of a single shift that comes twice on the night when clocks go back has its distance from UTC written
 behind it, so that nothing is lost on the way out and in.
@@ -17,8 +17,10 @@ from typing import Any
 from db.store import Row
 from flows.hours import instants, minutes, zone_of
 from ivr.house import at, ms
-from ops.when import days_of
+from ivr.people import DAYS
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out (OWASP, CSV injection)
+NAME = "name"  # goes out for people to read, and is not looked at on the way in
 COLUMNS = ("person", "team", "days", "from", "to", "starts", "ends", "valid_from", "valid_to")
 SHIFT = ("person_id", "team", "weekly", "starts_at", "ends_at", "valid_from", "valid_to")
 
@@ -27,21 +29,26 @@ SHIFT = ("person_id", "team", "weekly", "starts_at", "ends_at", "valid_from", "v
 class Faults:
     """What is wrong with a file, by row and column. Row 1 is the line of names."""
 
-    found: list[str] = field(default_factory=list)
+    each: list[tuple[int, str, str]] = field(default_factory=list)
 
     def add(self, row: int, column: str, fault: str) -> None:
-        self.found.append(f"row {row}, column {column}: {fault}")
+        self.each.append((row, column, fault))
+
+    @property
+    def found(self) -> list[str]:
+        return [f"row {row}, column {column}: {fault}" for row, column, fault in self.each]
 
 
-def written(rows: list[Row], zone: str) -> str:
-    """Shifts as CSV."""
+def written(rows: list[Row], zone: str, names: Mapping[str, str] | None = None) -> str:
+    """Shifts as CSV. `names`: of people by id, for a column more."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(COLUMNS if names is None else (*COLUMNS, NAME))
     for row in rows:
         week = json.loads(row["weekly"]) if row["weekly"] else None
         writer.writerow(
-            (
+            safe(cell)
+            for cell in (
                 row["person_id"],
                 row["team"],
                 ",".join(week["days"]) if week else "",
@@ -51,9 +58,15 @@ def written(rows: list[Row], zone: str) -> str:
                 _wall(row["ends_at"], zone),
                 row["valid_from"] or "",
                 row["valid_to"] or "",
+                *([names.get(row["person_id"], "")] if names is not None else []),
             )
         )
     return out.getvalue()
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet carries out: an apostrophe stands before what begins like a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _wall(moment: int | None, zone: str) -> str:
@@ -71,9 +84,13 @@ def read(text: str, faults: Faults) -> list[tuple[int, dict[str, str]]]:
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in head and "," not in head else ",")
-    rows = list(reader)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        faults.add(1, "names", "this is no table of text: save it as CSV")
+        return []
     names = [name.strip().lower() for name in rows[0]] if rows else []
-    wrong = [name for name in names if name not in COLUMNS] + [
+    wrong = [name for name in names if name not in (*COLUMNS, NAME)] + [
         n for n in ("person", "team") if n not in names
     ]
     for name in wrong:
@@ -160,3 +177,17 @@ def _day(number: int, name: str, text: str, faults: Faults) -> str | None:
     except ValueError:
         faults.add(number, name, f"{text!r} is no day: write 2026-12-24")
         return None
+
+
+def days_of(text: str) -> list[str]:
+    """ "mon-fri", "sat,sun", "fri-mon" or "all" as names of days, Monday first. Raises ValueError."""
+    if text == "all":
+        return list(DAYS)
+    found = set()
+    for part in text.lower().split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if first not in DAYS or (dash and last not in DAYS):
+            raise ValueError(f"{part.strip()!r} is no day: write mon-fri, or sat,sun, or all")
+        start, end = DAYS.index(first), DAYS.index(last if dash else first)
+        found |= {(start + n) % 7 for n in range((end - start) % 7 + 1)}
+    return [DAYS[n] for n in sorted(found)]

@@ -114,6 +114,7 @@ PLACES = (
     Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
     Place("/desk/requests", "911 requests", "Teams that 911 centers ask for.", "requests.ask", "9"),
+    Place("/desk/embedded", "From 911", "Callers whom the 911 center hands over.", "contact.work", "e"),
     Place("/desk/lines", "Lines", "Our numbers, our hours, and what callers hear.", "flow.see", "f"),
     Place("/desk/checks", "Checks", "Is all as it must be? A guide for a new city.", "checks.see", "c"),
     Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),

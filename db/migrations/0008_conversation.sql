@@ -163,3 +163,6 @@ ALTER TABLE contact ADD COLUMN decided_at {{int}};
 
 -- Who is asked to join a counselor and a caller: one of the flow's destinations, else a person of ours.
 ALTER TABLE leg ADD COLUMN destination TEXT;
+
+-- What was handed over by 911: a page of its own (console/embedded.py).
+CREATE INDEX contact_from_911 ON contact (started_at, id) WHERE route IN ('psap_forwarded', 'embedded_professional');

@@ -129,3 +129,12 @@ ON CONFLICT DO NOTHING;
 -- name: pass_handoff(id, won_by)!
 -- Whoever had it has left, and somebody else stays with the caller; one from outside is nobody of ours.
 UPDATE handoff SET won_by = COALESCE(CAST(:won_by AS TEXT), won_by), held_at = NULL WHERE id = :id AND state = 'won';
+
+-- name: contacts_from_911(since, limit)
+-- What call takers and those who sit with them handed over, newest first, with its last search for one of us.
+SELECT c.id, c.line, c.route, c.language, c.started_at, c.offered_at, c.ended_at, c.outcome, c.decided_at,
+  h.id AS handoff_id, h.state AS search, h.opened_at, h.won_by, h.won_at, h.held_at
+FROM contact c LEFT JOIN handoff h ON h.id =
+  (SELECT n.id FROM handoff n WHERE n.contact_id = c.id ORDER BY n.opened_at DESC, n.id DESC LIMIT 1)
+WHERE c.route IN ('psap_forwarded', 'embedded_professional') AND c.started_at >= :since
+ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;

@@ -1,4 +1,4 @@
-"""The pages of the office in a browser: what 911 centers ask for, lines and flow, the settings check."""
+"""The pages of the office in a browser: what 911 centers ask for and hand over, lines, the settings check."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from flows.check import checked, papers
+from flows.model import Key
 from ivr import flow_book
 from ivr.holidays_of import holiday_names
 from tests.console import test_desk_in_a_browser as desk
 from tests.console.desk_town import DeskTown
 from tests.flows.patched import small
+from tests.ivr.house import FORWARDED
 from tests.simulator.browser import POCKET, follow
 
 pytestmark = pytest.mark.browser
@@ -111,3 +113,21 @@ def test_the_settings_check_says_what_is_wrong_and_sends_a_test_page(
     follow(page, page.get_by_role("button", name="Send a test page"))
     expect(page.get_by_role("status")).to_contain_text("It is on its way.")
     desk.look(page, "checks-paged")
+
+
+def test_a_caller_from_911_appears_by_itself_and_is_accepted_with_one_click(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    town.person("Ben", "+15035550132", team="counselors", role="counselor", hours=("08:00", "02:00"))
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/embedded")
+    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+    desk.look(page, "embedded-empty")
+    town.rings("CA9", line=FORWARDED)
+    town.gives(Key("#"), "CA9")
+    expect(page.get_by_role("heading", name="A caller waits, English")).to_be_visible()
+    desk.look(page, "embedded")
+    follow(page, page.get_by_role("button", name="Accept"))
+    expect(page.get_by_role("status")).to_contain_text("Your phone rings.")
+    town.hangs_up("CA9")
+    expect(page.get_by_text("Nobody waits.")).to_be_visible()

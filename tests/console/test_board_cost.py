@@ -1,0 +1,72 @@
+"""What the board may cost: so many questions and no more, each by an index, however much lies behind it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bench.consoles import ring
+from bench.hotline import Counting
+from console import board
+from console.snapshots import LASTS, Snapshots
+from db.store import open_store
+from db.store.statements import book
+from db.vault import Vault
+from tests.console.desk_town import DeskTown
+
+STATIC = Path(__file__).resolve().parents[2] / "console" / "static"
+ASKED = ("board_calls", "board_texts_waiting", "board_texts", "board_dispatches", "board_alarms", "who_waits")
+# Indexes of what is open alone: they are as long as what is live, not as what was.
+OPEN = {
+    "contact_live", "conversation_waiting", "conversation_heard", "conversation_open", "conversation_claimed",
+    "dispatch_live", "dispatch_code", "alert_open", "callback_open", "callback_one_open",
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(sqlite_url: str, vault: Vault) -> DeskTown:
+    return DeskTown(open_store(sqlite_url), vault)
+
+
+def questions(town: DeskTown, kept: Snapshots) -> int:
+    counting = Counting(town.store)
+    counting.read(lambda tx: board.gather(town.house, tx, town.now, kept))
+    return counting.statements
+
+
+def test_a_reading_asks_eleven_questions_however_many_are_on_the_line(town: DeskTown) -> None:
+    kept = Snapshots()
+    questions(town, kept)  # the gaps of two weeks, for half a minute
+    assert questions(town, kept) == 11
+    ring(town.house, 60)
+    assert questions(town, kept) == 11
+
+
+def test_of_a_long_list_the_first_forty_are_shown_and_that_there_are_more(town: DeskTown) -> None:
+    ring(town.house, 60)
+    seen = board.read(town.house, town.now, Snapshots())["seen"]
+    assert (len(seen.calls.rows), seen.calls.more) == (40, True)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_nothing_is_looked_through_but_what_is_open(sqlite_url: str, name: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    statement = book("sqlite")[name]
+    nothing = dict.fromkeys(statement.params, 1)
+    steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", nothing)]
+    connection.close()
+    scanned = [step for step in steps if step.startswith("SCAN") and not re.match(r"SCAN (w|\(sub|o$)", step)]
+    for step in scanned:
+        index = re.search(r"USING (?:COVERING )?INDEX (\w+)", step)
+        assert index, f"{name} looks through a whole table: {step}"
+        assert index[1] in OPEN, f"{name}: {step}"
+
+
+def test_a_change_is_seen_within_two_seconds() -> None:
+    """How often a console asks, and how old what it gets may be."""
+    every = re.search(r"EVERY = (\d+)", (STATIC / "live.js").read_text())
+    assert every
+    assert int(every[1]) / 1000 + LASTS.total_seconds() <= 2

@@ -67,7 +67,7 @@ def waits_for(flow: Flow, state: CallState, prompt: Prompt) -> bool:
 
 
 def _settled(flow: Flow, before: CallState, outcome: Outcome, facts: Facts) -> TextTurn:
-    outcome = _referred(flow, outcome, facts)
+    outcome = referred(flow, outcome, facts)
     state, prompt = outcome.state, outcome.prompt
     effects = tuple(_as_text(effect) for effect in outcome.effects if not isinstance(effect, OURS))
     turn = TextTurn(replace(outcome, effects=effects))
@@ -84,7 +84,7 @@ def _settled(flow: Flow, before: CallState, outcome: Outcome, facts: Facts) -> T
     return turn
 
 
-def _referred(flow: Flow, outcome: Outcome, facts: Facts) -> Outcome:
+def referred(flow: Flow, outcome: Outcome, facts: Facts) -> Outcome:
     """A partner's words, and what comes after them in the same turn."""
     prompt = outcome.prompt
     if prompt is None or not isinstance(prompt.then, Connect) or prompt.then.destination == flow.psap:

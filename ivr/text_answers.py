@@ -32,7 +32,6 @@ def take(came: Came) -> None:
     if talk is None:
         return
     before = came.row
-    came.tx.run("heard_in_conversation", contact_id=talk.id, at=ms(came.now))
     if came.meaning.kind in CRIES:
         _cry(came, talk)
     elif _shut(came, talk):

@@ -40,6 +40,7 @@ def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) ->
     came = Came(house, tx, event, message, line, index, row, stopped, meaning, now)
     if row is not None:
         tx.run("file_text", id=message, contact_id=row["contact_id"])
+        tx.run("heard_in_conversation", contact_id=row["contact_id"], at=ms(now))
     if blocking.held(tx, index, meaning, now):
         audit.append(tx, ms(now), message, "system", "text_held_back", {})
         return

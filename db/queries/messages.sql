@@ -28,6 +28,10 @@ SELECT * FROM message WHERE contact_id = :contact_id ORDER BY created_at DESC, i
 -- The newest first.
 SELECT * FROM message WHERE person_id = :person_id ORDER BY created_at DESC, id DESC LIMIT :limit;
 
+-- name: messages_of_number(number_idx, limit)
+-- From them and to them, whatever they belong to. The newest first.
+SELECT * FROM message WHERE number_idx = :number_idx ORDER BY created_at DESC, id DESC LIMIT :limit;
+
 -- name: messages_of_page(page_id)
 SELECT * FROM message WHERE page_id = :page_id ORDER BY created_at, id;
 

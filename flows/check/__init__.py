@@ -2,8 +2,8 @@
 
 `checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
 which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
-stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `bridging`, `saying`, `afterwards`,
-`unused`, `probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
+stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `bridging`, `saying`, `writing`,
+`afterwards`, `unused`, `probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from flows.check import (
     searching,
     teams,
     unused,
+    writing,
 )
 from flows.check.finding import Finding, Rule, gathered
 from flows.check.graph import Graph
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     saying.keys_spoken,
     saying.carrier_limits,
     saying.text_segments,
+    writing.texts,
     afterwards.hang_up,
     afterwards.closes,
     afterwards.late_news,

@@ -59,6 +59,14 @@ class Texter:
         found = {"number_idx": self.index, "line": "public"}
         return self.office.store.read(lambda tx: tx.one("conversation_of_number", **found))
 
+    def stands(self) -> tuple[object, ...]:
+        """How far they are, and who waits for them."""
+        row = self.conversation()
+        contact = self.office.row("contact_by_id", id=row["contact_id"]) if row else None
+        told = ("turn", "priority", "language", "ended_at")
+        about = (row["waiting_since"], row["why"], row["asked"]) if row else ()
+        return (*about, *(contact[name] for name in told)) if contact else ()
+
     def sent(self) -> None:
         now, store = self.office.clock.now(), self.office.store
         for row in self.messages():
@@ -79,16 +87,19 @@ def test_any_sequence_of_texts_has_one_effect_each_and_finds_a_person(
         before = len(texter.messages())
         texter.writes(body, sid, 1)
         once = texter.messages()
+        _holds(office, texter, body)
+        if worker:
+            texter.sent()
+            office.clock.pass_(5)
+        stands = texter.stands()
         texter.writes(body, sid, times)
-        assert len(texter.messages()) == len(once), "a repetition has no effect"
+        assert len(texter.messages()) == len(once), "a repetition is answered no more"
+        assert texter.stands() == stands, "a repetition has no effect"
         answers = [row for row in once if (row["key"] or "").startswith(f"reply:{sid}:")]
         assert len(answers) <= MOST_ANSWERS
         if silent and body != "START":
             assert len(once) == before + 1, "whoever wants silence gets it"
         silent = body in ("QUIET", "he reads my phone") or (silent and body != "START")
-        _holds(office, texter, body)
-        if worker:
-            texter.sent()
         office.clock.pass_(seconds)
     waits = store.read(lambda tx: waiting.everybody(office.house, tx, office.clock.now()))
     assert [one.priority for one in waits] == sorted((one.priority for one in waits), reverse=True)

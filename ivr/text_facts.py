@@ -31,3 +31,7 @@ class TextFacts(LiveFacts):
 
     def partner(self) -> Partner:
         return "gone"
+
+    def expected(self) -> bool:
+        """Nobody is joined by text with the team on its way: the words say which number to call."""
+        return False

@@ -44,6 +44,9 @@ class Longest:
     def partner(self) -> Partner:
         return "gone"
 
+    def expected(self) -> bool:
+        return False
+
     def team(self) -> TeamNews:
         return TeamNews("coming", people=4, minutes=120)
 

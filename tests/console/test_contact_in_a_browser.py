@@ -13,10 +13,11 @@ from db.about import text_body_about
 from db.ids import new_id
 from db.store import Tx, open_store
 from db.vault import Vault
-from ivr import dispatching, notes
+from ivr import dispatching, handoffs, notes, on_the_call
 from ivr.contact import sound_about
 from ivr.house import ms
 from ivr.incidents import Asked
+from ivr.ports import LegEvent
 from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import PASSWORD, DeskTown
 from tests.simulator.browser import DESK, POCKET, follow
@@ -106,6 +107,21 @@ def look(page: Page, name: str) -> None:
 def test_it_is_clean_in_both_schemes_and_sizes(page: Page, base: str, town: DeskTown) -> None:
     open_page(page, base, town)
     look(page, "contact")
+
+
+def test_with_everything_that_can_be_done_it_is_clean_too(page: Page, base: str, town: DeskTown) -> None:
+    contact = town.contact()["id"]
+    town.do(lambda tx: on_the_call.take_over(town.house, tx, contact, town.ana, town.now))
+    legs = town.rows("legs_of_contact", contact_id=contact)
+    mine = next(leg["id"] for leg in legs if leg["person_id"] == town.ana)
+    handoffs.leg_key(town.house, LegEvent(mine, "CA-ana", "1"), 1)
+    open_page(page, base, town)
+    page.get_by_text("Ask somebody to join").click()
+    look(page, "contact-talking")
+    town.hangs_up()
+    page.reload()
+    expect(page.get_by_label("What it was about")).to_be_visible()
+    look(page, "contact-over")
 
 
 def test_what_happens_appears_by_itself_and_what_is_being_written_stays(

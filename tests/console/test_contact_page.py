@@ -184,7 +184,7 @@ def test_the_incident_its_teams_and_its_other_contacts_are_named(town: DeskTown,
     assert "Place 12 Alder Lane" in told
     assert f'href="/desk/dispatches/{dispatch}"' in ana.page
     assert f'href="/desk/contacts/{other}"' in ana.page
-    assert "You A team is called" in told
+    assert "You called a team" in told
 
 
 def test_the_music_of_a_long_wait_is_left_out(town: DeskTown, ana: Browser) -> None:

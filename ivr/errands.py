@@ -211,7 +211,8 @@ def _news(errand: Errand, found: Row, state: CallState) -> bool:
         return False
     match found["state"]:
         case "won":
-            return bool(state.seeking) or (state.phase in ASIDE and found["held_at"] is None)
+            held = found["held_at"] is not None
+            return bool(state.seeking) or state.phase in (("talking",) if held else ASIDE)
         case "expired":
             return state.seeking == state.step
     return state.phase in ("talking", *ASIDE)

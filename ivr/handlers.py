@@ -145,7 +145,7 @@ def _news(state: CallState, wait: Wait) -> bool:
         case "expired":
             return bool(state.seeking) and state.seeking == state.step
         case "waiting":
-            return False
+            return state.phase == "talking"  # taken, and held in the moment in which they came into the room
     return state.phase in ("talking", *ASIDE)
 
 

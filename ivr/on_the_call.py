@@ -64,6 +64,8 @@ def hold(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
         raise NotNowError(MINE_NOT)
     if leg["menu_enc"] is None and tx.run("hold_handoff", id=leg["handoff_id"], held_at=ms(now)):
         _move(tx, leg, "done", now)
+        # Who was only on their way into the room would wait there alone.
+        handoffs.call_on(tx, leg["handoff_id"], now, handoffs.SETTLE)
 
 
 def back(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:

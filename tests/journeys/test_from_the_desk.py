@@ -56,6 +56,21 @@ def test_hold_gives_the_caller_music_and_back_brings_the_two_together(
     ana.hears("The caller has left")
 
 
+@pytest.mark.parametrize("seconds", [0, 1, 2, 3, 4, 5])
+def test_whoever_is_held_before_the_two_have_met_hears_so_and_meets_them_afterwards(
+    town: Town, ana: Handset, seconds: int
+) -> None:
+    rosa = town.resident()
+    asks_for_a_person(rosa, LINE)
+    takes_the_call(ana)
+    town.wait(seconds)
+    at_the_desk(town, "hold")
+    rosa.hears("Your counselor comes back in a moment", within=8)
+    at_the_desk(town, "back")
+    town.wait(8)
+    assert rosa.talking_to == {ANA}
+
+
 def test_held_from_the_desk_the_phone_itself_leads_back(town: Town, ana: Handset, rosa: Handset) -> None:
     at_the_desk(town, "hold")
     ana.hears("To go back to the caller, press 2")

@@ -26,6 +26,7 @@ ASKED: dict[str, dict[str, str | int]] = {
     "alert_with_key": {"key": "roster_gap:none"},
     "open_alert_with_key": {"key": "roster_gap:none"},
     "open_alerts": {"limit": 20},
+    "who_waits": {"limit": 200},
     "alerts_of": {"subject": "d1", "limit": 20},
     "alert_texts_since": {"person_id": "p1", "since": 100_000_000},
 }
@@ -42,6 +43,13 @@ def history(connection: sqlite3.Connection, first: int, last: int) -> None:
         "SELECT 'd' || i, 'i' || i, i, 'team', 1, 'en', 'CLOSED', i, '', i, 'test', i + 1 FROM n",
         "INSERT INTO member (dispatch_id, person_id, n, level, epoch, stage, since) "
         "SELECT 'd' || i, 'p1', 0, 0, 0, 'cleared', i FROM n",
+        "INSERT INTO contact (id, channel, line, route, language, flow_hash, started_at) "
+        "SELECT 'c' || i, 'voice', 'main', 'direct_public', 'en', '', i FROM n",
+        "INSERT INTO callback (id, contact_id, number_idx, language, reason, state, waiting_since, "
+        "created_at, due_at, outcome, closed_at) "
+        "SELECT 'b' || i, 'c' || i, 'often', 'en', 'CLOSED', 'done', i, i, i, 'PHONE_ONLY', i FROM n",
+        "INSERT INTO conversation (contact_id, number_idx, line, heard_at, closed_at) "
+        "SELECT 'c' || i, 'often', 'main', i, i FROM n",
         "INSERT INTO alert (id, alarm, subject, key, raised_at, acknowledged_at) "
         "SELECT 'a' || i, 'reopened', 'd' || i, 'reopened:d' || i, i, i + 1 FROM n",
         "INSERT INTO message (id, direction, channel, person_id, purpose, state, created_at) "
@@ -71,6 +79,14 @@ def test_what_is_over_costs_nothing(sqlite_url: str, name: str) -> None:
     connection.execute(
         "INSERT INTO person (id, name_enc, phone_enc, phone_idx, roles, teams, languages, created_at) "
         "VALUES ('p1', x'00', x'00', 'phone', '[]', '[]', '[]', 0)"
+    )
+    connection.execute(
+        "INSERT INTO contact (id, channel, line, route, language, flow_hash, started_at) "
+        "VALUES ('c0', 'voice', 'main', 'direct_public', 'en', '', 0)"
+    )
+    connection.execute(
+        "INSERT INTO callback (id, contact_id, number_idx, language, reason, waiting_since, created_at, "
+        "due_at) VALUES ('b0', 'c0', 'often', 'en', 'CLOSED', 1, 1, 1)"
     )
     history(connection, 1, FEW)
     before = work(connection, name)

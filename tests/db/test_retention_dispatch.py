@@ -8,7 +8,7 @@ import pytest
 
 from db.retention import Purged, Schedule, purge
 from db.store import Store, Tx
-from tests.db.people_say import add_contact, add_person
+from tests.db.people_say import add_callback, add_contact, add_leg, add_person
 
 DAY = 86_400_000
 NOW = 1_700_000_000_000
@@ -140,3 +140,25 @@ def test_what_the_carrier_calls_a_responders_call_is_forgotten_with_the_other_id
     old, new = row(store, "field_call_by_id", "old"), row(store, "field_call_by_id", "new")
     assert (old["call_id"], old["resident_call"]) == (None, None)
     assert (new["call_id"], new["resident_call"]) == ("CA-new", "CA-resident-new")
+
+
+def test_what_the_carrier_calls_the_other_side_of_a_call_back_is_forgotten_and_so_are_old_claims(
+    store: Store,
+) -> None:
+    def calls(tx: Tx) -> None:
+        person, contact = add_person(tx), add_contact(tx, "CA-b", id="c-back")
+        for name, days in (("old", 181), ("new", 179)):
+            began = NOW - days * DAY
+            promise = add_callback(tx, contact, id=f"p-{name}", reason=f"R_{name}")
+            add_leg(tx, contact, id=name, purpose="callback")
+            tx.run("add_attempt", id=name, callback_id=promise, person_id=person, began_at=began)
+            tx.run("note_attempt_machine", id=name, resident_call=f"CA-{name}")
+        for whom, until in (("long ago", NOW - 2 * DAY), ("now", NOW + 1)):
+            tx.run("hold", whom=whom, person_id=person, now=until - 9, until=until)
+
+    store.write(calls)
+    purge(store, NOW, SCHEDULE)
+    assert row(store, "attempt_by_id", "old")["resident_call"] is None
+    assert row(store, "attempt_by_id", "new")["resident_call"] == "CA-new"
+    kept = store.read(lambda tx: [tx.one("who_has", whom=whom) is not None for whom in ("long ago", "now")])
+    assert kept == [False, True]

@@ -14,7 +14,7 @@ from ivr.waiting import Claimed, Refusal
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import presses
-from tests.journeys.town import LINE, Town, local
+from tests.journeys.town import LINE, Town
 
 ROSA, ANA, BEN = "+15035550111", "+15035550131", "+15035550132"
 
@@ -334,5 +334,61 @@ def test_a_night_long_nobody_heard_the_end_and_the_phone_is_free_again(
     assert night.rows("busy_people") == []
 
 
-def test_local_is_nine(night: Town, promise: Row) -> None:
-    assert abs(night.clock.now() - local("2026-03-04 09:00")) < timedelta(minutes=10)
+def test_who_hangs_up_while_it_rings_there_says_how_it_went(
+    night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
+) -> None:
+    desk.calls(ana, promise)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+    ana.hang_up()
+    night.wait(10)
+    assert rosa.state == "idle", "nobody is left alone on the line"
+    last = desk.last(promise)
+    assert last["ended_at"] is not None
+    assert last["heard"] in (None, "hung_up")
+    assert desk.fresh(promise)["attempts"] == 1
+    assert desk.tells(ana, promise, "no_answer") is None
+
+
+def test_who_does_not_want_to_be_called_is_called_no_more(
+    night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
+) -> None:
+    desk.calls(ana, promise)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+    rosa.answer()
+    night.wait(5)
+    rosa.hang_up()
+    night.wait(10)
+    assert desk.tells(ana, promise, "do_not_call") is None
+    row = desk.fresh(promise)
+    assert (row["outcome"], row["closed_why"]) == ("NO_ACTION", "CALLER_DECLINED")
+    kept = night.row("safe_contact_of", number_idx=promise["number_idx"])
+    assert kept["call_ok"] == 0
+
+
+def test_a_wrong_number_is_not_called_again_and_a_supervisor_is_told(
+    night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
+) -> None:
+    lee = night.supervisor()
+    desk.calls(ana, promise)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+    rosa.answer()
+    night.wait(5)
+    rosa.hang_up()
+    night.wait(10)
+    assert desk.tells(ana, promise, "wrong_number") is None
+    lee.expect_text("cannot be reached")
+    came = desk.calls(ana, promise)
+    assert isinstance(came, Refusal)
+    assert came.words == "That number is somebody else's. It is not called again."

@@ -3,7 +3,7 @@
 `checked(flow)` walks and applies every rule. `world.py` and `inputs.py` say what can happen, `states.py`
 which situations are the same, `walk.py` makes the graph, `graph.py` finds the shortest ways in it; the rules
 stand in `ending`, `leaving`, `risk`, `deciding`, `searching`, `teams`, `bridging`, `saying`, `writing`,
-`afterwards`, `unused`, `probing` and `measures`. docs/adr/0007-check.md says why this is a proof, and of what.
+`afterwards`, `unused`, `probing` and `measures`. docs/adr/0007-check.md says why this is a proof.
 """
 
 from __future__ import annotations

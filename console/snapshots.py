@@ -1,8 +1,7 @@
 """What many consoles look at is read and drawn once for all of them: a small memory of one process.
 
-Every entry is known by what it shows and to whom. It lasts half a second, so that with the second and a half
-between two questions of a console (static/live.js) a change is seen within two. Something that was done in
-the console of this process is seen at once: `forget`.
+An entry lasts half a second, so that with the second and a half between two questions of a console
+(static/live.js) a change is seen within two. What was done in the console of this process is seen at once.
 """
 
 from __future__ import annotations
@@ -14,9 +13,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
+from db.store import StoreBusy
+
 T = TypeVar("T")
 LASTS = timedelta(seconds=0.5)
-STALE = timedelta(seconds=5)  # so old it may be given while another thread reads: callers need the threads
+STALE = timedelta(seconds=5)  # so old it may be given while another thread reads
 SWEPT = timedelta(seconds=60)  # what nobody asked for so long is let go
 
 
@@ -32,15 +33,14 @@ class Kept:
 
 
 class Snapshots:
-    """`made`: how often something was read and drawn. `ticks`: seconds that only go up."""
+    """`made`: how often something was read and drawn. `ticks`: seconds that only go up. `waits`: seconds that
+    somebody waits for another's reading: no longer, callers need the threads."""
 
-    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
-        self._ticks = ticks
+    def __init__(self, ticks: Callable[[], float] = time.monotonic, waits: float = 1.0) -> None:
+        self._ticks, self._waits = ticks, waits
         self._kept: dict[Hashable, Kept] = {}
         self._locks: dict[Hashable, Lock] = {}
-        self._guard = Lock()
-        self._forgotten = 0
-        self.made = 0
+        self._guard, self._forgotten, self.made = Lock(), 0, 0
 
     def get(
         self,
@@ -51,7 +51,7 @@ class Snapshots:
         lasts: timedelta = LASTS,
         fresh: bool = False,
     ) -> T:
-        """What is kept under `key`, or made now. `fresh`: in any case made now. Raises what `make` raises."""
+        """What is kept, or made now (`fresh`: in any case). Raises what `make` raises, and StoreBusy."""
         found = self._kept.get(key)
         if found is not None and not fresh and self._good(found, now):
             return found.value  # type: ignore[no-any-return]
@@ -60,7 +60,8 @@ class Snapshots:
         if not lock.acquire(blocking=False):
             if found is not None and not fresh and self._good(found, now, STALE):
                 return found.value  # type: ignore[no-any-return]
-            lock.acquire()
+            if not lock.acquire(timeout=self._waits):
+                raise StoreBusy("somebody else reads this, and has no answer yet")
         try:
             found = self._kept.get(key)
             if found is not None and not fresh and self._good(found, now):

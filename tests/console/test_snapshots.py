@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from console.snapshots import Snapshots
+from db.store import StoreBusy
 
 NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
@@ -122,6 +123,23 @@ def test_while_one_reads_the_others_get_what_was_there_and_wait_for_nobody(
         assert snapshots.get("board", NOW, _nobody) == "old"
         go_on.set()
         assert first.result(10) == "new"
+
+
+def test_nobody_waits_long_for_a_reading_that_hangs(watch: Watch) -> None:
+    snapshots, reading, go_on = Snapshots(watch, waits=0.01), Event(), Event()
+
+    def hangs() -> str:
+        reading.set()
+        assert go_on.wait(10)
+        return "late"
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(snapshots.get, "board", NOW, hangs)
+        assert reading.wait(10)
+        with pytest.raises(StoreBusy):
+            snapshots.get("board", NOW, _nobody)
+        go_on.set()
+        assert first.result(10) == "late"
 
 
 def test_when_there_is_nothing_yet_all_wait_for_the_one_who_reads(snapshots: Snapshots) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, request
 
-from console import contact_view, live, story, story_call, story_phone, story_teams, story_texts
+from console import contact_view, live, story, story_call, story_phone, story_places, story_teams, story_texts
 from console.pages import pages
 from console.show import show
 from console.signing import see
@@ -42,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     story_phone.callbacks,
     story_phone.recordings,
     story_texts.texts,
+    story_places.places,
     story_teams.teams,
 )
 

@@ -30,6 +30,7 @@ Permission = Literal[
     "flow.see",
     "checks.see",
     "checks.test",
+    "numbers.block",
     "people.manage",
     "audit.read",
     "contact.read",
@@ -60,6 +61,8 @@ MAY: dict[Permission, frozenset[str]] = {
     "checks.see": frozenset({"supervisor", "administrator"}),
     # Rings one of our own phones.
     "checks.test": frozenset({"supervisor", "administrator"}),
+    # Whose calls ring nobody of ours for a while.
+    "numbers.block": frozenset({"supervisor"}),
     "people.manage": frozenset({"administrator"}),
     "audit.read": frozenset({"auditor"}),
     # What was said, and to whom: those who answer for it. Each time it is opened stands in the audit log.

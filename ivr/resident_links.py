@@ -125,7 +125,7 @@ def tell(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State
 def places(house: House, tx: Tx, contact_id: str) -> list[Told]:
     """What somebody told on such pages, newest first. Whoever looks writes it down (audit)."""
     rows = tx.all("places_told", contact_id=contact_id, limit=MOST)
-    return [Told(at(row["created_at"]), _opened(house, row)) for row in rows if row["place_enc"] is not None]
+    return [Told(at(row["created_at"]), opened(house, row)) for row in rows if row["place_enc"] is not None]
 
 
 def words(house: House, language: str, word: str, **blanks: str) -> str:
@@ -135,7 +135,8 @@ def words(house: House, language: str, word: str, **blanks: str) -> str:
     return known[word].say.format_map({"service": flow.service, "city": flow.city, **blanks})
 
 
-def _opened(house: House, row: Row) -> Place:
+def opened(house: House, row: Row) -> Place:
+    """A row of `told_place` that still has its place. Raises VaultError without its key."""
     return Place(**json.loads(house.vault.open(row["place_enc"], told_place_about(row["id"]))))
 
 

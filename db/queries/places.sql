@@ -8,6 +8,10 @@ VALUES (:id, :contact_id, :place_enc, :created_at);
 -- The newest first.
 SELECT * FROM told_place WHERE contact_id = :contact_id ORDER BY created_at DESC, id DESC LIMIT :limit;
 
+-- name: story_places(contact_id, before, limit)
+SELECT * FROM told_place WHERE contact_id = :contact_id AND created_at < :before
+ORDER BY created_at DESC, id DESC LIMIT :limit;
+
 -- name: purge_places(before, limit)!
 -- With who called it is forgotten where.
 UPDATE told_place SET place_enc = NULL

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.store import open_store
 from db.vault import Vault
-from ivr import alerts, rostering
+from ivr import alerts, blocking, rostering
 from ivr.accounts import setting_up
 from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import PASSWORD, DeskTown
@@ -22,7 +22,7 @@ from tests.simulator.browser import DESK, POCKET, follow
 
 pytestmark = pytest.mark.browser
 SIZES = {"390": POCKET, "1440": DESK}
-PATHS = ("", "/alarms", "/roster", "/people", "/audit", "/me", "/looks", "/keys", "/nowhere")
+PATHS = ("", "/alarms", "/roster", "/people", "/blocklist", "/audit", "/me", "/looks", "/keys", "/nowhere")
 SHOTS = os.environ.get("DESK_SHOTS")  # a folder, for whoever wants to look
 
 
@@ -40,6 +40,8 @@ def town(sqlite_url: str, vault: Vault) -> Iterator[DeskTown]:
     def fill(tx):  # type: ignore[no-untyped-def]
         alerts.raise_(town.house, tx, "no_welfare_answer", "x", town.now, person=town.marta, key="a")
         alerts.raise_(town.house, tx, "roster_gap", TEAM, town.now, key="b")
+        until, lee = town.now + timedelta(days=1), f"person:{town.lee}"
+        blocking.block(town.house, tx, "+15035550177", "Insults, every night.", until, lee, town.now)
         rostering.closure(town.house, tx, TEAM, day("2026-03-06"), by="operator:x", now=town.now)
 
     town.do(fill)

@@ -95,7 +95,7 @@ def open_page(page: Page, base: str, town: DeskTown) -> None:
 
 def look(page: Page, name: str) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for size in (POCKET, DESK):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             if SHOTS:

@@ -30,6 +30,8 @@ KINDS = {
     "closure": "Nobody is on call",
 }
 
+KIND = dict.fromkeys(("instead", "off", "well"), "override")  # as they are stored, if not by the same name
+
 
 @dataclass(frozen=True)
 class Told:
@@ -68,22 +70,39 @@ def roster_change_remove(visit: Visit) -> Response:
 
 
 def change(visit: Visit, tx: Tx, form: dict[str, Any]) -> str:
-    """Raises RosterError. The form sent twice is refused the second time: the roster has changed."""
+    """The change's id; sent twice it is one. Raises RosterError."""
     kind, team = form.get("kind", ""), form.get("team", "")
     if kind not in KINDS:
         raise RosterError("Choose what changes.")
     span = frame.span(visit, form.get("since", ""), form.get("until", ""))
+    off = form.get("off", "") if kind in ("instead", "off") else ""
+    on = form.get("on", "") if kind in ("instead", "well") else ""
+    whom = {on} if kind != "temporary" else set(form["people"])
+    if there := _there(tx, (KIND.get(kind, kind), team, span, off, whom)):
+        return there
     shifts.check_version(visit.house, tx, form.get("version", ""), visit.now)
     by: dict[str, Any] = {"by": visit.person, "now": visit.now}
     if kind == "closure":
         return rostering.closure(visit.house, tx, team, span, **by)
     if kind == "temporary":
-        return rostering.temporary(visit.house, tx, team, span, form["people"], **by)
-    off = form.get("off", "") if kind in ("instead", "off") else ""
-    on = form.get("on", "") if kind in ("instead", "well") else ""
+        return rostering.temporary(visit.house, tx, team, span, whom, **by)
     if (kind in ("instead", "off") and not off) or (kind in ("instead", "well") and not on):
         raise RosterError("Choose who comes, and who goes.")
     return rostering.override(visit.house, tx, team, span, off=off, on=on, **by)
+
+
+def _there(tx: Tx, wanted: tuple[str, str, Span, str, set[str]]) -> str:
+    """The id of a change that is just this one; "" if there is none."""
+    since, until = wanted[2]
+    sets: dict[str, list[Row]] = {}
+    for row in tx.all("roster_changes_between", starts_at=ms(since), ends_at=ms(until)):
+        sets.setdefault(row["set_id"], []).append(row)
+    for id_, rows in sets.items():
+        first, on = rows[0], {row["on_person"] or "" for row in rows}
+        span = at(first["starts_at"]), at(first["ends_at"])
+        if (first["kind"], first["team"], span, first["off_person"] or "", on) == wanted:
+            return id_
+    return ""
 
 
 def page(visit: Visit, why: str = "", status: int = 200) -> Response:

@@ -14,7 +14,7 @@ from console.visit import Visit
 from ivr.accounts import sessions, signing_in
 from ivr.accounts.signing_in import Attempt, NotIn, SignedIn
 
-INSIDE = re.compile(r"/desk(/[a-z-]+)*")
+INSIDE = re.compile(r"/desk(/[a-z0-9-]+)*")
 WRONG = "That did not work. Check the name, the password and the code; a code works once."
 
 

@@ -148,6 +148,20 @@ def test_what_looks_like_one_that_is_open_is_offered_before_a_second_team_is_sen
     assert len(town.rows("live_dispatches", limit=9)) == 2
 
 
+def test_a_team_for_a_call_belongs_to_it_and_asking_twice_sends_one(town: DeskTown, ana: Browser) -> None:
+    town.rings()
+    contact = town.contact()["id"]
+    ana.get(f"{LIST}/new?contact={contact}")
+    form = {**NEW, "contact": contact, "once": ana.hidden("once")}
+    first = ana.post(f"{LIST}/new", **form)
+    ana.get(f"{LIST}/new?contact={contact}")
+    second = ana.post(f"{LIST}/new", **{**form, "once": ana.hidden("once"), "another": "yes"})
+    assert first.headers["Location"] == second.headers["Location"]
+    (row,) = town.rows("live_dispatches", limit=9)
+    assert town.contact()["incident_id"] == row["incident_id"]
+    assert f"/desk/contacts/{contact}" in ana.get(f"{LIST}/{row['id']}").text
+
+
 def test_a_further_team_goes_to_the_same_incident(town: DeskTown, ana: Browser) -> None:
     first = opens(town)
     ana.get(f"{LIST}/new?more={first}")

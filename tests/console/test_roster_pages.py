@@ -166,12 +166,39 @@ def test_each_kind_of_change_does_what_it_says_and_is_taken_back(town: DeskTown,
     for form, serving in kinds:
         lee.get(f"{ROSTER}/changes")
         times = {"since": "2026-03-06T07:00", "until": "2026-03-06T19:00", "team": TEAM}
-        answer = lee.post(f"{ROSTER}/changes/add", **form, **times, version=lee.hidden("version"))
-        assert answer.status_code == 303, answer.text
+        shown, version = lee.page, lee.hidden("version")
+        for _ in range(2):
+            lee.page = shown
+            answer = lee.post(f"{ROSTER}/changes/add", **form, **times, version=version)
+            assert answer.status_code == 303, answer.text
+        assert (
+            len({row["set_id"] for row in town.rows("roster_changes_between", starts_at=0, ends_at=10**13)})
+            == 1
+        )
         assert town.on_call(noon) == serving, form
         lee.get(f"{ROSTER}/changes")
         lee.post(f"{ROSTER}/changes/remove", change=lee.hidden("change"))
         assert town.on_call(noon) == {town.marta}
+
+
+def test_of_two_who_change_a_day_at_once_the_second_is_told_and_loses_nothing(
+    town: DeskTown, lee: Browser
+) -> None:
+    kim = town.signed_in(town.kim, "kim")
+    for browser in (lee, kim):
+        browser.get(f"{ROSTER}/changes")
+    times = {"since": "2026-03-06T07:00", "until": "2026-03-06T19:00", "team": TEAM}
+    off = {"kind": "off", "off": town.marta, **times, "version": lee.hidden("version")}
+    well = {"kind": "well", "on": town.ines, **times, "version": kim.hidden("version")}
+    assert lee.post(f"{ROSTER}/changes/add", **off).status_code == 303
+    assert kim.post(f"{ROSTER}/changes/add", **well).status_code == 409
+    assert "Somebody changed the roster while you typed." in kim.page
+    assert f'value="{times["since"]}"' in kim.page
+    assert "Marta has time off" in kim.page, "what the first did stands beside it"
+    assert town.on_call(local("2026-03-06 12:00")) == set()
+    well["version"] = kim.hidden("version")
+    assert kim.post(f"{ROSTER}/changes/add", **well).status_code == 303
+    assert town.on_call(local("2026-03-06 12:00")) == {town.ines}
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ HAPPENED = {
     "released": "had accepted, and could not come after all",
     "confirmed": "took it over",
     "cancelled": "called the team off",
+    "escalated": "asked the next people without waiting",
+    "called": "was asked by hand",
 }
 # What else the log says of a contact. None: said better elsewhere in the story.
 DONE: dict[str, str | None] = {

@@ -181,6 +181,19 @@ def test_each_kind_of_change_does_what_it_says_and_is_taken_back(town: DeskTown,
         assert town.on_call(noon) == {town.marta}
 
 
+def test_an_hour_that_comes_twice_begins_with_its_first_and_ends_with_its_last(
+    town: DeskTown, lee: Browser
+) -> None:
+    lee.get(f"{ROSTER}/changes")
+    form = {"kind": "well", "on": town.ines, "team": TEAM, "version": lee.hidden("version")}
+    times = {"since": "2026-11-01T01:00", "until": "2026-11-01T01:30"}
+    assert lee.post(f"{ROSTER}/changes/add", **form, **times).status_code == 303
+    (row,) = town.rows("roster_changes_between", starts_at=0, ends_at=10**13)
+    assert row["ends_at"] - row["starts_at"] == 90 * 60_000, (
+        "half an hour on the clock, an hour and a half long"
+    )
+
+
 def test_of_two_who_change_a_day_at_once_the_second_is_told_and_loses_nothing(
     town: DeskTown, lee: Browser
 ) -> None:

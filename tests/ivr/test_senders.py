@@ -56,7 +56,7 @@ def test_an_e_mail_leaves_the_house_in_one_place() -> None:
 # Whom each place that rings a phone rings. A resident's phone is rung behind the gate alone (ivr/gate.py).
 RINGS = {
     "ivr/errands.py:place_leg": "a counselor",
-    "ivr/guest_errands.py:place_guest": "a colleague, or one of the flow's destinations, for a counselor on a call",
+    "ivr/guest_errands.py:place_guest": "a colleague or one of the flow's destinations, for a counselor",
     "ivr/page_errands.py:_ring": "a responder",
     "ivr/field_errands.py:ring_field": "a responder, who is connected then; whoever asked for help by <Dial>",
     "ivr/back_errands.py:ring_back": "one of us, who is connected then; whoever waits for a call by <Dial>",

@@ -92,7 +92,7 @@ def person_left(visit: Visit) -> Response:
     who = request.form.get("person", "")
     if request.form.get("sure") != "yes":
         return people_page(visit, "Tick the box first: it cannot be undone.", 422)
-    return done(visit, lambda tx: staffing.leave(tx, who, visit.person, visit.now), "left")
+    return done(visit, lambda tx: staffing.leave(visit.house, tx, who, visit.person, visit.now), "left")
 
 
 @pages.post("/people/invite", may="people.manage")

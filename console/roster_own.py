@@ -19,7 +19,7 @@ def roster_sign(visit: Visit) -> Response:
     """Signed off, they are not rung whatever the roster says; signed on, they are again."""
     on = request.form.get("sign") == "on"
     me, now = visit.person, visit.now
-    frame.carried_out(visit, lambda tx: staffing.sign(tx, me, on, me, now))
+    frame.carried_out(visit, lambda tx: staffing.sign(visit.house, tx, me, on, me, now))
     return see(PATH, "signed_on" if on else "signed_off")
 
 

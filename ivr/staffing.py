@@ -15,6 +15,7 @@ from db.ids import new_id
 from db.store import Row, Tx
 from ivr.accounts import setting_up
 from ivr.house import House, ms
+from ivr.stepping_away import step_away
 
 ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
@@ -89,9 +90,10 @@ def set_roles(tx: Tx, person: str, roles: Collection[str], by: str, now: datetim
     audit.append(tx, ms(now), person, by, "roles_changed", dict.fromkeys(wanted, True))
 
 
-def leave(tx: Tx, person: str, by: str, now: datetime) -> None:
+def leave(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
     """They are never rung again, and get in no more: number, address, calendar and account are forgotten.
-    What they did stays on record. Raises StaffError for oneself, and for whoever left before."""
+    What they did stays on record; what they were asked for is asked of others. Raises StaffError for oneself,
+    and for whoever left before."""
     row = _here(tx, person)
     if person == by:
         raise StaffError("Nobody takes themselves off the staff. Ask another administrator.")
@@ -101,14 +103,20 @@ def leave(tx: Tx, person: str, by: str, now: datetime) -> None:
     tx.run("drop_calendars", person_id=person)
     setting_up.close(tx, person, by, now)
     audit.append(tx, ms(now), person, by, "person_left")
+    step_away(house, tx, person, by, now, for_good=True)
 
 
-def sign(tx: Tx, person: str, on: bool, by: str, now: datetime, reason: str | None = None) -> None:
-    """Signed off, nobody is rung, whatever the roster says; signed on, they may be rung again. Raises
-    StaffError for whoever has left."""
+def sign(
+    house: House, tx: Tx, person: str, on: bool, by: str, now: datetime, reason: str | None = None
+) -> None:
+    """Signed off, nobody is rung, whatever the roster says, and what they were asked for is asked of others;
+    signed on, they may be rung again. `reason`: a short code, such as "sick". Raises StaffError for whoever
+    has left."""
     if not tx.run("set_available", id=person, available=int(on), away_reason=None if on else reason):
         raise StaffError(GONE)
     audit.append(tx, ms(now), person, by, "person_back" if on else "person_away", {"reason": reason})
+    if not on:
+        step_away(house, tx, person, by, now, for_good=False)
 
 
 def _check_roles(roles: Collection[str]) -> None:

@@ -4,6 +4,7 @@ read a running command's arguments."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import click
 
@@ -94,8 +95,13 @@ def _email(office: Office, row: Row, reveal: bool) -> str:
 @click.option("--reason", default="away", help="A short code, such as sick or training.")
 @with_office
 def away(office: Office, person: str, reason: str) -> None:
-    """PERSON is not rung until they are back, whatever the roster says."""
-    _available(office, person, False, reason)
+    """PERSON is not rung until they are back, whatever the roster says. Pages that they have not set out for
+    are asked of others."""
+    house, now = office.house, office.now()
+    changed = _changed(
+        office, person, lambda tx, who: staffing.sign(house, tx, who, False, actor(), now, reason)
+    )
+    click.echo(f"{changed} is away.")
 
 
 @staff.command()
@@ -103,20 +109,9 @@ def away(office: Office, person: str, reason: str) -> None:
 @with_office
 def back(office: Office, person: str) -> None:
     """PERSON may be rung again."""
-    _available(office, person, True, None)
-
-
-def _available(office: Office, person: str, available: bool, reason: str | None) -> None:
-    def work(tx: Tx) -> str:
-        row = named(tx.all("people_all"), person, "staff")
-        try:
-            staffing.sign(tx, row["id"], available, actor(), office.now(), reason)
-        except staffing.StaffError as fault:
-            raise click.ClickException(str(fault)) from None
-        return str(row["id"])
-
-    changed = office.house.store.write(work)
-    click.echo(f"{changed} is {'back' if available else 'away'}.")
+    house, now = office.house, office.now()
+    changed = _changed(office, person, lambda tx, who: staffing.sign(house, tx, who, True, actor(), now))
+    click.echo(f"{changed} is back.")
 
 
 @staff.command()
@@ -125,16 +120,23 @@ def _available(office: Office, person: str, available: bool, reason: str | None)
 def leave(office: Office, person: str) -> None:
     """PERSON has left: never rung again; their number, address and calendar are forgotten. What they did
     stays on record."""
+    house, now = office.house, office.now()
+    gone = _changed(office, person, lambda tx, who: staffing.leave(house, tx, who, actor(), now))
+    click.echo(f"{gone} has left.")
+
+
+def _changed(office: Office, person: str, change: Callable[[Tx, str], None]) -> str:
+    """The id of whom it changed."""
 
     def work(tx: Tx) -> str:
         row = named(tx.all("people_all"), person, "staff")
         try:
-            staffing.leave(tx, row["id"], actor(), office.now())
+            change(tx, row["id"])
         except staffing.StaffError as fault:
             raise click.ClickException(str(fault)) from None
         return str(row["id"])
 
-    click.echo(f"{office.house.store.write(work)} has left.")
+    return office.house.store.write(work)
 
 
 @staff.command()

@@ -187,7 +187,7 @@ def test_who_types_for_long_stays(town: DeskTown, kim: Browser) -> None:
 
 def test_whoever_leaves_the_staff_is_out_with_the_next_click(town: DeskTown, kim: Browser) -> None:
     ana = town.signed_in(town.ana, "ana")
-    town.do(lambda tx: staffing.leave(tx, town.ana, town.kim, town.now))
+    town.do(lambda tx: staffing.leave(town.house, tx, town.ana, town.kim, town.now))
     assert ana.get("/desk").status_code == 403
     assert ana.sign_in("ana").status_code == 403
 

@@ -89,7 +89,7 @@ def test_a_new_one_ends_the_one_before(town: DeskTown) -> None:
 
 def test_who_left_meanwhile_sets_nothing_up(town: DeskTown) -> None:
     browser = opened(town, invited(town, town.ana))
-    town.do(lambda tx: staffing.leave(tx, town.ana, town.kim, town.now))
+    town.do(lambda tx: staffing.leave(town.house, tx, town.ana, town.kim, town.now))
     assert "This invitation is over" in fill(browser)
 
 

@@ -9,6 +9,7 @@ from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
 from ivr import (
+    audit_watch,
     dispatching,
     errands,
     handoffs,
@@ -200,6 +201,7 @@ class Worker:
             now = ms(self._house.clock.now())
             log.info("the nightly purge: %s", retention.purge(self._house.store, now, retention.Schedule()))
             self._tell_head()
+            audit_watch.prove(self._house)
         except StoreError as error:
             log.error("the nightly purge failed and is tried again tomorrow: %s", error)
 

@@ -10,6 +10,19 @@ SELECT * FROM audit WHERE subject = :subject ORDER BY id DESC LIMIT :limit;
 -- A page of the whole log, newest first.
 SELECT * FROM audit WHERE id < :id ORDER BY id DESC LIMIT :limit;
 
+-- name: audit_found(id, floor, since, until, actor, subject, action, limit)
+-- Those that fit, newest first, among the rows of a window: however long the log is, no more is looked through.
+SELECT * FROM audit WHERE id < :id AND id >= :floor AND at >= :since AND at < :until
+  AND actor LIKE :actor ESCAPE '!' AND subject LIKE :subject ESCAPE '!' AND action LIKE :action ESCAPE '!'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: audit_from(id)^
+-- The first row from an id on, to find a time by halves.
+SELECT id, at FROM audit WHERE id >= :id ORDER BY id LIMIT 1;
+
+-- name: audit_newest()^
+SELECT id FROM audit ORDER BY id DESC LIMIT 1;
+
 -- name: audit_head()^
 -- The end of the chain as last sealed; `newest` is the highest audit id in it.
 SELECT h.seal_no, h.hash, h.mac, (SELECT max(audit_id) FROM audit_seal) AS newest,

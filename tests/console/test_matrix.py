@@ -100,6 +100,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/people/leave"): {"administrator"},
     ("POST", "/desk/people/invite"): {"administrator"},
     ("GET", "/desk/audit"): {"auditor"},
+    ("GET", "/desk/audit/export"): {"auditor"},
     ("GET", "/desk/contacts/<contact>"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/now"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/story"): {"counselor", "supervisor"},

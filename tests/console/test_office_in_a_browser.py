@@ -1,4 +1,4 @@
-"""The pages of the office in a browser: what 911 centers ask for and hand over, lines, the settings check."""
+"""The pages of the office in a browser: what 911 centers ask for and hand over, lines, the check."""
 
 from __future__ import annotations
 
@@ -131,3 +131,16 @@ def test_a_caller_from_911_appears_by_itself_and_is_accepted_with_one_click(
     expect(page.get_by_role("status")).to_contain_text("Your phone rings.")
     town.hangs_up("CA9")
     expect(page.get_by_text("Nobody waits.")).to_be_visible()
+
+
+def test_the_audit_log_is_looked_through(page: Page, base: str, town: DeskTown) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/audit")
+    page.get_by_label("What").fill("signed in")
+    follow(page, page.get_by_role("button", name="Look"))
+    expect(page.get_by_role("list", name="Entries")).to_be_visible()
+    desk.look(page, "audit-found")
+    page.get_by_label("Who").fill("nobody")
+    follow(page, page.get_by_role("button", name="Look"))
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    desk.look(page, "audit-nothing")

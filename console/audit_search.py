@@ -1,0 +1,113 @@
+"""What somebody looks for in the audit log. However long it is, one page looks through a window of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from db.store import Row, Tx
+from ivr.house import ms
+
+WINDOW = 20_000  # rows that one page looks through
+SLACK = 1_000  # rows around a day whose clock was set meanwhile
+NEWEST = 1 << 62
+ALWAYS = (0, NEWEST)
+CODE = re.compile(r"[A-Za-z0-9_.: -]{1,60}")
+FIELDS = ("who", "what", "about", "day")
+
+
+@dataclass(frozen=True)
+class Search:
+    """As typed; "" for whatever. `span`: UTC milliseconds, half-open."""
+
+    who: str = ""
+    what: str = ""
+    about: str = ""
+    day: str = ""
+    span: tuple[int, int] = ALWAYS
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.who or self.what or self.about or self.day)
+
+    @property
+    def given(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in FIELDS if getattr(self, name)}
+
+
+@dataclass(frozen=True)
+class Found:
+    """`older`: where the next page begins, 0 if there is nothing more; `whole`: it was looked through to the
+    beginning of the log, or of the day."""
+
+    rows: list[Row]
+    older: int
+    whole: bool
+
+
+def search_of(given: Mapping[str, str], zone: str) -> Search:
+    """Whatever was typed that can be no code or day is left out."""
+    typed = {name: given.get(name, "").strip() for name in FIELDS}
+    who, what, about = (
+        typed[name] if CODE.fullmatch(typed[name].lstrip("…")) else "" for name in ("who", "what", "about")
+    )
+    try:
+        day = date.fromisoformat(typed["day"])
+    except ValueError:
+        return Search(who, what, about)
+    zone_of = ZoneInfo(zone)
+    since, until = (datetime.combine(day + timedelta(n), time(), zone_of) for n in (0, 1))
+    return Search(who, what, about, typed["day"], (ms(since), ms(until)))
+
+
+def look(tx: Tx, search: Search, before: int, limit: int, window: int = WINDOW) -> Found:
+    """A page, newest first. `window`: rows that are looked through at the most."""
+    newest = tx.one("audit_newest")
+    top = min(before, int(newest["id"]) + 1 if newest else 1)
+    if search.day:
+        top = min(top, first_at(tx, search.span[1], top) + SLACK)
+    floor = max(1, top - window) if search.narrow else 1
+    if search.day:
+        start = max(1, first_at(tx, search.span[0], top) - SLACK)
+        floor = max(floor, start)
+    else:
+        start = 1
+    rows = tx.all(
+        "audit_found",
+        id=top,
+        floor=floor,
+        since=search.span[0],
+        until=search.span[1],
+        actor=ends_with(search.who),
+        subject=ends_with(search.about),
+        action=f"%{escaped(search.what.replace(' ', '_').lower())}%",
+        limit=limit + 1,
+    )
+    if len(rows) > limit:
+        return Found(rows[:limit], rows[limit - 1]["id"], whole=False)
+    return Found(rows, 0 if floor <= start else floor, whole=floor <= start)
+
+
+def first_at(tx: Tx, moment: int, top: int) -> int:
+    """The id of about the first row from `moment` on, by halves: rows are written in the order of time."""
+    low, high = 1, top
+    while low < high:
+        middle = (low + high) // 2
+        row = tx.one("audit_from", id=middle)
+        if row is None or row["at"] >= moment:
+            high = middle
+        else:
+            low = int(row["id"]) + 1
+    return low
+
+
+def ends_with(typed: str) -> str:
+    """An id is known by its end, as the pages show it; a code is typed whole."""
+    return f"%{escaped(typed.lstrip('…').replace(' ', '_'))}"
+
+
+def escaped(text: str) -> str:
+    return re.sub(r"([!%_])", r"!\1", text)

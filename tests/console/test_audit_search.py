@@ -35,8 +35,8 @@ def write(town: DeskTown, count: int, who: str, what: str, about: str = "staff")
         for _ in range(part):
             audit.append(tx, town.millis(town.now), about, who, what)
 
-    for begun in range(0, count, 250):
-        town.do(lambda tx, part=min(250, count - begun): work(tx, part))
+    for part in [250] * (count // 250) + [count % 250]:
+        town.do(lambda tx, part=part: work(tx, part))
 
 
 def shown(browser: Browser) -> list[str]:

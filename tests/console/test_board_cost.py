@@ -12,10 +12,14 @@ from bench.consoles import ring
 from bench.hotline import Counting
 from console import board
 from console.snapshots import LASTS, Snapshots
-from db.store import open_store
+from db.store import Store, open_store
 from db.store.statements import book
 from db.vault import Vault
+from ivr import alerts
+from ivr.dispatching import open_dispatch
+from ivr.incidents import Asked
 from tests.console.desk_town import DeskTown
+from tests.ivr.roster_town import TEAM
 
 STATIC = Path(__file__).resolve().parents[2] / "console" / "static"
 ASKED = ("board_calls", "board_texts_waiting", "board_texts", "board_dispatches", "board_alarms", "who_waits")
@@ -49,6 +53,18 @@ def test_of_a_long_list_the_first_forty_are_shown_and_that_there_are_more(town: 
     ring(town.house, 60)
     seen = board.read(town.house, town.now, Snapshots())["seen"]
     assert (len(seen.calls.rows), seen.calls.more) == (40, True)
+
+
+def test_it_is_the_same_on_both_engines(store: Store, vault: Vault) -> None:
+    town = DeskTown(store, vault)
+    ring(town.house, 3)
+    town.do(lambda tx: alerts.raise_(town.house, tx, "roster_gap", TEAM, town.now, key="a"))
+    asked = Asked("WELFARE", 9, "en", "person:x", need=1)
+    town.do(lambda tx: open_dispatch(town.house, tx, asked, town.now))
+    seen = board.read(town.house, town.now, Snapshots())["seen"]
+    assert [call.where for call in seen.calls.rows] == ["menus"] * 3
+    assert [one.title for one in seen.alarms.rows] == ["A gap in the roster"]
+    assert [(one.state, one.coming, one.urgent) for one in seen.out.rows] == [("OPEN", 0, True)]
 
 
 @pytest.mark.parametrize("name", ASKED)

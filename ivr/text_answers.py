@@ -12,7 +12,7 @@ from flows.by_text import TextTurn
 from flows.keywords import Meaning
 from flows.letters import tokens
 from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed
-from flows.reading import Reading, written_in
+from flows.reading import EMERGENCY, PERSON, Reading, written_in
 from ivr import asking, gate, text_slowed
 from ivr.house import at, ms
 from ivr.talk import Talk
@@ -137,9 +137,9 @@ def _read(came: Came, talk: Talk) -> None:
     ours = row["waiting_since"] is None or row["why"] in BESIDE
     last = max(row["heard_at"], row["said_at"] or 0)
     belongs = flood.belongs(came.now, _asked_at(talk), at(last))
-    exit_ = tokens(came.event.body) in (("0",), ("9",))
-    if exit_:
-        _answered(came, talk, talk.state, Key(came.event.body.strip("#. !\n")[:1]), None)
+    words = tokens(came.event.body)
+    if words in ((PERSON,), (EMERGENCY,)):
+        _answered(came, talk, talk.state, Key(words[0]), None)
     elif belongs == "stale" and ours and asked.asks(flow, talk.state):
         _beside(came, talk, _strange(came))
         talk.say("back")
@@ -198,7 +198,9 @@ def _answer(came: Came, talk: Talk, *, ours: bool) -> None:
             _answered(came, talk, state, key, None)
         return
     given, reading = asked.input_of(flow, state, talk.facts, body)
-    if reading.kind == "again" and not ours:
+    question = asked.question_of(flow, state, talk.facts)
+    open_end = question is not None and not question.keys  # "if you need us again, just write"
+    if reading.kind == "again" and (not ours or (open_end and flow.lexicon.is_polite(tokens(body)))):
         _nothing_asked(came, talk)  # they wait for a person already, and are not asked the same again
         return
     _answered(came, talk, state, given, reading)

@@ -196,3 +196,24 @@ def test_links_that_nobody_can_open_any_more_are_deleted(store: Store) -> None:
         store.write(lambda tx, row=row, ended=ended: tx.run("add_link", **row, expires_at=ended))  # type: ignore[misc]
     assert purge(store, NOW, SCHEDULE) == Purged(0, 0, 0, links=1)
     assert store.read(lambda tx: tx.one("link_by_token", token_idx="new")) is not None
+
+
+def test_who_texted_is_forgotten_with_an_old_conversation_that_is_over(store: Store) -> None:
+    def begin(tx: Tx, name: str, closed: int | None) -> None:
+        add_contact(tx, None, id=name, channel="sms", started_at=NOW)
+        tx.run("add_conversation", contact_id=name, number_idx=f"idx-{name}", line="main", heard_at=NOW)
+        if closed is not None:
+            tx.run("close_conversation", contact_id=name, at=NOW - closed * DAY)
+
+    for name, closed in {"fresh": 179, "old": 181, "open": None}.items():
+        store.write(lambda tx, name=name, closed=closed: begin(tx, name, closed))  # type: ignore[misc]
+    purge(store, NOW, SCHEDULE)
+    rows = {
+        name: store.read(lambda tx, name=name: tx.one("conversation_of", contact_id=name))
+        for name in ("fresh", "old", "open")
+    }  # type: ignore[misc]
+    assert {name: row["number_idx"] for name, row in rows.items() if row} == {
+        "fresh": "idx-fresh",
+        "old": None,
+        "open": "idx-open",
+    }

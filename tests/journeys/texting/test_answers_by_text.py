@@ -141,3 +141,27 @@ def test_a_partner_line_is_told_and_nobody_is_connected(town: Town) -> None:
     assert town.transfers(contact(town)) == []
     town.wait(4 * 86_400)
     assert contact(town)["outcome"] == "REFER"
+
+
+def test_while_they_wait_for_a_person_they_may_ask_to_be_called_instead(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0")
+    assert "1 = call me back instead" in newest(rosa)
+    writes(town, rosa, "1")
+    assert newest(rosa).startswith("We can call you at this number, which ends in 0111.")
+    assert conversation(town)["waiting_since"] is not None, "until it is promised they wait here"
+    writes(town, rosa, "1", "1", "no")
+    (promise,) = town.promises()
+    assert promise["voicemail_ok"] == 0
+    assert conversation(town)["closed_at"] is not None
+
+
+def test_a_thank_you_while_nothing_is_asked_calls_nobody_anew(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need info", "1", "2", "4", "1")
+    before = read_by(rosa)
+    writes(town, rosa, "ok thanks")
+    assert conversation(town)["waiting_since"] is None
+    assert read_by(rosa) == before

@@ -134,7 +134,7 @@ class Stage:
     languages: Mapping[str, Language]
     next: str  # path of the next turn
     music: str  # path of the hold music
-    number: str = ""
+    number: str = field(default="", repr=False)
     shown: str = field(default="", repr=False)  # caller ID
     wait: str = ""  # path of what is heard in an empty room
     dialed_status: str = ""  # path told when the dialed line answers

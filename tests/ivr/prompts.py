@@ -46,6 +46,7 @@ WORLDS = (
     FakeWorld(at=NIGHT, closed=True, next_opening=None),
     FakeWorld(waiting=Wait("won", room="room-1")),
     FakeWorld(waiting=Wait("expired")),
+    FakeWorld(team_expected=True),
 )
 
 
@@ -100,6 +101,7 @@ def stage(**changes: str) -> Stage:
         "wait": "/voice/wait/en",
         "dialed_status": "/voice/transfer/c1",
         "recording_status": "/voice/recording",
+        "meet": "/voice/meet/c1/answered",
     }
     return Stage(languages=port_alder().languages, **(given | changes))
 

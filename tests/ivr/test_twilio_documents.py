@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.model import Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
+from flows.model import CallTeam, Connect, HangUp, Join, Listen, Prompt, TakeMessage, Utterance
 from ivr.ports import LegPrompt
 from ivr.twilio_carrier import documents
 from simulator.twiml import Place, parse
@@ -48,7 +48,7 @@ def said(root: Element) -> Iterator[tuple[str | None, str | None, str | None]]:
 
 def test_there_are_prompts_of_every_kind_to_look_at() -> None:
     kinds = {type(prompt.then) for prompt in every_prompt()}
-    assert kinds == {Listen, Connect, Join, TakeMessage, HangUp}
+    assert kinds == {Listen, Connect, Join, CallTeam, TakeMessage, HangUp}
     assert len(every_prompt()) > 150
 
 

@@ -8,12 +8,13 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from flows.city import Language
-from flows.model import Utterance
-from ivr.ports import ForbiddenNumberError, LegPrompt
+from flows.model import CallTeam, Prompt, Utterance
+from ivr.ports import ForbiddenNumberError, LegPrompt, Stage
 from ivr.twilio_carrier import documents
 
 PUBLIC = "https://hotline.example.org"
 LANGUAGES = {"en": Language("en", "en-US", "Polly.Joanna", "")}
+MARTA = "+15035550161"
 SAYS = (Utterance("Connecting you.", "en"),)
 DIAL = LegPrompt(SAYS, "dial", next="/after", number="+15035550111", shown="+15035550100", machine="/machine")
 
@@ -52,6 +53,23 @@ def test_a_code_is_four_keys_that_pound_ends_sooner() -> None:
 def test_a_menu_takes_one_key_pound_included() -> None:
     gather, _ = fromstring(documents.leg_document(LegPrompt(SAYS, "key", next="/k"), LANGUAGES, PUBLIC))
     assert (gather.get("numDigits"), gather.get("finishOnKey"), gather.get("timeout")) == ("1", "", "7")
+
+
+def test_a_responder_is_rung_with_our_number_and_asked_for_a_key_before_anybody_hears_them() -> None:
+    stage = Stage(LANGUAGES, "/voice/turn/2", "/music", MARTA, "+15035550100", meet="/meet/1/answered")
+    root = fromstring(documents.turn_document(Prompt(SAYS, CallTeam(25), "en"), stage, PUBLIC))
+    assert [verb.tag for verb in root] == ["Say", "Dial"]
+    dial, (number,) = root[1], list(root[1])
+    assert (dial.get("callerId"), dial.get("timeout")) == ("+15035550100", "25")
+    assert dial.get("action") == f"{PUBLIC}/voice/turn/2"
+    assert (number.text, number.get("url")) == (MARTA, f"{PUBLIC}/meet/1/answered")
+
+
+def test_what_asks_for_that_key_ends_the_call_itself_since_the_carrier_connects_whom_it_leaves() -> None:
+    asked = LegPrompt(SAYS, "whisper", next="/meet/1/key")
+    gather, end = fromstring(documents.leg_document(asked, LANGUAGES, PUBLIC))
+    assert (gather.get("action"), gather.get("actionOnEmptyResult")) == (f"{PUBLIC}/meet/1/key", "true")
+    assert end.tag == "Hangup"
 
 
 def test_a_text_is_answered_within_the_document_when_nothing_can_be_stored() -> None:

@@ -55,8 +55,8 @@ def contact_page(visit: Visit, contact: str) -> Response:
 def page(visit: Visit, contact: str, status: int = 200, **more: Any) -> Response:
     """The whole page. `more`: what a form made of it. Raises NoContactError."""
     before = _before()
-    row = visit.house.store.write(lambda tx: found(visit, tx, contact, opened=True))
-    known = visit.house.store.read(lambda tx: written(visit, tx, row))
+    row = visit.house.store.write(lambda tx: opened(visit, tx, contact))
+    notes_of = visit.house.store.read(lambda tx: written(visit, tx, row))
     now, told = now_part(visit, contact, fresh=True), story_part(visit, contact, before, fresh=True)
     values = {
         "contact": row,
@@ -64,7 +64,7 @@ def page(visit: Visit, contact: str, status: int = 200, **more: Any) -> Response
         "story_part": told,
         "before": before,
         "first": before == EVER,
-        **known,
+        **notes_of,
     }
     return show("desk/contact.html", status, key=secrets.token_urlsafe(12), **(values | more))
 
@@ -81,8 +81,9 @@ def contact_story(visit: Visit, contact: str) -> Response:
 
 def now_part(visit: Visit, contact: str, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
-        return visit.house.store.write(
-            lambda tx: {"head": contact_view.head(Telling(visit, tx, found(visit, tx, contact)))}
+        noted(visit, contact)
+        return visit.house.store.read(
+            lambda tx: {"head": contact_view.head(Telling(visit, tx, known(tx, contact)))}
         )
 
     return live.part(visit, "desk/contact_now.html", look, (contact, visit.person), fresh=fresh)
@@ -90,30 +91,39 @@ def now_part(visit: Visit, contact: str, *, fresh: bool = False) -> live.Part:
 
 def story_part(visit: Visit, contact: str, before: int, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
-        return visit.house.store.write(
+        noted(visit, contact)
+        return visit.house.store.read(
             lambda tx: {
                 "contact": contact,
                 "first": before == EVER,
-                "story": story.tell(Telling(visit, tx, found(visit, tx, contact), before), SOURCES),
+                "story": story.tell(Telling(visit, tx, known(tx, contact), before), SOURCES),
             }
         )
 
     return live.part(visit, "desk/contact_story.html", look, (contact, visit.person, before), fresh=fresh)
 
 
-def found(visit: Visit, tx: Tx, contact: str, *, opened: bool = False) -> Row:
-    """The contact. That this person reads it is written down: each time it is opened, else once in a while.
-
-    Raises NoContactError.
-    """
+def known(tx: Tx, contact: str) -> Row:
+    """The contact. Raises NoContactError."""
     row = tx.one("contact_by_id", id=contact)
     if row is None:
         raise NoContactError
-    actor = f"person:{visit.person}"
-    since = ms(visit.now - READING)
-    if opened or not tx.one("read_lately", subject=contact, actor=actor, action="contact_read", since=since):
-        audit.append(tx, ms(visit.now), contact, actor, "contact_read")
     return row
+
+
+def opened(visit: Visit, tx: Tx, contact: str) -> Row:
+    """The contact; that this person opens it is written down. Raises NoContactError."""
+    row = known(tx, contact)
+    audit.append(tx, ms(visit.now), contact, f"person:{visit.person}", "contact_read")
+    return row
+
+
+def noted(visit: Visit, contact: str) -> None:
+    """A page that is kept alive is written down again once in a while, and otherwise only reads: callers need
+    the store's one writer. Raises NoContactError."""
+    asked = {"subject": contact, "actor": f"person:{visit.person}", "since": ms(visit.now - READING)}
+    if not visit.house.store.read(lambda tx: tx.one("read_lately", action="contact_read", **asked)):
+        visit.house.store.write(lambda tx: opened(visit, tx, contact))
 
 
 def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:

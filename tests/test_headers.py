@@ -61,7 +61,10 @@ def test_every_answer_carries_the_protective_headers_whatever_it_is(client: Flas
         assert headers["Strict-Transport-Security"] == "max-age=31536000", asked
 
 
-KEPT = {"hold.wav": "public, max-age=86400", "field.css": "public, max-age=3600"}
+KEPT = {
+    "hold.wav": "public, max-age=86400",
+    **dict.fromkeys(("field.css", "here.css", "here.js"), "public, max-age=3600"),
+}
 
 
 def test_nothing_is_kept_by_caches_but_the_music_and_how_a_page_looks(client: FlaskClient) -> None:

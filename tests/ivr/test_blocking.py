@@ -12,6 +12,7 @@ from db.vault import Vault
 from flows.keywords import Kind, Meaning
 from flows.model import Key
 from ivr import blocking
+from ivr.facts import LiveFacts
 from ivr.house import ms
 from tests.ivr.dispatch_town import DispatchTown
 from tests.ivr.house import FORWARDED, LINE, ROSA, Office
@@ -182,6 +183,17 @@ def test_nobody_is_rung_for_a_blocked_caller_and_everybody_else_is_heard(staffed
     blocks(staffed)
     assert not asks_for_a_person(staffed)
     assert asks_for_a_person(staffed, caller=ANOTHER)
+
+
+def test_to_the_flow_nobody_is_there_for_a_blocked_caller_however_it_asks(staffed: DispatchTown) -> None:
+    blocks(staffed)
+
+    def asked(tx: Tx) -> list[bool]:
+        facts = LiveFacts(staffed.house, tx, staffed.clock.now(), "c", ROSA, blockable=True)
+        each = (facts, facts.heard())
+        return [ask("counselors") for one in each for ask in (one.staffed, one.present)]
+
+    assert staffed.store.read(asked) == [False, False, True, True]
 
 
 def test_a_blocked_caller_is_led_to_911_like_everybody_when_nobody_is_found(staffed: DispatchTown) -> None:

@@ -41,7 +41,7 @@ def thread(house: House, tx: Tx, contact_id: str, limit: int = 200) -> list[Line
 
 def open_of_number(house: House, tx: Tx, number_idx: str, line: str) -> Row | None:
     """The conversation that is open between this number (its keyed hash) and a line of ours."""
-    return tx.one("conversation_of_number", number_idx=number_idx, line=line)
+    return tx.one("open_conversation", number_idx=number_idx, line=line)
 
 
 def _place(row: Row) -> tuple[int, bool, str]:

@@ -11,6 +11,10 @@ ON CONFLICT DO NOTHING;
 SELECT * FROM conversation
 WHERE number_idx = :number_idx AND line = :line AND closed_at IS NULL {{to_change}};
 
+-- name: open_conversation(number_idx, line)^
+-- To be looked at.
+SELECT * FROM conversation WHERE number_idx = :number_idx AND line = :line AND closed_at IS NULL;
+
 -- name: conversation_of(contact_id)^
 SELECT * FROM conversation WHERE contact_id = :contact_id;
 

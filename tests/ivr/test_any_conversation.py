@@ -57,7 +57,7 @@ class Texter:
 
     def conversation(self) -> Row | None:
         found = {"number_idx": self.index, "line": "public"}
-        return self.office.store.read(lambda tx: tx.one("conversation_of_number", **found))
+        return self.office.store.read(lambda tx: tx.one("open_conversation", **found))
 
     def stands(self) -> tuple[object, ...]:
         """How far they are, and who waits for them."""

@@ -91,9 +91,11 @@ def _numbers(people: Iterable[Handset]) -> set[str]:
 
 
 def _words(people: Iterable[Handset]) -> set[str]:
-    """Sentences said into a phone; a single word may well be one of ours."""
-    said = (e.text for p in people for e in p.transcript if e.who == "me" and e.kind == "speech")
-    return {text for text in said if text.count(" ") > 1}
+    """Sentences said into a phone, and those written; a single word may well be one of ours."""
+    people = tuple(people)
+    said = [e.text for p in people for e in p.transcript if e.who == "me" and e.kind == "speech"]
+    written = [text.body for p in people for text in p.texts if text.from_ == p.number]
+    return {text for text in (*said, *written) if text.count(" ") > 1}
 
 
 PROOFS = {

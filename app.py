@@ -317,7 +317,7 @@ def main(context: click.Context, file: Path | None) -> None:
             raise SettingsError(f"The settings in {file} cannot be read: {fault}") from None
         for name, value in found.items():
             os.environ.setdefault(name, value)
-    context.obj = Doors(os.environ, HERE, lambda environment: office_of(Settings.of(environment)))
+    context.obj = Doors(os.environ, HERE, CHECKED, lambda environment: office_of(Settings.of(environment)))
 
 
 for command in COMMANDS:

@@ -76,11 +76,12 @@ class Office:
 
 @dataclass(frozen=True)
 class Doors:
-    """What app.py gives every command: the environment, its own folder, and how an Office is made of
-    settings. `office_of` raises SettingsError."""
+    """What app.py gives every command: the environment, its own folder, the one in which flows that were
+    found safe are remembered, and how an Office is made of settings. `office_of` raises SettingsError."""
 
     environment: Mapping[str, str]
     here: Path
+    checked: Path
     office_of: Callable[[Mapping[str, str]], Office]
 
     def office(self) -> Office:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from flows.check import UNTIDY, checked, papers, told
@@ -18,18 +20,30 @@ def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
 
     `remembered`: a folder that keeps, by the hash of the flow and of the code that runs and checks it, which
     flows were found safe, with what people want to see of them (papers.py). What was found safe is not walked
-    again; what was not is walked every time.
+    again; what was not is walked every time. Of several processes that start together one walks, and the
+    others wait for what it finds.
     """
     folder = papers_of(flow, remembered)
-    if papers.kept(folder):
-        return []
-    began = time.perf_counter()
-    result = checked(flow)
-    findings = [finding for finding in result.findings if finding.rule not in UNTIDY]
-    if folder is not None and not findings:
-        with suppress(OSError):  # then the next start walks again
-            papers.keep(folder, result, time.perf_counter() - began)
+    with _one_at_a_time(folder):
+        if papers.kept(folder):
+            return []
+        began = time.perf_counter()
+        result = checked(flow)
+        findings = [finding for finding in result.findings if finding.rule not in UNTIDY]
+        if folder is not None and not findings:
+            with suppress(OSError):  # then the next start walks again
+                papers.keep(folder, result, time.perf_counter() - began)
     return [told(flow, finding) for finding in findings]
+
+
+@contextmanager
+def _one_at_a_time(folder: Path | None) -> Iterator[None]:
+    with ExitStack() as held:
+        if folder is not None:
+            with suppress(OSError):  # then each walks for itself
+                folder.mkdir(parents=True, exist_ok=True)
+                flock(held.enter_context((folder / "walking").open("w")), LOCK_EX)
+        yield
 
 
 def papers_of(flow: Flow, remembered: Path | None) -> Path | None:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import click
 
-PATIENCE = 30.0  # seconds until one that does not answer counts as failed
+# Seconds until one that does not answer counts as failed: where nothing can be remembered (a full disk), each
+# walks the flow first, and machines are slow.
+PATIENCE = 180.0
 GRACE = 8.0  # seconds to end by themselves
 LOOK = 0.1
 TOLD = 6  # last lines of a log that are shown

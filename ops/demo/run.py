@@ -18,6 +18,8 @@ import click
 from db import migrate as migration
 from db.seed import seed
 from db.store import StoreError
+from flows.check.papers import kept
+from flows.check.start import papers_of, refuse_unsafe
 from ivr.house import SystemClock, ms
 from ivr.ports import CarrierError
 from ops import numbers
@@ -75,6 +77,7 @@ def run(wish: Wish, doors: Doors) -> None:
     settings = home.settings(found, phones=phones, web=web, mail=mail)
     office = doors.office_of(settings)
     _prepare(office, home, wish)
+    _prove(office, doors.checked)
     own = {name: value for name, value in doors.environment.items() if not name.startswith(OURS)}
     children = Children(home.logs, {**own, **settings, "PYTHONUNBUFFERED": "1"}, doors.here, home.lock)
     try:
@@ -114,6 +117,15 @@ def _prepare(office: Office, home: Home, wish: Wish) -> None:
             f"{fault} The demo's folder is {home.folder}; --fresh starts over."
         ) from None
     write_config(office.house.flow, home.clock_file, home.city_file)
+
+
+def _prove(office: Office, remembered: Path) -> None:
+    """Once for this version of the flow. Raises ClickException with what would trap a caller."""
+    flow = office.house.flow
+    if not kept(papers_of(flow, remembered)):
+        click.echo("Proving once that nobody is trapped in the hotline's flow: about a minute.")
+    if unsafe := refuse_unsafe(flow, remembered):
+        raise click.ClickException("The flow could trap a caller:\n" + "\n".join(unsafe))
 
 
 def _start(children: Children, office: Office, home: Home, ports: tuple[int, int], stop: Stop) -> bool:

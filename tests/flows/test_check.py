@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 
@@ -98,6 +101,23 @@ def test_what_a_safe_flow_left_for_people_is_kept_with_it(tmp_path: Path) -> Non
     (folder / "result.json").unlink()  # kept half: walked again
     assert refuse_unsafe(flow, tmp_path) == []
     assert result_in(folder) == result | {"seconds": result_in(folder)["seconds"]}  # type: ignore[index]
+
+
+def test_of_several_that_start_together_one_walks_and_the_others_wait_for_it(tmp_path: Path) -> None:
+    flow = small()
+    refuse_unsafe(flow, tmp_path / "elsewhere")
+    known, found = papers_of(flow, tmp_path / "here"), papers_of(flow, tmp_path / "elsewhere")
+    assert known is not None and found is not None
+    known.mkdir(parents=True)
+    with ThreadPoolExecutor() as others:
+        with (known / "walking").open("w") as first:
+            flock(first, LOCK_EX)
+            second = others.submit(refuse_unsafe, flow, tmp_path / "here")
+            shutil.copytree(found, known, dirs_exist_ok=True)
+            (known / "script.html").write_text("of the first")
+            assert not second.done()
+        assert second.result(timeout=60) == []
+    assert (known / "script.html").read_text() == "of the first", "it was not walked a second time"
 
 
 def test_a_flow_that_could_trap_a_caller_does_not_start_however_often_it_is_tried(tmp_path: Path) -> None:

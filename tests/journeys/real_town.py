@@ -117,14 +117,14 @@ class RealTown:
                 return requests.get(f"{self.url}/health", timeout=1).ok
             return False
 
-        eventually(answers, within=60)
+        eventually(answers, within=180)  # the first start walks the flow
         eventually(lambda: self.logs().count("Started worker-") >= started + 2, within=20)
         return web
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         before = {row["name"] for row in self.rows("heartbeats")}
         worker = self.start("worker")
-        eventually(lambda: {row["name"] for row in self.rows("heartbeats")} > before, within=60)
+        eventually(lambda: {row["name"] for row in self.rows("heartbeats")} > before, within=180)
         return worker
 
     @staticmethod

@@ -62,7 +62,7 @@ class Town:
 
     def run(self, command: click.Command, *words: str, typed: str = "") -> Result:
         """A command as it would be typed, without its name; `typed` is what its prompts are answered."""
-        doors = Doors(self.settings, HERE, lambda _: self.office())
+        doors = Doors(self.settings, HERE, HERE / "var" / "checked", lambda _: self.office())
         return CliRunner().invoke(command, list(words), input=typed, obj=doors)
 
     def seeded(self) -> Town:

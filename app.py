@@ -19,13 +19,13 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from console.center_api import api as center_api
 from console.desk import pages
-from console.feeds import feeds
-from console.field import field as field_page
 from console.headers import careful
 from console.health import health
-from console.here import here
+from console.links.field import field as field_page
+from console.links.here import here
+from console.psap.center_api import api as center_api
+from console.shifts.feeds import feeds
 from db import migrate as migration
 from db.store import StoreError, open_store
 from db.vault import Vault, VaultError, parse_keys
@@ -33,21 +33,22 @@ from flows.check.papers import result_in
 from flows.check.start import papers_of, refuse_unsafe
 from flows.city import Flow, FlowError
 from flows.load import load
-from ivr import flow_book, safe_text
 from ivr.bells import bells
-from ivr.centers import KeysError, keys_of
-from ivr.clockwatch import clock_for, watch_of
-from ivr.desk import Desk
-from ivr.holidays_of import holidays_of
+from ivr.door import safe_text
+from ivr.door.desk import Desk
+from ivr.door.patience import Patient
+from ivr.door.safe import SafeWords, unconfirmed
 from ivr.house import Clock, FileClock, House, SystemClock
-from ivr.mail_settings import faults, mail_of
-from ivr.patience import Patient
-from ivr.safe import SafeWords, unconfirmed
+from ivr.outgoing.mail_settings import faults, mail_of
+from ivr.psap.centers import KeysError, keys_of
+from ivr.roster.holidays_of import holidays_of
 from ivr.sms import sms
 from ivr.sounds import sounds
 from ivr.team import team
 from ivr.twilio_carrier import Access, TwilioAccount, TwilioCarrier
 from ivr.voice import voice
+from ivr.watch import flow_book
+from ivr.watch.clockwatch import clock_for, watch_of
 from ivr.worker import Worker
 from ops.commands import COMMANDS
 from ops.files import open_to_everybody, read_settings

@@ -16,8 +16,8 @@ from bench.console_load import CONSOLES, EVERY, Asked, Consoles
 from bench.hotline import Hotline, environment, sqlite_url, vault
 from bench.population import populate
 from bench.servers import PROCESSES, Server
-from console import board
 from console.snapshots import LASTS, Snapshots
+from console.watch import board
 from db.ids import new_id
 from db.seed import seed
 from db.store import Tx

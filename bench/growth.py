@@ -12,8 +12,8 @@ from bench.finished import fill
 from bench.hotline import Hotline, sqlite_url
 from db import jobs
 from db.store import Store, Tx, open_store
-from ivr import timerwatch
 from ivr.house import House, ms
+from ivr.watch import timerwatch
 
 TAKEN = 30  # jobs claimed at once
 TIMES = 20  # each is done so often; the best counts

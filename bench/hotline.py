@@ -18,7 +18,7 @@ from db.seed import seed
 from db.store import WITHIN, Store, Tx
 from db.store.api import T
 from db.vault import Vault
-from ivr.desk import Desk
+from ivr.door.desk import Desk
 from ivr.house import ms
 
 KEY, INDEX_KEY, AUDIT_KEY = (letter * 32 for letter in (b"k", b"i", b"a"))

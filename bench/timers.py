@@ -21,9 +21,9 @@ from bench.timer_workers import Fired, Nobody, fire
 from db import jobs
 from db.migrate import sqlite_path
 from db.store import Store, Tx
-from ivr import timerwatch
 from ivr.house import ms
 from ivr.ports import Carrier
+from ivr.watch import timerwatch
 from ivr.worker import Worker
 
 PENDING, WORKERS = 10_000, 4

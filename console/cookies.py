@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from ivr.gatehouse import desk
+from ivr.door.gatehouse import desk
 
 SESSION, FORM, DEVICE, SET_UP, LOOKS = (
     "careline",

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from console import (
-    alarms,
-    audit_log,
-    blocklist,
-    board,
-    checks,
-    contact,
-    contact_doing,
-    contact_private,
-    contact_reach,
-    dispatch_doing,
-    dispatch_new,
-    dispatches,
-    embedded,
-    lines,
-    own,
-    people,
-    pictures,
-    requests,
+from console import signing
+from console.accounts import own, people, set_up
+from console.callbacks import waiting, waiting_doing
+from console.contacts import contact, contact_doing, contact_private, contact_reach, pictures
+from console.dispatching import dispatch_doing, dispatch_new, dispatches
+from console.office import audit_log, blocklist, checks, lines
+from console.pages import pages
+from console.psap import embedded, requests
+from console.shifts import (
     roster,
     roster_changes,
     roster_files,
@@ -28,12 +18,8 @@ from console import (
     roster_shifts,
     roster_swaps,
     roster_week,
-    set_up,
-    signing,
-    waiting,
-    waiting_doing,
 )
-from console.pages import pages
+from console.watch import alarms, board
 
 __all__ = [
     "alarms",

@@ -9,7 +9,7 @@ from console.roles import ANYBODY, LEAVING, Permission
 from console.show import show
 from console.visit import Visit
 from ivr.accounts import sessions
-from ivr.gatehouse import desk
+from ivr.door.gatehouse import desk
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

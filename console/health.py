@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from db.store import StoreError
-from ivr.gatehouse import desk
+from ivr.door.gatehouse import desk
 
 health = Blueprint("health", __name__)
 

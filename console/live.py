@@ -28,9 +28,12 @@ from typing import Any
 from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
+from console.roles import Permission
 from console.snapshots import Snapshots
 from console.visit import Visit
 from ivr.accounts import sessions
+
+NEEDED = "careline.needed"  # the application's extension: what each page needs, by method and rule
 
 # Stands for a session's form token in what all consoles share. Nobody can guess it, so nobody can write it.
 TOKEN = f"token-{secrets.token_hex(16)}"
@@ -111,12 +114,12 @@ def part(
 
 def _opens(visit: Visit) -> Callable[[str], bool]:
     """Whether there is a page whose address begins so, and whoever has these roles may open it."""
-    from console.pages import pages  # noqa: PLC0415  pages forget what is kept here
+    needed: Mapping[tuple[str, str], Permission] = current_app.extensions[NEEDED]
 
     def opens(place: str) -> bool:
         return any(
             method == "GET" and rule.startswith(place) and visit.may(needs)
-            for (method, rule), needs in pages.needs.items()
+            for (method, rule), needs in needed.items()
         )
 
     return opens

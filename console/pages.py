@@ -18,7 +18,7 @@ from console.roles import ANYBODY, LEAVING, SELF, Permission
 from console.show import add_filters, show
 from db.store import StoreError
 from ivr.accounts.passwords import TooBusyError
-from ivr.gatehouse import noted
+from ivr.door.gatehouse import noted
 
 View = Callable[..., Response]
 NAME = "console"
@@ -68,6 +68,7 @@ class Pages:
 
     def register(self, app: Flask) -> None:
         """Raises RuntimeError for a page of the console that does not say what it needs."""
+        app.extensions[live.NEEDED] = self.needs
         app.register_blueprint(self.blueprint)
         for rule in app.url_map.iter_rules():
             if rule.endpoint.startswith(f"{NAME}."):

@@ -143,7 +143,8 @@ WAITING: Mapping[str, str] = {
     "unreadable": "What was kept of their conversation cannot be read; read their texts.",
 }
 
-# What a human must see, and what it means; raised by `ivr/alerts.py`, acknowledged by whoever sees to it.
+# What a human must see, and what it means; raised by `ivr/outgoing/alerts.py`, acknowledged by whoever sees
+# to it.
 ALARMS: Mapping[str, str] = {
     "nobody_accepted": "Everybody was asked for a page and nobody comes.",
     "late_arrival": "Somebody should be there by now and has not said so.",

@@ -2,7 +2,7 @@
 
 Domestic violence is why: a text leaves a trail and a phone gets picked up by somebody else. So a channel is
 shut until the person opened it, by using it or by calling it safe, and what they shut stays shut. Pure: the
-gate (ivr/gate.py) reads what is known, asks here, and stores the verdict's reason where it is a no.
+gate (ivr/reach/gate.py) reads what is known, asks here, and stores the verdict's reason where it is a no.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The words of the page on which somebody tells us where it is, and of the text with its link, with the
-blanks that each must say. `ivr/resident_links.py` and `console/here.py` fill them."""
+blanks that each must say. `ivr/dispatch/resident_links.py` and `console/links/here.py` fill them."""
 
 from __future__ import annotations
 

@@ -26,9 +26,10 @@ from flows.model import (
     StopSeeking,
     WithdrawCallback,
 )
-from ivr import calling_out, consent, handoffs
+from ivr.calls import calling_out, handoffs
 from ivr.contact import Contact, cad_about, number_about
 from ivr.house import House, later, ms
+from ivr.reach import consent
 
 TOGETHER = ("talking", *ASIDE)  # our person has this caller, in the room or about to be back
 RING_SLACK = 30  # seconds a search may outlive the caller's longest wait before it expires by itself

@@ -14,21 +14,14 @@ from db import audit, jobs
 from db.store import Row, Tx
 from flows.connecting import ASIDE
 from flows.model import CallState
-from ivr import (
-    back_errands,
-    desk_errands,
-    field_errands,
-    guest_errands,
-    handlers,
-    handoffs,
-    page_errands,
-    pictures,
-    sending,
-)
+from ivr import handlers
+from ivr.callbacks import back_errands
+from ivr.calls import desk_errands, guest_errands, handoffs
 from ivr.contact import opened, sound_about
-from ivr.errand import BACKOFF, Errand
+from ivr.field import field_errands
 from ivr.house import at, later, ms
-from ivr.people import phone_of
+from ivr.outgoing import page_errands, sending
+from ivr.outgoing.errand import BACKOFF, Errand
 from ivr.ports import (
     OVER,
     CallOrder,
@@ -38,6 +31,8 @@ from ivr.ports import (
     GoneError,
     StatusEvent,
 )
+from ivr.roster.people import phone_of
+from ivr.texting import pictures
 
 __all__ = ["BACKOFF", "ERRANDS", "Errand", "run"]
 

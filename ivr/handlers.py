@@ -21,9 +21,11 @@ from flows.city import Voicemail
 from flows.connecting import ASIDE
 from flows.model import CallState, Dialed, HungUp, Input, Outcome, Recorded, Resumed, Wait
 from flows.numbers import normal
-from ivr import blocking, failing, field_calls, turns
+from ivr import failing, turns
+from ivr.calls import blocking
+from ivr.calls.facts import LiveFacts
 from ivr.contact import Contact, opened
-from ivr.facts import LiveFacts
+from ivr.field import field_calls
 from ivr.house import House, later, ms
 from ivr.ports import OVER, CallEvent, LegPrompt, RecordingEvent, StatusEvent
 from ivr.turns import Spoken, TurnTakenError

@@ -1,5 +1,5 @@
 """The text webhooks: ten-line routes behind the same gate as the calls. A text is stored, and the answer is
-an empty document: whatever we write back goes out by the worker (ivr/outbox.py).
+an empty document: whatever we write back goes out by the worker (ivr/outgoing/outbox.py).
 
 The carrier does not try a text again that we failed to take: it asks the fallback address once, and then only
 logs an error. So a text that could not be stored is tried once more there, and if that fails as well, the
@@ -12,11 +12,13 @@ import logging
 
 from flask import Blueprint, Response
 
-from ivr import outbox, safe_text, texts
-from ivr.desk import Desk
+from ivr.door import safe_text
+from ivr.door.desk import Desk
+from ivr.door.forms import Form
+from ivr.door.gatehouse import document, noted, refused, webhooks
 from ivr.failing import WITHIN
-from ivr.forms import Form
-from ivr.gatehouse import document, noted, refused, webhooks
+from ivr.outgoing import outbox
+from ivr.texting import texts
 
 log = logging.getLogger("careline.sms")
 sms = Blueprint("sms", __name__, url_prefix="/sms")

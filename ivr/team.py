@@ -9,11 +9,16 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from flows.model import Key
-from ivr import back_calls, bridges, field_calls, handlers, pages, staff_words
-from ivr.desk import Desk
-from ivr.field_calls import Public
-from ivr.forms import Form
-from ivr.gatehouse import desk, leg_document, noted, refused, webhooks
+from ivr import handlers
+from ivr.callbacks import back_calls
+from ivr.calls import staff_words
+from ivr.door.desk import Desk
+from ivr.door.forms import Form
+from ivr.door.gatehouse import desk, leg_document, noted, refused, webhooks
+from ivr.field import field_calls
+from ivr.field.field_calls import Public
+from ivr.outgoing import pages
+from ivr.reach import bridges
 from ivr.voice import turn_document
 
 team = Blueprint("team", __name__, url_prefix="/voice")

@@ -10,9 +10,10 @@ from db.store import Tx
 from flows.city import Digits, Line
 from flows.model import CallTeam, Connect, Input, Key, Outcome, Prompt
 from flows.numbers import normal
-from ivr import bridges, effects, memory
+from ivr import effects, memory
 from ivr.contact import Contact, caller_about, state_about
 from ivr.house import House, ms
+from ivr.reach import bridges
 
 KEY_NAMES = {"*": "star", "#": "pound"}
 

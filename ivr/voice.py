@@ -8,11 +8,12 @@ import logging
 from flask import Blueprint, Response, request
 
 from flows.model import Dialed, Prompt
-from ivr import calling_out, counselor_menu, guests, handlers, handoffs, staff_words
-from ivr.desk import Desk
+from ivr import handlers
+from ivr.calls import calling_out, counselor_menu, guests, handoffs, staff_words
+from ivr.door.desk import Desk
+from ivr.door.forms import Form
+from ivr.door.gatehouse import desk, document, leg_document, noted, parameters, refused, webhooks
 from ivr.failing import WITHIN
-from ivr.forms import Form
-from ivr.gatehouse import desk, document, leg_document, noted, parameters, refused, webhooks
 from ivr.ports import CallEvent, Stage
 from ivr.turns import Spoken
 

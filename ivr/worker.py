@@ -8,25 +8,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from db import audit, jobs, retention
 from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
-from ivr import (
-    audit_watch,
-    dispatching,
-    errands,
-    handoffs,
-    practice,
-    results,
-    roster_watch,
-    text_silence,
-    text_slowed,
-    timerwatch,
-    waking,
-)
-from ivr.clockwatch import ClockWatch
-from ivr.errand import LEASE, Errand
+from ivr import errands
+from ivr.calls import handoffs
+from ivr.dispatch import dispatching, practice, results
 from ivr.house import House, later, ms
-from ivr.killpoints import Point, nowhere
-from ivr.mail import Mail
+from ivr.outgoing.errand import LEASE, Errand
+from ivr.outgoing.killpoints import Point, nowhere
+from ivr.outgoing.mail import Mail
 from ivr.ports import Carrier
+from ivr.texting import text_silence, text_slowed, waking
+from ivr.watch import audit_watch, roster_watch, timerwatch
+from ivr.watch.clockwatch import ClockWatch
 
 log = logging.getLogger("careline.worker")
 
@@ -62,7 +54,7 @@ class Worker:
         point: Point = nowhere,
     ) -> None:
         """`mail`: the second route, if there is one. `watch`: on the machine's clock. `point`: where a test
-        may end it (ivr/killpoints.py)."""
+        may end it (ivr/outgoing/killpoints.py)."""
         self._house, self._carrier, self._name = house, carrier, name
         self._mail, self._watch, self._point = mail, watch, point
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="errand")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from db.store import Tx
-from ivr import alerts as alarms
 from ivr.house import ms
+from ivr.outgoing import alerts as alarms
 from ops.lists import MOST, age
 from ops.office import SHORT, Office, actor, columns, named, with_office
 

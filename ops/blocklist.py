@@ -8,7 +8,7 @@ import click
 from db.store import Row, Tx
 from flows.flood import MOST_BLOCKED, REFUSALS
 from flows.numbers import normal
-from ivr import blocking
+from ivr.calls import blocking
 from ivr.house import ms
 from ops.lists import age
 from ops.office import SHORT, Office, actor, columns, named, with_office

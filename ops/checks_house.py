@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from flows import hours
-from ivr import people, roster_watch
-from ivr.hours_of import changes_of
+from ivr.door.safe import unconfirmed
 from ivr.house import ms
-from ivr.safe import unconfirmed
+from ivr.roster import people
+from ivr.roster.hours_of import changes_of
+from ivr.watch import roster_watch
 from ops.finding import Finding
 from ops.hours import to_come
 from ops.office import SHORT, Office

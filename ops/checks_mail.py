@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.store import StoreError, Tx
-from ivr.mail import MailError
+from ivr.outgoing.mail import MailError
 from ops.finding import Finding
 from ops.office import Office
 

@@ -12,9 +12,10 @@ import click
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES, DISPOSITIONS, REASONS
 from flows.paging.model import COMING, Cancelled, Confirmed
-from ivr import dispatch_rows, dispatching, notices
-from ivr.dispatching import Asked
+from ivr.dispatch import dispatch_rows, dispatching
+from ivr.dispatch.dispatching import Asked
 from ivr.house import ms
+from ivr.outgoing import notices
 from ops.lists import MOST, age
 from ops.office import SHORT, Office, actor, columns, named, with_office
 

@@ -11,8 +11,8 @@ import click
 from db.ids import new_id
 from db.store import Row, Tx
 from flows import hours as rules
-from ivr.hours_of import changes_of
 from ivr.house import at, ms
+from ivr.roster.hours_of import changes_of
 from ops.office import SHORT, Office, actor, columns, named, with_office
 from ops.when import length, moment
 

@@ -18,7 +18,7 @@ from db import audit
 from db.store import Row, StoreError, Tx
 from db.vault import VaultError
 from ivr.house import House, at, ms
-from ivr.mail import Mail
+from ivr.outgoing.mail import Mail
 from ivr.ports import Account, CarrierError
 
 P = ParamSpec("P")

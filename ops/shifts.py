@@ -11,8 +11,8 @@ from db.ids import new_id
 from db.store import Tx
 from flows.hours import minutes
 from ivr.house import ms
-from ivr.people import DAYS
-from ivr.shift_rows import days_of
+from ivr.roster.people import DAYS
+from ivr.roster.shift_rows import days_of
 from ops.office import SHORT, Office, columns, named, with_office
 from ops.when import moment
 

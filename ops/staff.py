@@ -10,9 +10,8 @@ import click
 
 from db.about import email_about, name_about
 from db.store import Row, Tx
-from ivr import staffing
-from ivr.accounts import setting_up
-from ivr.people import phone_of
+from ivr.accounts import setting_up, staffing
+from ivr.roster.people import phone_of
 from ops.office import SHORT, Office, actor, columns, named, with_office
 from ops.shifts import shift
 from ops.staff_asks import ROLES, ask_email, ask_phone, check

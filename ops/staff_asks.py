@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from flows.numbers import normal
-from ivr.staffing import EMAIL, ROLES
+from ivr.accounts.staffing import EMAIL, ROLES
 from ops.office import Office
 
 __all__ = ["EMAIL", "ROLES", "ask_email", "ask_phone", "check"]

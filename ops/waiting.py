@@ -11,11 +11,11 @@ from db.about import caller_about, number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.codes import DECISIONS, REASONS
-from ivr import waiting as waits
-from ivr.holding import target
+from ivr.callbacks import waiting as waits
+from ivr.callbacks.holding import target
+from ivr.callbacks.refusals import Refusal
+from ivr.callbacks.waiting import Waiting
 from ivr.house import ms
-from ivr.refusals import Refusal
-from ivr.waiting import Waiting
 from ops.lists import MOST, age
 from ops.office import SHORT, Office, columns, named, with_office
 

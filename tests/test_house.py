@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,33 @@ def test_the_database_knows_flows_and_nobody_else() -> None:
             assert not of(path, "ivr", "console", "ops", "app", "simulator", "bench"), path
 
 
+def rooms_within(room: str) -> dict[str, set[str]]:
+    """Which rooms within a room import which; a module at its top is a room of its own."""
+    modules = {".".join(path.with_suffix("").parts): path for path in product() if within(path, room)}
+
+    def place(name: str) -> str:
+        parts = name.split(".")
+        return ".".join(parts[:2]) if (HERE / room / parts[1]).is_dir() else name
+
+    edges: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        used = {place(each) for each in imports(path) if each in modules} - {place(name)}
+        edges.setdefault(place(name), set()).update(used)
+    return edges
+
+
+@pytest.mark.parametrize("room", ["ivr", "console"])
+def test_no_two_rooms_within_a_room_need_each_other(room: str) -> None:
+    """A module that is imported within a function counts as well."""
+    TopologicalSorter(rooms_within(room)).prepare()  # CycleError names the circle
+
+
+def test_the_phone_network_knows_neither_pages_nor_commands() -> None:
+    for path in product():
+        if within(path, "ivr"):
+            assert not of(path, "console", "ops", "app", "simulator", "bench"), path
+
+
 def test_only_the_store_and_the_migration_touch_a_driver() -> None:
     drivers = ("sqlite3", "psycopg", "psycopg_pool", "sqlite_utils", "aiosql")
     assert offenders(*drivers, allowed=("db/store", "db/migrate.py", "bench")) == {}
@@ -110,13 +138,19 @@ def test_only_one_room_knows_twilio_and_only_the_application_and_the_bench_open_
 
 
 def test_flask_is_known_to_routes_and_the_application_alone() -> None:
-    doors = ("ivr/gatehouse.py", "ivr/voice.py", "ivr/sms.py", "ivr/team.py", "ivr/sounds")
+    doors = ("ivr/door/gatehouse.py", "ivr/voice.py", "ivr/sms.py", "ivr/team.py", "ivr/sounds")
     routes = ("app.py", *doors, "console", "simulator", "bench")
     assert offenders("flask", "werkzeug", allowed=routes) == {}
 
 
 def test_use_cases_do_not_know_the_web() -> None:
-    for path in ("ivr/handlers.py", "ivr/effects.py", "ivr/worker.py", "ivr/handoffs.py", "ivr/errands.py"):
+    for path in (
+        "ivr/handlers.py",
+        "ivr/effects.py",
+        "ivr/worker.py",
+        "ivr/calls/handoffs.py",
+        "ivr/errands.py",
+    ):
         foreign = {name.split(".")[0] for name in imports(Path(path))} & (LIBRARIES - {"apscheduler"})
         assert not foreign, f"{path} imports {foreign}"
 

@@ -10,8 +10,8 @@ from bench.soak.pages_judged import PageJudge
 from bench.soak.record import Record, Story
 from bench.soak.stories import Moment, moments, ordered
 from flows.paging.model import COMING, OVER, Accepted, Declined
-from ivr import dispatch_log
-from ivr.pages import ROUND
+from ivr.outgoing import dispatch_log
+from ivr.outgoing.pages import ROUND
 from ivr.worker import TIMER_LEASE
 
 SLACK = 2_000  # ms, with the lease: what is later than that is late

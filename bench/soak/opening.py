@@ -10,7 +10,7 @@ from bench.soak.flow import NAMES
 from bench.soak.town import Town
 from db.store import StoreBusy
 from flows.paging.model import Cancelled
-from ivr.dispatching import Asked, happen, open_dispatch
+from ivr.dispatch.dispatching import Asked, happen, open_dispatch
 
 CALLED_OFF = 0.06
 TYPES = ("WELFARE", "MH_CRISIS", "UNSHELTERED", "NOISE")

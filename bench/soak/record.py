@@ -11,7 +11,7 @@ from bench.soak.people import Answer
 from bench.soak.town import Town
 from db.store import Row, Tx
 from flows.paging.model import Dispatch
-from ivr import dispatch_rows
+from ivr.dispatch import dispatch_rows
 from ivr.house import ms
 
 EVER = 1 << 50  # ms

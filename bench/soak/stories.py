@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from db.store import Row
 from flows.paging.machine import open_, step
 from flows.paging.model import OVER, TAKEN, Dispatch, Event, Given, Moved, Opened, Page, Reach, TimerRang
-from ivr import dispatch_log
 from ivr.house import ms
+from ivr.outgoing import dispatch_log
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
--- Numbers that staff do not want to hear from for a while (ivr/blocking.py).
+-- Numbers that staff do not want to hear from for a while (ivr/calls/blocking.py).
 
 -- name: add_block(id, number_idx, reason, since, until, by)!
 INSERT INTO blocked (id, number_idx, reason, since, until, by)

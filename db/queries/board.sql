@@ -1,4 +1,4 @@
--- What the board shows (console/board_reading.py): what is live, read in one transaction. No sealed column is
+-- What the board shows (console/watch/board_reading.py): what is live, read in one transaction. No sealed column is
 -- among it, and every list ends.
 
 -- name: board_calls(limit)

@@ -1,4 +1,4 @@
--- Conversations by text, and who of ours has to read them (ivr/conversations.py).
+-- Conversations by text, and who of ours has to read them (ivr/texting/conversations.py).
 
 -- name: add_conversation(contact_id, number_idx, line, heard_at)!
 -- 0 when this number has one with this line: another text was quicker.

@@ -1,4 +1,4 @@
--- Incidents, the dispatches for them, who was asked, and what happened (ivr/dispatching.py).
+-- Incidents, the dispatches for them, who was asked, and what happened (ivr/dispatch/dispatching.py).
 
 -- name: add_incident(id, call_type, priority, language, details_enc, cad_enc, opened_at, opened_by, decision)!
 INSERT INTO incident (id, call_type, priority, language, details_enc, cad_enc, opened_at, opened_by, decision)

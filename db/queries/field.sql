@@ -1,4 +1,4 @@
--- Responders on the phone, by text and on the page behind their link (ivr/field_calls.py, console/field.py).
+-- Responders on the phone, by text and on the page behind their link (ivr/field/field_calls.py, console/links/field.py).
 
 -- name: add_field_call(id, call_id, person_id, kind, dispatch_id, page_id, line, menu, began_at)!
 -- 0 when this call is known already.

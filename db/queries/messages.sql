@@ -1,4 +1,4 @@
--- Texts and e-mails, in and out (ivr/outbox.py), and how fast our lines may send.
+-- Texts and e-mails, in and out (ivr/outgoing/outbox.py), and how fast our lines may send.
 
 -- name: add_message(id, direction, channel, contact_id, person_id, dispatch_id, page_id, purpose, line, number_enc, number_idx, body_enc, segments, state, carrier_id, key, created_at, media, written_by)!
 -- 0 when its key, or the carrier's id of it, is there already.

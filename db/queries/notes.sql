@@ -1,4 +1,4 @@
--- What staff write about a contact (ivr/notes.py).
+-- What staff write about a contact (ivr/callbacks/notes.py).
 
 -- name: add_note(id, contact_id, person_id, corrects, body_enc, key, created_at)!
 -- 0 when this form was sent before.

@@ -1,4 +1,4 @@
--- Pages: one attempt each to reach one person on one channel (ivr/pages.py); links in texts (ivr/links.py).
+-- Pages: one attempt each to reach one person on one channel (ivr/outgoing/pages.py); links in texts (ivr/reach/links.py).
 
 -- name: add_page(id, dispatch_id, person_id, channel, epoch, level, try_, fallback, wording, planned_at, due_at)!
 -- 0 when this attempt is there already (invariant 3).

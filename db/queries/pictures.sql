@@ -1,4 +1,4 @@
--- Pictures sent with texts (ivr/pictures.py).
+-- Pictures sent with texts (ivr/texting/pictures.py).
 
 -- name: add_picture(id, message_id, kind, url_enc, created_at)!
 INSERT INTO picture (id, message_id, kind, url_enc, created_at)

@@ -1,4 +1,4 @@
--- Where it is, as told on the page behind a link (ivr/resident_links.py).
+-- Where it is, as told on the page behind a link (ivr/dispatch/resident_links.py).
 
 -- name: add_told_place(id, contact_id, place_enc, created_at)!
 INSERT INTO told_place (id, contact_id, place_enc, created_at)

@@ -1,4 +1,4 @@
--- What 911 centers ask for (ivr/referrals.py), and their signed requests (ivr/centers.py).
+-- What 911 centers ask for (ivr/psap/referrals.py), and their signed requests (ivr/psap/centers.py).
 
 -- name: add_referral(id, center, cad_idx, asked_by, asked_at)!
 -- 0 when this center has asked with this CAD number before.

@@ -1,4 +1,4 @@
--- What a contact's page tells (console/story.py): each source newest first, before a moment, and bounded.
+-- What a contact's page tells (console/contacts/story.py): each source newest first, before a moment, and bounded.
 
 -- name: story_audit(subject, before, limit)
 -- Without what only says that somebody read it.

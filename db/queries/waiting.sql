@@ -1,4 +1,4 @@
--- People who wait for one of us: promises to call back and conversations by text, as one list (ivr/waiting.py).
+-- People who wait for one of us: promises to call back and conversations by text, as one list (ivr/callbacks/waiting.py).
 
 -- name: who_waits(limit)
 -- By risk, then by age. A number's promises are one row, with how many they are. A conversation stays until it

@@ -69,7 +69,7 @@ RETRY_TEXT = 60  # seconds until a phone that was off is tried again
 # A second call soon after the first rings through the do-not-disturb of most phones.
 REDIAL = 15
 # Seconds between tries while the carrier does not take a page; the last one repeats. It must be there soon
-# after the carrier is. A page whose level is over is not tried any more (ivr/pages.py).
+# after the carrier is. A page whose level is over is not tried any more (ivr/outgoing/pages.py).
 BACK_OFF = (1, 2, 4, 8, 15)
 
 

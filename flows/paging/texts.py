@@ -1,5 +1,5 @@
 """The texts of a dispatch in the word files, with the blanks that each must say: notices to staff, alarms to
-supervisors, news for those who asked for help. `ivr/notices.py` fills them."""
+supervisors, news for those who asked for help. `ivr/outgoing/notices.py` fills them."""
 
 from __future__ import annotations
 

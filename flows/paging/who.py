@@ -8,7 +8,8 @@ from flows.paging.model import Channel, Level, Reach
 from flows.paging.turn import usable
 from flows.roster import Person
 
-# A city writes one of these. `person:<id>`, one of the staff alone, tries a phone out (ivr/practice.py).
+# A city writes one of these. `person:<id>`, one of the staff alone, tries a phone out
+# (ivr/dispatch/practice.py).
 KINDS = ("shift:<team>", "team:<team>", "role:<role>", "everyone")
 ONE = "person:"
 

@@ -1,4 +1,4 @@
-"""A new account, or one made anew: by a link that opens once and not for long (ivr/links.py).
+"""A new account, or one made anew: by a link that opens once and not for long (ivr/reach/links.py).
 
 The same link serves who forgot the password and who lost the phone: everything is chosen again, and whoever
 was signed in is signed out.
@@ -13,10 +13,10 @@ from datetime import datetime
 from db import audit
 from db.about import login_about, totp_about
 from db.store import Row, Tx
-from ivr import links
 from ivr.accounts import passwords, second, sessions
 from ivr.accounts.signing_in import login_index
 from ivr.house import House, ms
+from ivr.reach import links
 
 PURPOSE = "account"
 HOURS = 72  # an invitation is good

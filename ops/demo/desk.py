@@ -10,9 +10,8 @@ from pathlib import Path
 
 from db.seed import STAFF
 from db.store import Tx
-from ivr import staffing
-from ivr.accounts import passwords, second, setting_up, signing_in
-from ivr.staffing import Newcomer
+from ivr.accounts import passwords, second, setting_up, signing_in, staffing
+from ivr.accounts.staffing import Newcomer
 from ops.files import write_private
 from ops.office import Office
 

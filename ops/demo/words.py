@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from db.seed import STAFF
 from flows import hours
 from flows.city import Flow
-from ivr.hours_of import changes_of
+from ivr.roster.hours_of import changes_of
 from ops.demo.city import RESIDENTS, line_names, service_phones, staff_phones
 from ops.demo.desk import LOGINS, keys_of
 from ops.hours import to_come

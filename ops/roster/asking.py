@@ -11,7 +11,7 @@ import click
 from db.about import name_about
 from db.store import Row, Tx
 from flows.hours import Span
-from ivr.rostering import RosterError
+from ivr.roster.rostering import RosterError
 from ops.office import SHORT, Office, named
 from ops.when import length, moment
 

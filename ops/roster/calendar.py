@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from db.store import Tx
-from ivr import calendars
+from ivr.roster import calendars
 from ops.office import Office, actor, with_office
 from ops.roster.asking import do, person
 

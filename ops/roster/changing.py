@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from db.store import Tx
-from ivr import rostering
 from ivr.house import ms
+from ivr.roster import rostering
 from ops.office import SHORT, Office, actor, named, with_office
 from ops.roster.asking import do, person, short, span_of, spanning, told
 from ops.roster.showing import AHEAD

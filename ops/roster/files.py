@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from db.store import Tx
-from ivr import shift_rows, shifts
-from ivr.shifts import FaultsError
+from ivr.roster import shift_rows, shifts
+from ivr.roster.shifts import FaultsError
 from ops.office import Office, actor, with_office
 from ops.roster.asking import teams
 

@@ -8,9 +8,9 @@ import click
 
 from db.store import Row, Tx
 from flows.roster import Watch, watches
-from ivr import roster_watch
 from ivr.house import ms
-from ivr.roster_watch import Known
+from ivr.watch import roster_watch
+from ivr.watch.roster_watch import Known
 from ops.office import Office, columns, with_office
 from ops.roster.asking import names, short, teams, told
 

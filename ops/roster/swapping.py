@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from db.store import Tx
-from ivr import swaps
 from ivr.house import ms
-from ivr.swaps import Wish
+from ivr.roster import swaps
+from ivr.roster.swaps import Wish
 from ops.office import Office, actor, columns, named, with_office
 from ops.roster.asking import do, person, short, span_of, spanning
 from ops.when import moment

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from app import Settings, carrier_of, create_app
 from db.store import Store
 from db.vault import Vault, new_key
-from ivr.desk import Desk
-from ivr.safe import SafeWords
+from ivr.door.desk import Desk
+from ivr.door.safe import SafeWords
 from tests.ivr.dispatch_town import DispatchTown
 
 KEY, NEXT_KEY, OTHER_KEY = b"h" * 32, b"n" * 32, b"o" * 32

@@ -15,9 +15,9 @@ from app import Settings, carrier_of, create_app
 from db.store import Store
 from db.vault import Vault, new_key
 from ivr.accounts import passwords, setting_up
-from ivr.desk import Desk
+from ivr.door.desk import Desk
+from ivr.door.safe import SafeWords
 from ivr.ports import CarrierError, CarrierNumber
-from ivr.safe import SafeWords
 from ops.office import Office
 from tests.ivr.roster_town import Team
 

@@ -25,8 +25,8 @@ from werkzeug.serving import make_server
 
 from app import Settings, create_app
 from ivr.accounts import setting_up
-from ivr.desk import Desk
-from ivr.safe import SafeWords
+from ivr.door.desk import Desk
+from ivr.door.safe import SafeWords
 from tests.console.desk_town import KEPT, SECRET
 from tests.journeys.town import ACCOUNT, TOKEN, Town
 

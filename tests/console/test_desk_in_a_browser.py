@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.store import open_store
 from db.vault import Vault
-from ivr import alerts, blocking, rostering
 from ivr.accounts import setting_up
+from ivr.calls import blocking
+from ivr.outgoing import alerts
+from ivr.roster import rostering
 from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import PASSWORD, DeskTown
 from tests.ivr.roster_town import TEAM, day

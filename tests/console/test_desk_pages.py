@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from console import alarm_words
+from console.watch import alarm_words
 from db.store import Store
 from db.vault import Vault
-from ivr import alerts, rostering
+from ivr.outgoing import alerts
+from ivr.roster import rostering
 from tests.console.desk_town import DeskTown
 from tests.ivr.roster_town import TEAM, day
 

@@ -9,7 +9,7 @@ from console.pages import Pages, pages
 from console.roles import MAY, may
 from db.store import Store, open_store
 from db.vault import Vault
-from ivr.staffing import ROLES
+from ivr.accounts.staffing import ROLES
 from tests.console.desk_town import Browser, DeskTown
 
 EVERYBODY = set(ROLES)

@@ -8,7 +8,7 @@ import pytest
 
 from db.store import Store
 from db.vault import Vault
-from ivr import staffing
+from ivr.accounts import staffing
 from tests.console.desk_town import PASSWORD, Browser, DeskTown
 
 

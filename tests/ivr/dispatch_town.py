@@ -11,10 +11,11 @@ from db.ids import new_id
 from db.store import Row, Store, Tx
 from db.vault import Vault
 from flows.paging.model import Dispatch, Event, Level, Moved, Policy
-from ivr import dispatch_log, dispatch_rows, dispatching
-from ivr.dispatching import Asked
+from ivr.dispatch import dispatch_rows, dispatching
+from ivr.dispatch.dispatching import Asked
 from ivr.house import ms
-from ivr.people import name_about, phone_about
+from ivr.outgoing import dispatch_log
+from ivr.roster.people import name_about, phone_about
 from tests.ivr.house import LINE, ROSA, Office
 
 WEEK = json.dumps(

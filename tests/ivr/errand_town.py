@@ -8,10 +8,10 @@ from typing import Any, cast
 from db.ids import new_id
 from db.store import Row, Store
 from db.vault import Vault
-from ivr import handoffs
+from ivr.calls import handoffs
 from ivr.house import ms
-from ivr.people import name_about, phone_about
 from ivr.ports import Carrier, LegEvent, StatusEvent
+from ivr.roster.people import name_about, phone_about
 from ivr.worker import Worker
 from tests.ivr.house import Office
 from tests.ivr.phone_company import PhoneCompany

@@ -10,9 +10,9 @@ from db.store import Row, Store
 from db.vault import Vault
 from flows.model import Input, Key, Silence
 from ivr import handlers
-from ivr.holidays_of import holiday_names
 from ivr.house import House
 from ivr.ports import CallEvent, RecordingEvent, StatusEvent
+from ivr.roster.holidays_of import holiday_names
 from ivr.turns import Spoken
 from tests.flows.world import port_alder
 

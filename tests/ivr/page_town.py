@@ -11,12 +11,13 @@ from db.ids import new_id
 from db.store import Row, Store
 from db.vault import Vault
 from flows.paging.model import Accepted, Level, Policy
-from ivr import dispatching, outbox, pages
-from ivr.dispatching import Asked
+from ivr.dispatch import dispatching
+from ivr.dispatch.dispatching import Asked
 from ivr.house import ms
-from ivr.mail import Letter, MailError
-from ivr.people import name_about, phone_about
+from ivr.outgoing import outbox, pages
+from ivr.outgoing.mail import Letter, MailError
 from ivr.ports import Carrier, MachineEvent, StatusEvent, TextStatusEvent
+from ivr.roster.people import name_about, phone_about
 from ivr.worker import Worker
 from tests.ivr.errand_town import Town
 

@@ -13,8 +13,8 @@ from db.ids import new_id
 from db.store import Row, Store, Tx
 from db.vault import Vault
 from flows.hours import Span
-from ivr import people
 from ivr.house import ms
+from ivr.roster import people
 from tests.ivr.house import Office
 
 T = TypeVar("T")

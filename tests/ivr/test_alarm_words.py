@@ -15,7 +15,8 @@ from flows.codes import ALARMS, REASONS
 from flows.paging import field_words, texts
 from flows.paging.model import Alarm, Backup
 from flows.paging.pages import PageAlarm
-from ivr import alerts, gate
+from ivr.outgoing import alerts
+from ivr.reach import gate
 from tests.ivr.dispatch_town import DispatchTown
 
 ROOT = Path(__file__).parents[2]

@@ -30,11 +30,11 @@ def callers(method: str) -> set[str]:
 
 def test_a_text_leaves_the_house_in_one_place() -> None:
     places = {place for place in callers("send_text") if not place.startswith("ivr/errands.py")}
-    assert places == {"ivr/sending.py:_send"}
+    assert places == {"ivr/outgoing/sending.py:_send"}
 
 
 def test_that_place_is_reached_through_the_claim_which_asks_the_gate() -> None:
-    source = ast.parse((HERE / "ivr/sending.py").read_text(encoding="utf-8"))
+    source = ast.parse((HERE / "ivr/outgoing/sending.py").read_text(encoding="utf-8"))
     calls = {
         function.name: {
             node.func.id
@@ -49,17 +49,18 @@ def test_that_place_is_reached_through_the_claim_which_asks_the_gate() -> None:
 
 
 def test_an_e_mail_leaves_the_house_in_one_place() -> None:
-    assert callers("send_message") == {"ivr/mail.py:send"}
-    assert {place for place in callers("send") if "mail" in place} == {"ivr/mailing.py:send_mail"}
+    assert callers("send_message") == {"ivr/outgoing/mail.py:send"}
+    assert {place for place in callers("send") if "mail" in place} == {"ivr/outgoing/mailing.py:send_mail"}
 
 
-# Whom each place that rings a phone rings. A resident's phone is rung behind the gate alone (ivr/gate.py).
+# Whom each place that rings a phone rings. A resident's phone is rung behind the gate alone
+# (ivr/reach/gate.py).
 RINGS = {
     "ivr/errands.py:place_leg": "a counselor",
-    "ivr/guest_errands.py:place_guest": "a colleague or one of the flow's destinations, for a counselor",
-    "ivr/page_errands.py:_ring": "a responder",
-    "ivr/field_errands.py:ring_field": "a responder, who is connected then; whoever asked for help by <Dial>",
-    "ivr/back_errands.py:ring_back": "one of us, who is connected then; whoever waits for a call by <Dial>",
+    "ivr/calls/guest_errands.py:place_guest": "a colleague or one of the flow's destinations",
+    "ivr/outgoing/page_errands.py:_ring": "a responder",
+    "ivr/field/field_errands.py:ring_field": "a responder; whoever asked for help is then joined by <Dial>",
+    "ivr/callbacks/back_errands.py:ring_back": "one of us; whoever waits for a call is then joined by <Dial>",
 }
 GATED: dict[str, str] = {}
 
@@ -103,14 +104,14 @@ def source(place: str) -> str:
     return str(ast.get_source_segment(text, nodes[0]))
 
 
-# Every place that writes to somebody who is none of our staff, and what it is for (ivr/gate.py).
+# Every place that writes to somebody who is none of our staff, and what it is for (ivr/reach/gate.py).
 WRITES = {
-    "ivr/talk.py:write": "the flow's questions and answers, in a conversation",
-    "ivr/text_in.py:_tell": "an answer to STOP, START and HELP",
-    "ivr/answering.py:_sent": "one of us answers",
-    "ivr/news.py:tell": "how it stands with the team that was called for them",
-    "ivr/pictures.py:_tell": "we cannot open what they sent",
-    "ivr/resident_links.py:offer": "where to tell us the place",
+    "ivr/texting/talk.py:write": "the flow's questions and answers, in a conversation",
+    "ivr/texting/text_in.py:_tell": "an answer to STOP, START and HELP",
+    "ivr/callbacks/answering.py:_sent": "one of us answers",
+    "ivr/dispatch/news.py:tell": "how it stands with the team that was called for them",
+    "ivr/texting/pictures.py:_tell": "we cannot open what they sent",
+    "ivr/dispatch/resident_links.py:offer": "where to tell us the place",
 }
 
 
@@ -122,7 +123,7 @@ def test_every_text_to_somebody_who_is_not_of_our_staff_is_known() -> None:
 
 
 def test_such_a_text_is_held_to_the_gate_when_it_is_kept_and_again_before_it_goes() -> None:
-    for place in ("ivr/outbox.py:queue_text", "ivr/sending.py:_claim"):
+    for place in ("ivr/outgoing/outbox.py:queue_text", "ivr/outgoing/sending.py:_claim"):
         text = source(place)
         before, _, after = text.partition(
             "if person is None:" if "person is None:" in text else 'person_id"] is None'
@@ -130,15 +131,15 @@ def test_such_a_text_is_held_to_the_gate_when_it_is_kept_and_again_before_it_goe
         assert "gate.may(" in after, place
         assert "gate.may(" not in before, place
     assert functions(lambda call: name(call) == "run" and "add_message" in given(call)) == {
-        "ivr/outbox.py:queue_text",
-        "ivr/texts.py:_kept",  # what came in
+        "ivr/outgoing/outbox.py:queue_text",
+        "ivr/texting/texts.py:_kept",  # what came in
     }
 
 
 # Every place that connects one of ours with a resident, and what it asks before it dials.
 DIALS = {
-    "ivr/field_turns.py:_says_resident": ("bridges.resident_of(", "ivr/bridges.py:resident_of"),
-    "ivr/back_calls.py:_connects": ("calling_back.reach(", "ivr/calling_back.py:reach"),
+    "ivr/field/field_turns.py:_says_resident": ("bridges.resident_of(", "ivr/reach/bridges.py:resident_of"),
+    "ivr/callbacks/back_calls.py:_connects": ("calling_back.reach(", "ivr/callbacks/calling_back.py:reach"),
 }
 
 
@@ -151,8 +152,8 @@ def test_every_place_that_dials_a_resident_asks_the_gate_in_the_transaction_that
 
 
 def test_a_message_on_a_phone_needs_a_yes_of_its_own() -> None:
-    assert 'gate.may(house, tx, "voicemail"' in source("ivr/bridges.py:resident_of")
-    assert 'kept["voicemail_ok"] == 0' in source("ivr/calling_back.py:message_ok")
+    assert 'gate.may(house, tx, "voicemail"' in source("ivr/reach/bridges.py:resident_of")
+    assert 'kept["voicemail_ok"] == 0' in source("ivr/callbacks/calling_back.py:message_ok")
     for place in DIALS:
         assert "machine=" in source(place), f"{place} does not look who answers"
 

@@ -9,9 +9,9 @@ from db.about import caller_about, number_about, text_body_about
 from db.ids import new_id
 from db.store import Store, Tx
 from db.vault import Vault
-from ivr import waiting
+from ivr.callbacks import waiting
+from ivr.callbacks.waiting import Claimed, Refusal, Waiting
 from ivr.house import ms
-from ivr.waiting import Claimed, Refusal, Waiting
 from tests.ivr.house import ROSA
 from tests.ivr.roster_town import Team
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.store import Row
-from ivr import guests
-from ivr.counseling import NotNowError
+from ivr.calls import guests
+from ivr.calls.counseling import NotNowError
 from simulator.handset import Handset
 from tests.journeys.doing import asks_for_a_person, takes_the_call
 from tests.journeys.town import LINE, PSAP, PSAP_2, SERVICES, Town

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ivr import blocking
+from ivr.calls import blocking
 from simulator.handset import Handset
 from tests.journeys.doing import presses, takes_the_call
 from tests.journeys.town import LINE, PSAP_LINE, Town

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from db.store import Row
-from ivr import waiting
+from ivr.callbacks import waiting
+from ivr.callbacks.waiting import Claimed, Refusal
 from ivr.house import at, ms
-from ivr.waiting import Claimed, Refusal
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import presses

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.paging.model import Cancelled
-from ivr.dispatching import happen
+from ivr.dispatch.dispatching import happen
 from simulator.handset import Handset
 from tests.journeys.doing import presses, takes_the_call
 from tests.journeys.test_calling_a_team import (

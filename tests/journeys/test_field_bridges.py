@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.store import Row
-from ivr.bridges import team_phone_of
 from ivr.house import ms
+from ivr.reach.bridges import team_phone_of
 from simulator.handset import Handset
 from tests.journeys.town import LINE, Town
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr import on_the_call
-from ivr.counseling import NotNowError
+from ivr.calls import on_the_call
+from ivr.calls.counseling import NotNowError
 from simulator.handset import Handset
 from tests.journeys.doing import asks_for_a_person, takes_the_call
 from tests.journeys.town import LINE, Town

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from db.store import Row
-from ivr import staffing
+from ivr.accounts import staffing
 from simulator.handset import Handset
 from tests.journeys.town import LINE, Town
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from app import main
 from db.vault import new_key
-from ivr import safe_text
+from ivr.door import safe_text
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, takes_the_call

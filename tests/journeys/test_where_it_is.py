@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from db.about import details_about
-from ivr import incidents, resident_links
+from ivr.dispatch import incidents, resident_links
 from ivr.house import ms
 from simulator.handset import Handset
 from tests.journeys.town import LINE, PUBLIC, Town

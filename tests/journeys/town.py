@@ -22,12 +22,12 @@ from db.store import Row, Store
 from db.vault import Vault
 from flows.city import Flow
 from flows.load import load
-from ivr.desk import Desk
-from ivr.dispatching import open_dispatch
-from ivr.holidays_of import holiday_names
+from ivr.dispatch.dispatching import open_dispatch
+from ivr.dispatch.incidents import Asked
+from ivr.door.desk import Desk
+from ivr.door.safe import SafeWords
 from ivr.house import House, ms
-from ivr.incidents import Asked
-from ivr.safe import SafeWords
+from ivr.roster.holidays_of import holiday_names
 from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.worker import Worker
 from simulator import Simulator, VirtualClock
@@ -217,7 +217,7 @@ class Town:
         )
 
     def calls_out(self, **asked: Any) -> Row:
-        """Somebody decides that a team should come; the dispatch. `asked`: see ivr/incidents.py. One
+        """Somebody decides that a team should come; the dispatch. `asked`: see ivr/dispatch/incidents.py. One
         responder is enough unless `need` says more."""
         told: dict[str, Any] = {"call_type": "WELFARE", "priority": 3, "language": "en", "need": 1}
         told |= {"place": "12 Alder Lane", "safety": "A friendly dog.", "people": "One man, fifty."}

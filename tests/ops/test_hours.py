@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.facts import LiveFacts
+from ivr.calls.facts import LiveFacts
 from ops.hours import hours
 from tests.ops.conftest import THREE_AT_NIGHT, Town
 

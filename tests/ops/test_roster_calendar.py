@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ivr import calendars
+from ivr.roster import calendars
 from ops.roster.commands import roster
 from ops.staff import staff
 from tests.ops.conftest import Town

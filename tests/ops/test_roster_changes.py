@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from click.testing import Result
 
-from ivr import people
+from ivr.roster import people
 from ops.roster.commands import roster
 from ops.roster.swapping import swap
 from ops.staff import staff

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db.about import email_about
-from ivr.mail import Letter, MailError
+from ivr.outgoing.mail import Letter, MailError
 from ops.checks_mail import second_route
 from ops.office import Office
 from tests.ops.conftest import Town

@@ -7,8 +7,8 @@ from datetime import timedelta
 from db import about, rotate
 from db.seed import DAY, NIGHT, STAFF, seed
 from flows import roster
-from ivr import people
 from ivr.house import ms
+from ivr.roster import people
 from tests.ops.conftest import THREE_AT_NIGHT, Town
 
 

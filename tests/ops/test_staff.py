@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr import people
 from ivr.accounts import setting_up
+from ivr.roster import people
 from ops.staff import staff
 from tests.ops.conftest import THREE_AT_NIGHT, Town
 

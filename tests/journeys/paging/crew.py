@@ -89,8 +89,8 @@ class Member:
 
 
 def opens_a_dispatch(town: PagingTown, **asked: Any) -> Row:
-    """A counselor decides that a team should come. `asked`: as of ivr/incidents.Asked; one is enough unless
-    `need` says more."""
+    """A counselor decides that a team should come. `asked`: as of ivr/dispatch/incidents.Asked; one is
+    enough unless `need` says more."""
     return town.calls_out(**asked)
 
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.paging.model import Policy
-from ivr import killpoints
-from ivr.clockwatch import ClockWatch
 from ivr.house import House, ms
-from ivr.killpoints import Point, nowhere
-from ivr.mail import Server, SmtpMail
+from ivr.outgoing import killpoints
+from ivr.outgoing.killpoints import Point, nowhere
+from ivr.outgoing.mail import Server, SmtpMail
+from ivr.watch.clockwatch import ClockWatch
 from ivr.worker import Worker
 from simulator.clock import VirtualClock
 from tests.journeys.paging.crew import POLICY

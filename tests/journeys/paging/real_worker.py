@@ -17,8 +17,8 @@ from pathlib import Path
 
 from db.store import open_store
 from db.vault import Vault
-from ivr import killpoints
 from ivr.house import House
+from ivr.outgoing import killpoints
 from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.worker import Worker
 from tests.journeys.paging.crew import POLICY

@@ -8,7 +8,7 @@ import pytest
 
 from db.store import Row
 from flows.paging.model import Cancelled
-from ivr.dispatching import happen
+from ivr.dispatch.dispatching import happen
 from tests.journeys.paging.conftest import MakePagingTown
 from tests.journeys.paging.crew import GAP, POLICY, WAIT, Member, opens_a_dispatch
 from tests.journeys.paging.paging_town import PagingTown

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.paging.model import Cancelled
-from ivr import dispatching
+from ivr.dispatch import dispatching
 from tests.journeys.paging.conftest import MakePagingTown
 from tests.journeys.paging.crew import DRIVER, NURSE, WAIT, Member, by_text_alone, opens_a_dispatch
 from tests.journeys.paging.paging_town import PagingTown

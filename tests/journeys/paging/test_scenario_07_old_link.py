@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.store import Row
 from simulator.inbox import Received
-from tests.console.test_field_links import Browser
+from tests.console.links.test_field_links import Browser
 from tests.journeys.paging.crew import Member, opens_a_dispatch
 from tests.journeys.paging.paging_town import PagingTown
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from db.store import Row
-from ivr.page_errands import RING
+from ivr.outgoing.page_errands import RING
 from simulator.fates import DELIVERED_AFTER, FINE, fails
 from tests.journeys.paging.crew import GAP, WAIT, Member, opens_a_dispatch
 from tests.journeys.paging.paging_town import PagingTown

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from db.about import details_about
 from flows.keywords import decide
-from ivr import blocking
+from ivr.calls import blocking
 from tests.journeys.texting.texters import contact, conversation, newest, read_by, writes
 from tests.journeys.town import Town
 

@@ -3,7 +3,7 @@ arrive, and who else writes."""
 
 from __future__ import annotations
 
-from ivr import waiting
+from ivr.callbacks import waiting
 from simulator.fates import fails
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ivr import waiting
-from ivr.closing import Team
-from ivr.waiting import Claimed, Refusal, Sent
+from ivr.callbacks import waiting
+from ivr.callbacks.closing import Team
+from ivr.callbacks.waiting import Claimed, Refusal, Sent
 from simulator.handset import Handset
 from tests.journeys.texting.texters import contact, conversation, newest, writes
 from tests.journeys.town import LINE, Town

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db.store import Row
-from ivr import conversations
-from ivr.conversations import Line
+from ivr.texting import conversations
+from ivr.texting.conversations import Line
 from simulator.handset import Handset
 from tests.journeys.town import LINE, Town
 

@@ -1,0 +1,1 @@
+"""Who is on the staff, their set-up, and one's own sign-ins."""

@@ -1,0 +1,127 @@
+"""People and roles: who is on the staff, what they may do, and how they get in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from console.pages import pages
+from console.roles import TOLD
+from console.show import show
+from console.signing import see
+from console.visit import Visit
+from db import audit
+from db.about import name_about
+from db.store import Row, Tx
+from flows.numbers import normal
+from ivr.accounts import setting_up, staffing
+from ivr.accounts.staffing import Newcomer, StaffError
+from ivr.house import ms
+
+PATH = "/desk/people"
+
+
+@dataclass(frozen=True)
+class Member:
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    teams: str
+    state: str
+    account: int | None
+    active: bool
+    me: bool
+
+
+@pages.get("/people", may="people.manage")
+def people(visit: Visit) -> Response:
+    return people_page(visit)
+
+
+def people_page(visit: Visit, why: str = "", status: int = 200) -> Response:
+    members = visit.house.store.write(lambda tx: read(visit, tx))
+    flow = visit.house.flow
+    return show(
+        "desk/people.html", status, members=members, why=why, given=request.form, all_roles=TOLD,
+        teams=sorted(flow.teams), languages=list(flow.languages),
+    )  # fmt: skip
+
+
+def read(visit: Visit, tx: Tx) -> list[Member]:
+    """Everybody, by name; those who left come last. That names are opened is noted."""
+    audit.append(tx, ms(visit.now), "staff", visit.person, "staff_revealed")
+    accounts = {row["id"]: row["made_at"] for row in tx.all("accounts_all")}
+    found = [_member(visit, row, accounts.get(row["id"])) for row in tx.all("people_all")]
+    return sorted(found, key=lambda one: (not one.active, one.name.casefold()))
+
+
+def _member(visit: Visit, row: Row, account: int | None) -> Member:
+    return Member(
+        id=row["id"],
+        name=visit.house.vault.open(row["name_enc"], name_about(row["id"])),
+        roles=tuple(json.loads(row["roles"])),
+        teams=", ".join(json.loads(row["teams"])).replace("_", " "),
+        state="left" if not row["active"] else "" if row["available"] else "away",
+        account=account,
+        active=bool(row["active"]),
+        me=row["id"] == visit.person,
+    )
+
+
+@pages.post("/people/add", may="people.manage")
+def add_person(visit: Visit) -> Response:
+    try:
+        new = newcomer()
+    except StaffError as fault:
+        return people_page(visit, str(fault), 422)
+    return done(visit, lambda tx: staffing.add(visit.house, tx, new, visit.person, visit.now), "added")
+
+
+@pages.post("/people/roles", may="people.manage")
+def change_roles(visit: Visit) -> Response:
+    who, roles = request.form.get("person", ""), request.form.getlist("role")
+    return done(visit, lambda tx: staffing.set_roles(tx, who, roles, visit.person, visit.now), "roles")
+
+
+@pages.post("/people/leave", may="people.manage")
+def person_left(visit: Visit) -> Response:
+    who = request.form.get("person", "")
+    if request.form.get("sure") != "yes":
+        return people_page(visit, "Tick the box first: it cannot be undone.", 422)
+    return done(visit, lambda tx: staffing.leave(visit.house, tx, who, visit.person, visit.now), "left")
+
+
+@pages.post("/people/invite", may="people.manage")
+def invite(visit: Visit) -> Response:
+    """The link is shown once, here."""
+    house, who = visit.house, request.form.get("person", "")
+    try:
+        link = house.store.write(lambda tx: setting_up.invite(house, tx, who, visit.person, visit.now))
+    except ValueError as fault:
+        return people_page(visit, str(fault), 422)
+    return show("desk/invited.html", link=link, hours=setting_up.HOURS)
+
+
+def newcomer() -> Newcomer:
+    """What was typed. Raises StaffError for a number that is none."""
+    given = request.form
+    typed, email = given.get("phone", "").strip(), given.get("email", "").strip()
+    phone = normal(typed) if typed else None
+    if typed and phone is None:
+        raise StaffError("The phone number is no US number of ten digits, such as 503 555 0131.")
+    if email and not staffing.EMAIL.fullmatch(email):
+        raise StaffError("The e-mail address is none, such as lee@example.org.")
+    roles, teams, languages = (tuple(given.getlist(name)) for name in ("role", "team", "language"))
+    return Newcomer(given.get("name", ""), phone, email or None, roles, teams, languages)
+
+
+def done(visit: Visit, work: Callable[[Tx], object], words: str) -> Response:
+    """The page again; with what cannot be, in plain words."""
+    try:
+        visit.house.store.write(work)
+    except StaffError as fault:
+        return people_page(visit, str(fault), 422)
+    return see(PATH, words)

@@ -1,0 +1,1 @@
+"""Who waits: the list, one person's page, and what is done for them."""

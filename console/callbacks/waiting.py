@@ -1,0 +1,91 @@
+"""Who waits: one list of everybody who waits for one of us, and the page of each of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from console import live
+from console.callbacks import waiting_view
+from console.callbacks.waiting_view import MOST
+from console.pages import pages
+from console.show import show
+from console.visit import Visit
+from db import audit
+from db.store import Tx
+from flows.codes import CALL_TYPES, DECISIONS, REASONS
+from ivr.callbacks.calling_back import OUTCOMES
+from ivr.callbacks.holding import Kind
+from ivr.house import ms
+
+AGAIN = {"30": "in 30 minutes", "60": "in an hour", "120": "in 2 hours", "240": "in 4 hours"}
+TOMORROW = {"tomorrow": "tomorrow at 9"}
+FOLLOW = {"1": "tomorrow", "2": "in 2 days", "3": "in 3 days", "7": "in a week", "14": "in 2 weeks"}
+ENDS = {code: told for code, told in DECISIONS.items() if code != "CALLBACK"}
+
+
+@pages.get("/waiting", may="waiting.work")
+def who_waits(visit: Visit) -> Response:
+    visit.house.store.write(lambda tx: read_names(visit, tx))
+    return show("desk/waiting.html", part=list_part(visit, fresh=True))
+
+
+@pages.get("/waiting/now", may="waiting.work", quiet=True)
+def who_waits_now(visit: Visit) -> Response:
+    return live.answer(visit, list_part(visit))
+
+
+def read_names(visit: Visit, tx: Tx) -> None:
+    """Colleagues' names are opened: who has whom."""
+    audit.append(tx, ms(visit.now), "waiting", f"person:{visit.person}", "names_read")
+
+
+def list_part(visit: Visit, *, fresh: bool = False) -> live.Part:
+    def look() -> Mapping[str, Any]:
+        found = visit.house.store.read(lambda tx: waiting_view.rows(visit, tx))
+        return {"rows": found, "most": MOST}
+
+    return live.part(visit, "desk/waiting_now.html", look, visit.person, fresh=fresh)
+
+
+@pages.get("/waiting/<kind>/<id_>", may="waiting.work")
+def one_waits(visit: Visit, kind: str, id_: str) -> Response:
+    return page(visit, kind, id_)
+
+
+@pages.get("/waiting/<kind>/<id_>/now", may="waiting.work", quiet=True)
+def one_waits_now(visit: Visit, kind: str, id_: str) -> Response:
+    found = one_part(visit, kind, id_)
+    return live.answer(visit, found)
+
+
+def one_part(visit: Visit, kind: str, id_: str, *, fresh: bool = False) -> live.Part:
+    def look() -> Mapping[str, Any]:
+        one = visit.house.store.read(lambda tx: waiting_view.one(visit, tx, kind, id_))
+        return {"one": one, "outcomes": OUTCOMES, "again": AGAIN | TOMORROW}
+
+    return live.part(visit, "desk/waiting_one_now.html", look, (kind, id_, visit.person), fresh=fresh)
+
+
+def page(visit: Visit, kind: str, id_: str, fault: str = "", status: int = 200, **typed: str) -> Response:
+    """The page of one. That it was opened stands in the log of their contact."""
+
+    def look(tx: Tx) -> tuple[waiting_view.One | None, list[tuple[str, str]]]:
+        one = waiting_view.one(visit, tx, kind, id_)
+        if one is not None:
+            told: dict[str, Kind | str] = {"kind": kind}
+            audit.append(tx, ms(visit.now), one.contact, f"person:{visit.person}", "wait_read", told)
+        return one, waiting_view.colleagues(visit, tx)
+
+    one, colleagues = visit.house.store.write(look)
+    if one is None:
+        return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
+    part = one_part(visit, kind, id_, fresh=True)
+    given = {"ends": ENDS, "reasons": REASONS, "follow": FOLLOW, "call_types": CALL_TYPES, "typed": typed}
+    return show(
+        "desk/waiting_one.html", status, one=one, part=part, fault=fault, colleagues=colleagues,
+        key=secrets.token_urlsafe(12), **given,
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""What the list of who waits shows, and the page of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from console import naming
+from console.callbacks import waiting_words as words
+from console.visit import Visit
+from db.store import Row, Tx
+from ivr.callbacks import answering, calling_back, closing, holding, waiting
+from ivr.callbacks.holding import Target
+from ivr.callbacks.waiting import Refusal, Waiting
+from ivr.house import at
+from ivr.outgoing import notices
+from ivr.texting import conversations
+
+MOST = 200
+LINES = 40  # of a conversation, the newest
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of the list. `who`: the colleague who has them, "" for nobody. `later`: not before this."""
+
+    row: Waiting
+    kind: str
+    why: str
+    risk: str
+    language: str
+    window: str
+    who: str
+    mine: bool
+    later: datetime | None
+
+
+def rows(visit: Visit, tx: Tx) -> list[Shown]:
+    """Everybody who waits: whom this person has come first, the order is the list's own otherwise."""
+    found = waiting.everybody(visit.house, tx, visit.now, MOST)
+    known = {one.claimed_by for one in found if one.claimed_by}
+    names = {person: notices.names(visit.house, tx, [person]) or "somebody" for person in known}
+    shown = [_shown(visit, one, names) for one in found]
+    return sorted(shown, key=lambda one: not one.mine)
+
+
+def _shown(visit: Visit, one: Waiting, names: dict[str, str]) -> Shown:
+    return Shown(
+        row=one,
+        kind=words.KINDS[one.kind],
+        why=words.why(one.kind, one.why),
+        risk=words.risk(one.priority),
+        language=naming.language(visit.house.flow, one.language),
+        window=words.WINDOWS.get(one.window, ""),
+        who=names.get(one.claimed_by or "", ""),
+        mine=one.claimed_by == visit.person,
+        later=one.due_at if one.due_at > visit.now else None,
+    )
+
+
+@dataclass(frozen=True)
+class Try:
+    """One call to them. `untold`: whoever called has not said how it went."""
+
+    id: str
+    at: datetime
+    who: str
+    heard: str
+    error: int | None
+    outcome: str
+    live: bool
+    untold: bool
+    message_ok: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of a conversation."""
+
+    at: datetime
+    who: str
+    body: str = field(repr=False)
+    pictures: int
+    trouble: bool
+
+
+@dataclass(frozen=True)
+class One:
+    """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `topic`: the
+    call type that they chose, a code."""
+
+    kind: str
+    id: str
+    contact: str
+    title: str
+    why: str
+    risk: str
+    since: datetime
+    language: str
+    window: str
+    message: str
+    tries: list[Try]
+    attempts: int
+    holder: str
+    mine: bool
+    until: datetime | None
+    call: str
+    text: str
+    topic: str
+    lines: list[Said] = field(repr=False)
+
+
+def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
+    """None if they do not wait any more. Only whoever has them reads what they wrote."""
+    found = holding.target(tx, kind, id_)
+    if found is None:
+        return None
+    held = holding.seen(tx, found.whom, visit.now)
+    mine = held is not None and held["person_id"] == visit.person
+    row, text = found.row, found.kind == "text"
+    code = row["why"] or "ANSWERED" if text else row["reason"]
+    return One(
+        kind=found.kind,
+        id=found.id,
+        contact=found.contact["id"],
+        title=words.KINDS[found.kind],
+        why=words.why(found.kind, code),
+        risk=words.risk(row["priority"]),
+        since=at(row["waiting_since"] or row["heard_at"]),
+        language=naming.language(visit.house.flow, found.contact["language"]),
+        window="" if text else words.WINDOWS.get(row["window"] or "", ""),
+        message=""
+        if text
+        else words.MESSAGE[None if row["voicemail_ok"] is None else bool(row["voicemail_ok"])],
+        tries=[] if text else _tries(visit, tx, found),
+        attempts=0 if text else row["attempts"],
+        holder=notices.names(visit.house, tx, [held["person_id"]]) if held is not None else "",
+        mine=mine,
+        until=at(held["until"]) if held is not None else None,
+        call="" if text else _words(may_call(visit, tx, found)),
+        text=_words(answering.shut(visit.house, tx, found, visit.now)),
+        topic=closing.answers_of(visit.house, tx, found.contact).get("call_type", ""),
+        lines=_lines(visit, tx, found) if mine else [],
+    )
+
+
+def may_call(visit: Visit, tx: Tx, found: Target) -> Refusal | None:
+    if found.row["attempts"] >= calling_back.THREE and not holding.supervises(tx, visit.person):
+        return Refusal("supervisor")
+    may = calling_back.reach(visit.house, tx, found, visit.now)
+    return may if isinstance(may, Refusal) else None
+
+
+def _words(refusal: Refusal | None) -> str:
+    return refusal.words if refusal is not None else ""
+
+
+def _tries(visit: Visit, tx: Tx, found: Target) -> list[Try]:
+    """The newest first."""
+    told = tx.all("attempts_of", callback_id=found.id)[::-1]
+    return [_try(visit, tx, row, newest=place == 0) for place, row in enumerate(told)]
+
+
+def _try(visit: Visit, tx: Tx, row: Row, *, newest: bool) -> Try:
+    live = calling_back.under_way(row)
+    heard = words.HEARD.get(row["heard"] or "", "it is not known how it ended")
+    if live:
+        heard = "your phone rings: answer it, then press 1" if row["dialed_at"] is None else "under way"
+    return Try(
+        id=row["id"],
+        at=at(row["began_at"]),
+        who="you" if row["person_id"] == visit.person else notices.names(visit.house, tx, [row["person_id"]]),
+        heard=heard,
+        error=row["error"],
+        outcome=words.OUTCOMES.get(row["outcome"] or "", ""),
+        live=live,
+        untold=newest and not live and row["dialed_at"] is not None and row["told_by"] is None,
+        message_ok=bool(row["message_ok"]),
+    )
+
+
+def _lines(visit: Visit, tx: Tx, found: Target) -> list[Said]:
+    if found.contact["channel"] != "sms":
+        return []
+    told = []
+    for line in conversations.thread(visit.house, tx, found.contact["id"], LINES):
+        ours = {"caller": "They", "bot": "Our questions", visit.person: "You"}
+        who = ours.get(line.who) or notices.names(visit.house, tx, [line.who]) or "A colleague"
+        body = line.body if line.body is not None else "Deleted: kept long enough."
+        told.append(
+            Said(line.at, who, body, line.pictures, line.state in ("failed", "undelivered", "dropped"))
+        )
+    return told
+
+
+def colleagues(visit: Visit, tx: Tx) -> list[tuple[str, str]]:
+    """Those to whom somebody can be handed over, by first name."""
+    rows = [row for row in tx.all("people_all") if row["active"] and row["id"] != visit.person]
+    found = [row["id"] for row in rows if holding.answers_callers(tx, row["id"])]
+    return sorted(((id_, notices.names(visit.house, tx, [id_])) for id_ in found), key=lambda each: each[1])

@@ -1,0 +1,1 @@
+"""A contact's page: its story, its people, and what may be done."""

@@ -1,0 +1,158 @@
+"""A contact's page: everything that happened with one call or conversation, and what is known about it.
+
+Whoever opens it is written down; a page that is kept alive is the same reading for ten minutes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, request
+
+from console import live
+from console.contacts import (
+    contact_view,
+    story,
+    story_call,
+    story_phone,
+    story_places,
+    story_teams,
+    story_texts,
+)
+from console.contacts.story import EVER, Source, Telling
+from console.pages import pages
+from console.show import show
+from console.signing import see
+from console.visit import Visit
+from db import audit
+from db.store import Row, Tx
+from ivr.callbacks import notes
+from ivr.callbacks.notes import NoteRefusedError
+from ivr.house import ms
+
+
+class NoContactError(LookupError):
+    """Nothing is known by this id."""
+
+
+def _nobody(_error: NoContactError) -> Response:
+    return show("desk/refused.html", 404, why="There is no such call or conversation, or not any more.")
+
+
+pages.blueprint.register_error_handler(NoContactError, _nobody)
+READING = timedelta(minutes=10)  # a page kept alive for longer is written down again
+SOURCES: tuple[Source, ...] = (
+    story_call.logged,
+    story_phone.legs,
+    story_phone.transfers,
+    story_phone.callbacks,
+    story_phone.recordings,
+    story_texts.texts,
+    story_places.places,
+    story_teams.teams,
+)
+
+
+@pages.get("/contacts/<contact>", may="contact.read")
+def contact_page(visit: Visit, contact: str) -> Response:
+    return page(visit, contact)
+
+
+def page(visit: Visit, contact: str, status: int = 200, **more: Any) -> Response:
+    """The whole page. `more`: what a form made of it. Raises NoContactError."""
+    before = _before()
+    row = visit.house.store.write(lambda tx: opened(visit, tx, contact))
+    notes_of = visit.house.store.read(lambda tx: written(visit, tx, row))
+    now, told = now_part(visit, contact, fresh=True), story_part(visit, contact, before, fresh=True)
+    values = {
+        "contact": row,
+        "now_part": now,
+        "story_part": told,
+        "before": before,
+        "first": before == EVER,
+        **notes_of,
+    }
+    return show("desk/contact.html", status, key=secrets.token_urlsafe(12), **(values | more))
+
+
+@pages.get("/contacts/<contact>/now", may="contact.read", quiet=True)
+def contact_now(visit: Visit, contact: str) -> Response:
+    return live.answer(visit, now_part(visit, contact))
+
+
+@pages.get("/contacts/<contact>/story", may="contact.read", quiet=True)
+def contact_story(visit: Visit, contact: str) -> Response:
+    return live.answer(visit, story_part(visit, contact, EVER))
+
+
+def now_part(visit: Visit, contact: str, *, fresh: bool = False) -> live.Part:
+    def look() -> Mapping[str, Any]:
+        noted(visit, contact)
+        return visit.house.store.read(
+            lambda tx: {"head": contact_view.head(Telling(visit, tx, known(tx, contact)))}
+        )
+
+    return live.part(visit, "desk/contact_now.html", look, (contact, visit.person), fresh=fresh)
+
+
+def story_part(visit: Visit, contact: str, before: int, *, fresh: bool = False) -> live.Part:
+    def look() -> Mapping[str, Any]:
+        noted(visit, contact)
+        return visit.house.store.read(
+            lambda tx: {
+                "contact": contact,
+                "first": before == EVER,
+                "story": story.tell(Telling(visit, tx, known(tx, contact), before), SOURCES),
+            }
+        )
+
+    return live.part(visit, "desk/contact_story.html", look, (contact, visit.person, before), fresh=fresh)
+
+
+def known(tx: Tx, contact: str) -> Row:
+    """The contact. Raises NoContactError."""
+    row = tx.one("contact_by_id", id=contact)
+    if row is None:
+        raise NoContactError
+    return row
+
+
+def opened(visit: Visit, tx: Tx, contact: str) -> Row:
+    """The contact; that this person opens it is written down. Raises NoContactError."""
+    row = known(tx, contact)
+    audit.append(tx, ms(visit.now), contact, f"person:{visit.person}", "contact_read")
+    return row
+
+
+def noted(visit: Visit, contact: str) -> None:
+    """A page that is kept alive is written down again once in a while, and otherwise only reads: callers need
+    the store's one writer. Raises NoContactError."""
+    asked = {"subject": contact, "actor": f"person:{visit.person}", "since": ms(visit.now - READING)}
+    if not visit.house.store.read(lambda tx: tx.one("read_lately", action="contact_read", **asked)):
+        visit.house.store.write(lambda tx: opened(visit, tx, contact))
+
+
+def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:
+    """Its notes, with who wrote them."""
+    telling = Telling(visit, tx, row)
+    told = [(note, telling.name(note.person)) for note in notes.notes_of(visit.house, tx, row["id"])]
+    return {"notes": told, "kind": "text conversation" if row["channel"] == "sms" else "call"}
+
+
+def _before() -> int:
+    given = request.args.get("before", "")
+    return int(given) if given.isdigit() and len(given) < 16 else EVER
+
+
+@pages.post("/contacts/<contact>/notes", may="contact.work")
+def contact_note(visit: Visit, contact: str) -> Response:
+    text, corrects = request.form.get("text", ""), request.form.get("corrects", "")
+    given = (contact, visit.person, text, request.form.get("key", ""), visit.now)
+    try:
+        visit.house.store.write(lambda tx: notes.add_note(visit.house, tx, *given, corrects=corrects))
+    except NoteRefusedError as fault:
+        return page(visit, contact, 422, fault=str(fault), typed=text)
+    return see(f"/desk/contacts/{contact}", "noted")

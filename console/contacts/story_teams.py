@@ -1,0 +1,44 @@
+"""What the teams did that were called to what a contact is about."""
+
+from __future__ import annotations
+
+import json
+
+from console.contacts import contact_words as words
+from console.contacts.story import Entry, Telling
+from db.store import Row
+
+ITSELF = frozenset({"opened", "cancelled", "disposed"})  # said of the team, not of a person
+
+
+def teams(telling: Telling) -> list[Entry]:
+    incident = telling.contact["incident_id"]
+    if incident is None:
+        return []
+    return [_event(telling, row) for row in telling.rows("story_dispatch", "at", incident_id=incident)]
+
+
+def _event(telling: Telling, row: Row) -> Entry:
+    detail = json.loads(row["detail"])
+    event, by = detail["event"], str(detail.get("by", "system"))
+    side, who = telling.actor(f"person:{event['person']}" if event.get("person") else by)
+    did = words.HAPPENED.get(row["kind"], words.plain(row["kind"]))
+    if event.get("kind"):
+        did = f"{did} {event['kind']}"
+    more = [f"{event['minutes']} minutes"] if event.get("minutes") else []
+    if row["kind"] == "disposed":
+        more.append(words.ended(event["disposition"]))
+    if row["kind"] == "cancelled":
+        more.append(words.meaning(event["reason"]))
+    if row["late"]:
+        more.append("It came too late to count.")
+    return Entry(
+        f"d{row['dispatch_id']}{row['n']:06}",
+        row["at"],
+        side,
+        who,
+        did,
+        more=tuple(more),
+        links=((f"/desk/dispatches/{row['dispatch_id']}", f"Page {row['code']}"),),
+        bad=row["kind"] in ("unreachable", "backup", "released"),
+    )

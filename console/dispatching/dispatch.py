@@ -1,0 +1,127 @@
+"""One dispatch: where it stands, who was asked and what became of it, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, abort, request
+
+from console import live
+from console.dispatching import dispatch_view
+from console.dispatching import dispatch_words as words
+from console.dispatching.dispatch_view import Now
+from console.pages import pages
+from console.show import show
+from console.visit import Visit
+from db import audit
+from db.store import Row, Tx
+from flows.codes import DISPOSITIONS, REASONS
+from ivr.dispatch import dispatch_news
+from ivr.dispatch.incidents import cad_of, details_of
+from ivr.house import ms
+from ivr.outgoing import notices
+
+NOWHERE = "There is no such dispatch."
+FACTS = (("Place", "place"), ("Look out for", "safety"), ("Who is there", "people"), ("Note", "note"))
+
+
+@pages.get("/dispatches/<dispatch>", may="dispatches.see")
+def dispatch(visit: Visit, dispatch: str) -> Response:
+    return page(visit, dispatch)
+
+
+@pages.get("/dispatches/<dispatch>/now", may="dispatches.see", quiet=True)
+def dispatch_now(visit: Visit, dispatch: str) -> Response:
+    """Kept alive without a further line in the log; a browser that opens it here is noted as on the page."""
+    if live.opened():
+        visit.house.store.write(lambda tx: opened(visit, tx, dispatch))
+    return live.answer(visit, part(visit, dispatch))
+
+
+def page(visit: Visit, dispatch: str, why: str = "", status: int = 200) -> Response:
+    """The page; with what cannot be in plain words."""
+    known = visit.house.store.write(lambda tx: opened(visit, tx, dispatch))
+    if known is None:
+        return show("desk/refused.html", 404, why=NOWHERE)
+    shown = part(visit, dispatch, fresh=True)
+    return show("desk/dispatch.html", status, id=dispatch, part=shown, why=why, **known)
+
+
+def opened(visit: Visit, tx: Tx, dispatch: str) -> dict[str, Any] | None:
+    """The head of the page. What is sealed is read with it: that is noted. None: there is no such one."""
+    row = tx.one("dispatch_by_id", id=dispatch)
+    incident = tx.one("incident_by_id", id=row["incident_id"]) if row is not None else None
+    if row is None or incident is None:
+        return None
+    audit.append(tx, ms(visit.now), incident["id"], visit.person, "details_revealed", {"dispatch": dispatch})
+    return {
+        "code": row["code"],
+        "test": row["test"],
+        "topic": words.topic(visit.house.flow, incident["call_type"]),
+        "spoken": words.spoken(visit.house.flow, incident["language"]),
+        "priority": incident["priority"],
+    }
+
+
+def part(visit: Visit, dispatch: str, fresh: bool = False) -> live.Part:
+    """All that may change while somebody looks."""
+
+    def look() -> Mapping[str, Any]:
+        return visit.house.store.read(lambda tx: read(visit, tx, dispatch))
+
+    return live.part(visit, "desk/dispatch_now.html", look, dispatch, fresh=fresh)
+
+
+def read(visit: Visit, tx: Tx, dispatch: str) -> dict[str, Any]:
+    now, flow = dispatch_view.now(visit, tx, dispatch), visit.house.flow
+    if now is None:
+        abort(404)
+    incident = now.incident
+    told = details_of(visit.house, incident)
+    facts = [(label, getattr(told, name)) for label, name in FACTS]
+    others = tx.all("dispatches_of_incident", incident_id=incident["id"])
+    return {
+        "id": dispatch,
+        "d": now,
+        "facts": [
+            (label, text) for label, text in [*facts, ("911's number", cad_of(visit.house, incident))] if text
+        ],
+        "contacts": tx.all("contacts_of_incident", incident_id=incident["id"]),
+        "others": [row for row in others if row["id"] != dispatch],
+        "states": words.STATES,
+        "staff": staff(visit, tx, now),
+        "reasons": list(REASONS.items()),
+        "dispositions": [(code, words.disposition(flow, code)) for code in DISPOSITIONS],
+    }
+
+
+def staff(visit: Visit, tx: Tx, now: Now) -> list[tuple[str, str]]:
+    """Whom the desk may ask by hand, by name: whoever can be reached and does not come already."""
+    coming = {one.id for one in now.asked if one.comes}
+
+    def able(row: Row) -> bool:
+        reached = row["phone_enc"] is not None or row["email_enc"] is not None
+        return bool(row["active"]) and reached and row["id"] not in coming
+
+    rows = [row for row in tx.all("people_all") if able(row)]
+    named = [(row["id"], notices.names(visit.house, tx, [row["id"]])) for row in rows]
+    return sorted(named, key=lambda one: one[1])
+
+
+def change_page(visit: Visit, dispatch: str, why: str = "", status: int = 200) -> Response:
+    """The form for what else is known; what was typed stays, beside what stands there now."""
+
+    def look(tx: Tx) -> dict[str, Any] | None:
+        row, known = tx.one("dispatch_by_id", id=dispatch), opened(visit, tx, dispatch)
+        incident = tx.one("incident_by_id", id=row["incident_id"]) if row is not None else None
+        return (
+            None if known is None or incident is None else known | {"told": details_of(visit.house, incident)}
+        )
+
+    known = visit.house.store.write(look)
+    if known is None:
+        return show("desk/refused.html", 404, why=NOWHERE)
+    version = dispatch_news.version(visit.house, known["told"])
+    more = {"id": dispatch, "version": version, "typed": request.form, "why": why}
+    return show("desk/dispatch_change.html", status, longest=dispatch_news.LONGEST, **more, **known)

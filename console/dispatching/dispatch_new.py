@@ -1,0 +1,195 @@
+"""Sending a team: what it is about and where. What looks like something that a team is asked for already is
+offered first: two teams for one matter leave none for another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, request
+
+from console.dispatching import dispatch_words as words
+from console.pages import pages
+from console.show import show
+from console.signing import see
+from console.visit import Visit
+from db.ids import new_id
+from db.store import Row, Tx
+from flows.codes import CALL_TYPES
+from ivr.dispatch import dispatch_news, dispatching
+from ivr.dispatch.dispatch_desk import DeskError
+from ivr.dispatch.dispatching import Asked
+from ivr.house import ms
+
+ID = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+URGENCIES = {"9": "Danger: somebody may be hurt", "6": "Urgent", "3": "Usual", "1": "It can wait"}
+NEED_MOST = 6
+LONGEST = dispatch_news.LONGEST
+TOLD = ("place", "safety", "people", "note", "cad")
+
+
+@dataclass
+class Form:
+    """What was typed, and what is wrong with it by the field's name."""
+
+    given: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@pages.get("/dispatches/new", may="dispatches.act")
+def dispatch_new(visit: Visit) -> Response:
+    return new_page(visit, Form(started(visit)))
+
+
+@pages.post("/dispatches/new", may="dispatches.act")
+def dispatch_open(visit: Visit) -> Response:
+    form = Form({name: request.form.get(name, "").strip() for name in NAMES})
+    check(visit, form)
+    if form.faults:
+        return new_page(visit, form, status=422)
+    found = similar(visit, form)
+    if found and form.given["another"] != "yes":
+        return new_page(visit, form, found, 409)
+    return opened(visit, form)
+
+
+@pages.post("/dispatches/join", may="dispatches.act")
+def dispatch_join(visit: Visit) -> Response:
+    contact, incident = request.form.get("contact", ""), request.form.get("incident", "")
+    house, by = visit.house, f"person:{visit.person}"
+    try:
+        found = house.store.write(lambda tx: dispatch_news.join(house, tx, contact, incident, by, visit.now))
+    except DeskError as fault:
+        return show("desk/refused.html", 409, why=str(fault))
+    return see(f"/desk/dispatches/{found}", "team_joined")
+
+
+NAMES = (
+    *TOLD,
+    "call_type",
+    "priority",
+    "language",
+    "need",
+    "policy",
+    "contact",
+    "more",
+    "once",
+    "another",
+    "test",
+)
+
+
+def started(visit: Visit) -> dict[str, str]:
+    """An empty form: for a contact or a further team with what is known of it, never with what is sealed."""
+    flow = visit.house.flow
+    given = dict.fromkeys(NAMES, "")
+    given |= {"priority": "3", "language": flow.first_language, "once": new_id(ms(visit.now))}
+    contact, more = request.args.get("contact", ""), request.args.get("more", "")
+
+    def look(tx: Tx) -> None:
+        row = tx.one("contact_by_id", id=contact) if contact else None
+        if row is not None:
+            given.update(contact=contact, language=row["language"], priority=_urgency(row["priority"]))
+        known = _incident(tx, more)
+        if known is not None:
+            given.update(more=more, language=known["language"], call_type=known["call_type"])
+            given["priority"] = _urgency(known["priority"])
+
+    visit.house.store.read(look)
+    return given
+
+
+def _urgency(priority: int) -> str:
+    """The nearest that is not less urgent."""
+    return next(level for level in ("1", "3", "6", "9") if int(level) >= min(priority, 9))
+
+
+def _incident(tx: Tx, dispatch: str) -> Row | None:
+    row = tx.one("dispatch_by_id", id=dispatch) if dispatch else None
+    found = tx.one("incident_by_id", id=row["incident_id"]) if row is not None else None
+    return found if found is not None and found["closed_at"] is None else None
+
+
+def check(visit: Visit, form: Form) -> None:
+    """Notes every fault."""
+    given, faults, flow = form.given, form.faults, visit.house.flow
+    if not given["more"]:
+        if given["call_type"] not in CALL_TYPES:
+            faults["call_type"] = "Choose what it is about."
+        if not given["place"]:
+            faults["place"] = "Write where to go, as well as it is known."
+    if given["priority"] not in URGENCIES:
+        faults["priority"] = "Choose how urgent it is."
+    if given["language"] not in flow.languages:
+        faults["language"] = "Choose the language of whoever needs help."
+    if given["need"] and not (given["need"].isdigit() and 0 < int(given["need"]) <= NEED_MOST):
+        faults["need"] = f"Write a number from 1 to {NEED_MOST}, or leave it empty."
+    if given["policy"] and given["policy"] not in flow.policies:
+        faults["policy"] = "Choose how people are asked."
+    for name in TOLD:
+        if len(given[name]) > LONGEST:
+            faults[name] = f"Write at most {LONGEST} characters."
+    if not ID.fullmatch(given["once"]):
+        given["once"] = new_id(ms(visit.now))
+
+
+def asked(visit: Visit, tx: Tx, form: Form) -> Asked:
+    """Raises DeskError when the incident of a further team is closed."""
+    given = form.given
+    known = _incident(tx, given["more"])
+    if given["more"] and known is None:
+        raise DeskError("The incident is closed. Send a team as for a new one.")
+    return Asked(
+        call_type=given["call_type"] if known is None else known["call_type"],
+        priority=int(given["priority"]),
+        language=given["language"],
+        by=f"person:{visit.person}",
+        contact=given["contact"] or None,
+        policy=given["policy"],
+        need=int(given["need"]) if given["need"] else None,
+        **{name: given[name] for name in TOLD},
+        test=given["test"] == "yes",
+        incident=known["id"] if known is not None else None,
+        once=given["once"],
+    )
+
+
+def similar(visit: Visit, form: Form) -> list[dict[str, Any]]:
+    """Open incidents that it may be about, with their newest dispatch. None for a further team, and none when
+    this very form was sent before."""
+
+    def look(tx: Tx) -> list[dict[str, Any]]:
+        if form.given["more"] or tx.one("dispatch_by_id", id=form.given["once"]) is not None:
+            return []
+        found = dispatching.similar(visit.house, tx, asked(visit, tx, form), visit.now)
+        newest = [(row, tx.all("dispatches_of_incident", incident_id=row["id"])) for row in found]
+        return [{"incident": row, "dispatch": rows[-1]} for row, rows in newest if rows]
+
+    return visit.house.store.read(look)
+
+
+def opened(visit: Visit, form: Form) -> Response:
+    house = visit.house
+
+    def work(tx: Tx) -> str:
+        return dispatching.open_dispatch(house, tx, asked(visit, tx, form), visit.now)
+
+    try:
+        found = house.store.write(work)
+    except (DeskError, ValueError) as fault:
+        form.faults["call_type"] = str(fault)
+        return new_page(visit, form, status=409)
+    return see(f"/desk/dispatches/{found}", "team_opened")
+
+
+def new_page(
+    visit: Visit, form: Form, found: list[dict[str, Any]] | None = None, status: int = 200
+) -> Response:
+    flow = visit.house.flow
+    return show(
+        "desk/dispatch_new.html", status, given=form.given, faults=form.faults, found=found or [],
+        topics=sorted((words.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
+        languages=[(code, words.spoken(flow, code)) for code in flow.languages], states=words.STATES,
+        policies=list(flow.policies.values()), need_most=NEED_MOST, longest=LONGEST,
+    )  # fmt: skip

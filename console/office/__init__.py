@@ -1,0 +1,1 @@
+"""What the house is and whether all is well: lines, checks, blocklist, audit log."""

@@ -1,0 +1,74 @@
+"""The blocklist: numbers that staff do not want to hear from for a while, with reason and end. No number
+stands on the page: the list is read by its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Response, request
+
+from console.pages import pages
+from console.show import show
+from console.signing import see
+from console.visit import Visit
+from db.store import Row, Tx
+from flows.flood import MOST_BLOCKED, REFUSALS
+from ivr.calls import blocking
+from ivr.house import at
+from ivr.outgoing import notices
+
+PATH = "/desk/blocklist"
+LENGTHS = {"1": "an hour", "8": "8 hours", "24": "a day", "72": "3 days", "168": "a week", "720": "30 days"}
+USUAL = "24"
+OVER = "That block is over already."
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """`by`: who blocked it, as colleagues say it."""
+
+    id: str
+    reason: str
+    by: str
+    since: datetime
+    until: datetime
+
+
+@pages.get("/blocklist", may="numbers.block")
+def blocklist(visit: Visit) -> Response:
+    return blocklist_page(visit)
+
+
+def blocklist_page(visit: Visit, why: str = "", status: int = 200) -> Response:
+    house = visit.house
+    rows = house.store.read(lambda tx: [_told(visit, tx, row) for row in blocking.active(tx, visit.now)])
+    given = request.form
+    return show(
+        "desk/blocklist.html", status, blocks=rows, why=why, given=given, lengths=LENGTHS, usual=USUAL,
+        most=MOST_BLOCKED.days, full=len(rows) == blocking.MOST,
+    )  # fmt: skip
+
+
+def _told(visit: Visit, tx: Tx, row: Row) -> Blocked:
+    person = row["by"].removeprefix("person:")
+    name = notices.names(visit.house, tx, [person]) if person != row["by"] else ""
+    by = "you" if person == visit.person else name or "the command line"
+    return Blocked(row["id"], row["reason"], by, at(row["since"]), at(row["until"]))
+
+
+@pages.post("/blocklist/add", may="numbers.block")
+def block_number(visit: Visit) -> Response:
+    given, by = request.form, f"person:{visit.person}"
+    hours = given.get("hours", "") if given.get("hours", "") in LENGTHS else USUAL
+    until = visit.now + timedelta(hours=int(hours))
+    asked = (given.get("number", ""), given.get("reason", "")[:200], until, by, visit.now)
+    made = visit.house.store.write(lambda tx: blocking.block(visit.house, tx, *asked))
+    return blocklist_page(visit, REFUSALS[made], 422) if made in REFUSALS else see(PATH, "blocked")
+
+
+@pages.post("/blocklist/lift", may="numbers.block")
+def lift_block(visit: Visit) -> Response:
+    which, by = request.form.get("block", ""), f"person:{visit.person}"
+    lifted = visit.house.store.write(lambda tx: blocking.lift(tx, which, by, visit.now))
+    return see(PATH, "lifted") if lifted else blocklist_page(visit, OVER, 409)

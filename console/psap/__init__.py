@@ -1,0 +1,1 @@
+"""911 centers: the signed API, the form, and the page of the embedded professional."""

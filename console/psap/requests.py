@@ -1,0 +1,165 @@
+"""What 911 centers ask for, and the form to ask by hand: the same use case as the signed requests
+(console/psap/center_api.py), so the same number asked for on both ways is one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import Response, request
+
+from console import naming
+from console.pages import pages
+from console.psap.center_answers import forward_to
+from console.psap.center_fields import ANSWERS, MOST_TEXT, FaultsError, wanted_of
+from console.show import show
+from console.signing import see
+from console.visit import Visit
+from db.store import Tx
+from flows.city import Flow
+from flows.codes import CALL_TYPES, DECISIONS, REASONS
+from ivr.door.gatehouse import desk
+from ivr.house import ms
+from ivr.psap import referrals
+from ivr.psap.referral_status import Standing, page, standing
+from ivr.psap.referrals import WITHDRAWN
+
+PATH = "/desk/requests"
+ROWS = 50
+STATES = {
+    "not_sent": "No team",
+    "asking": "Responders are asked",
+    "coming": "A team is coming",
+    "on_scene": "The team is there",
+    "cleared": "The team has left",
+    "closed": "Over",
+    "nobody": "Nobody accepted",
+    "taken_over": "A supervisor sees to it",
+    "cancelled": "Called off",
+}
+STEPS = (
+    ("asked", "Asked"),
+    ("judged", "Judged"),
+    ("accepted", "Accepted"),
+    ("en_route", "On the way"),
+    ("on_scene", "On scene"),
+    ("cleared", "Left"),
+    ("over", "Over"),
+)
+LATELY = 1 << 62
+
+
+@pages.get("/requests", may="requests.ask")
+def requests(visit: Visit) -> Response:
+    before, _, last = request.args.get("before", "").partition("-")
+    start = int(before) if before.isdigit() and len(before) < 19 else LATELY
+    found = visit.house.store.read(lambda tx: page(tx, start, last, ROWS + 1, visit.now))
+    shown = found[:ROWS]
+    older = f"{ms(shown[-1].asked)}-{shown[-1].id}" if len(found) > ROWS else ""
+    return show("desk/requests.html", found=shown, older=older, first=start == LATELY, **words(visit))
+
+
+def words(visit: Visit) -> dict[str, Any]:
+    """What the pages say codes with."""
+    return {
+        "states": STATES,
+        "types": CALL_TYPES,
+        "reasons": REASONS,
+        "decisions": DECISIONS,
+        "center": partial(naming.center, visit.house.flow),
+    }
+
+
+@pages.get("/requests/new", may="requests.ask")
+def new_request(visit: Visit) -> Response:
+    return form_page(visit, {}, {})
+
+
+def form_page(
+    visit: Visit, given: Mapping[str, str], faults: Mapping[str, str], status: int = 200
+) -> Response:
+    flow = visit.house.flow
+    return show(
+        "desk/request_new.html",
+        status,
+        given=given,
+        faults=faults,
+        types={name: CALL_TYPES[name] for name in flow.call_types},
+        languages={code: naming.language(flow, code) for code in flow.languages},
+        questions=questions(flow),
+        answers=ANSWERS,
+        most=MOST_TEXT,
+        centers=centers(visit),
+    )
+
+
+def questions(flow: Flow) -> dict[str, str]:
+    """The disqualifiers as they are asked on the phone, in the flow's first language."""
+    said = flow.words[flow.first_language]
+    blanks = {"city": flow.city, "service": flow.service}
+    return {name: said[f"question.{name}"].say.format_map(blanks) for name in flow.disqualifiers}
+
+
+def centers(visit: Visit) -> list[str]:
+    """Those with a key; without one the flow's 911 center."""
+    return sorted(desk().centers) or [visit.house.flow.psap]
+
+
+@pages.post("/requests/new", may="requests.ask")
+def ask_by_hand(visit: Visit) -> Response:
+    house, given = visit.house, request.form.to_dict()
+    try:
+        wanted = wanted_of(house.flow, center_of(visit, given), fields(house.flow, given))
+    except FaultsError as fault:
+        return form_page(visit, given, fault.faults, 422)
+    by = f"person:{visit.person}"
+    found = house.store.write(lambda tx: referrals.ask(house, tx, wanted, by, visit.now))
+    return see(f"{PATH}/{found}")
+
+
+def fields(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
+    """The form as a center would send it; what was not answered is unknown."""
+    names = ("cad_number", "call_type", "language", "place", "safety", "people", "note")
+    told = {name: given.get(name, "").strip() for name in names}
+    answers = {name: given.get(f"answers.{name}", "unknown") for name in flow.disqualifiers}
+    return {**told, "answers": answers}
+
+
+def center_of(visit: Visit, given: Mapping[str, str]) -> str:
+    known = centers(visit)
+    return given["center"] if given.get("center") in known else known[0]
+
+
+@pages.get("/requests/<request_id>", may="requests.ask")
+def one_request(visit: Visit, request_id: str) -> Response:
+    return one_page(visit, request_id)
+
+
+def one_page(visit: Visit, request_id: str, why: str = "", status: int = 200) -> Response:
+    found = visit.house.store.read(lambda tx: look(tx, request_id, visit.now))
+    if found is None:
+        return show("desk/refused.html", 404, why="There is no such request.")
+    times = [(name, getattr(found, key)) for key, name in STEPS if getattr(found, key)]
+    return show(
+        "desk/request.html", status, one=found, times=times, why=why, withdrawn=WITHDRAWN,
+        forward=naming.number(forward_to(visit.house.flow, found) or ""), **words(visit),
+    )  # fmt: skip
+
+
+def look(tx: Tx, request_id: str, now: datetime) -> Standing | None:
+    row = tx.one("referral_by_id", id=request_id)
+    return standing(tx, row, now) if row is not None else None
+
+
+@pages.post("/requests/<request_id>/cancel", may="requests.ask")
+def call_off_by_hand(visit: Visit, request_id: str) -> Response:
+    house, reason, by = visit.house, request.form.get("reason", ""), f"person:{visit.person}"
+    if reason not in WITHDRAWN:
+        return one_page(visit, request_id, "Say why it is called off.", 422)
+    try:
+        done = house.store.write(lambda tx: referrals.cancel(house, tx, request_id, reason, by, visit.now))
+    except LookupError:
+        return one_page(visit, request_id)
+    return see(f"{PATH}/{request_id}", "off" if done else "over")

@@ -1,0 +1,1 @@
+"""The roster's pages: weeks, shifts, changes, swaps, files and calendars."""

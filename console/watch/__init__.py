@@ -1,0 +1,1 @@
+"""The board and the alarms: what is going on, and what a human has to see."""

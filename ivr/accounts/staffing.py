@@ -1,0 +1,133 @@
+"""Who is on the staff: somebody comes, gets other roles, or leaves. The command line and the console use the
+same functions, each inside the transaction of whoever calls, each with a row in the audit log."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db import audit
+from db.about import email_about, name_about, phone_about
+from db.ids import new_id
+from db.store import Row, Tx
+from ivr.accounts import setting_up
+from ivr.dispatch.stepping_away import step_away
+from ivr.house import House, ms
+
+ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+NAME_LONGEST = 80
+GONE = "They have left the staff. Nothing was changed."
+
+
+class StaffError(Exception):
+    """A change that cannot be; the text says why, in plain words, without a name or a number."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """`phone` in E.164. Whoever takes no calls has no phone, and no team."""
+
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    email: str | None = field(repr=False)
+    roles: tuple[str, ...]
+    teams: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    order: int = 0
+
+
+def add(house: House, tx: Tx, new: Newcomer, by: str, now: datetime) -> str:
+    """Their id. Raises StaffError for no name, no role, a team or a language that the flow does not have, or
+    a phone number that somebody has already."""
+    person, vault = new_id(ms(now)), house.vault
+    name = new.name.strip()
+    if not name or len(name) > NAME_LONGEST:
+        raise StaffError(f"A name has 1 to {NAME_LONGEST} characters.")
+    _check_roles(new.roles)
+    for given, known, what in (
+        (new.teams, house.flow.teams, "team"),
+        (new.languages, house.flow.languages, "language"),
+    ):
+        if foreign := sorted(set(given) - set(known)):
+            raise StaffError(f"The flow has no {what} {foreign[0]!r}. It has: {', '.join(sorted(known))}.")
+    index = vault.index("phone", new.phone) if new.phone else None
+    if index and any(row["phone_idx"] == index for row in tx.all("people_all")):
+        raise StaffError("Somebody has this phone number already. Nothing was changed.")
+    tx.run(
+        "add_person",
+        id=person,
+        name_enc=vault.seal(name, name_about(person)),
+        phone_enc=vault.seal(new.phone, phone_about(person)) if new.phone else None,
+        phone_idx=index,
+        roles=json.dumps(new.roles),
+        teams=json.dumps(new.teams),
+        languages=json.dumps(new.languages),
+        ring_order=new.order,
+        available=1,
+        created_at=ms(now),
+    )
+    if new.email:
+        tx.run("set_person_email", id=person, email_enc=vault.seal(new.email, email_about(person)))
+    detail = {"phone": bool(new.phone), "email": bool(new.email)}
+    audit.append(tx, ms(now), person, by, "person_added", detail)
+    return person
+
+
+def set_roles(tx: Tx, person: str, roles: Collection[str], by: str, now: datetime) -> None:
+    """From their next click on they may do what these roles may. Nobody changes their own: two people have to
+    agree on who may do what. Raises StaffError."""
+    row = _here(tx, person)
+    if person == by:
+        raise StaffError("Nobody changes their own roles. Ask another administrator.")
+    _check_roles(roles)
+    kept = ("id", "name_enc", "phone_enc", "phone_idx", "teams", "languages", "ring_order")
+    wanted = [role for role in ROLES if role in roles]
+    tx.run("save_person", **{name: row[name] for name in kept}, roles=json.dumps(wanted), active=1)
+    audit.append(tx, ms(now), person, by, "roles_changed", dict.fromkeys(wanted, True))
+
+
+def leave(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
+    """They are never rung again, and get in no more: number, address, calendar and account are forgotten.
+    What they did stays on record; what they were asked for is asked of others. Raises StaffError for oneself,
+    and for whoever left before."""
+    row = _here(tx, person)
+    if person == by:
+        raise StaffError("Nobody takes themselves off the staff. Ask another administrator.")
+    kept = ("id", "name_enc", "roles", "teams", "languages", "ring_order")
+    tx.run("save_person", **{k: row[k] for k in kept}, phone_enc=None, phone_idx=None, active=0)
+    tx.run("set_person_email", id=person, email_enc=None)
+    tx.run("drop_calendars", person_id=person)
+    setting_up.close(tx, person, by, now)
+    audit.append(tx, ms(now), person, by, "person_left")
+    step_away(house, tx, person, by, now, for_good=True)
+
+
+def sign(
+    house: House, tx: Tx, person: str, on: bool, by: str, now: datetime, reason: str | None = None
+) -> None:
+    """Signed off, nobody is rung, whatever the roster says, and what they were asked for is asked of others;
+    signed on, they may be rung again. `reason`: a short code, such as "sick". Raises StaffError for whoever
+    has left."""
+    if not tx.run("set_available", id=person, available=int(on), away_reason=None if on else reason):
+        raise StaffError(GONE)
+    audit.append(tx, ms(now), person, by, "person_back" if on else "person_away", {"reason": reason})
+    if not on:
+        step_away(house, tx, person, by, now, for_good=False)
+
+
+def _check_roles(roles: Collection[str]) -> None:
+    if not roles:
+        raise StaffError("Choose at least one role.")
+    if foreign := sorted(set(roles) - set(ROLES)):
+        raise StaffError(f"There is no role {foreign[0]!r}. There are: {', '.join(ROLES)}.")
+
+
+def _here(tx: Tx, person: str) -> Row:
+    row = tx.one("person_by_id", id=person)
+    if row is None or not row["active"]:
+        raise StaffError(GONE)
+    return row

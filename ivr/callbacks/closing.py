@@ -1,0 +1,232 @@
+"""How a wait ends, or what else becomes of it: a promise to call, a call now, a team. What was answered stays
+with the contact, so that nobody is asked twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from db.about import caller_about, number_about
+from db.ids import new_id
+from db.store import Row, Tx
+from flows.calling_out import PLACE
+from flows.codes import CALL_TYPES, DECISIONS, REASONS
+from ivr.callbacks import calling_back, ending, holding
+from ivr.callbacks.calling_back import THREE
+from ivr.callbacks.ending import FOLLOW_UP
+from ivr.callbacks.holding import Target
+from ivr.callbacks.refusals import Refusal
+from ivr.contact import opened
+from ivr.dispatch import dispatching
+from ivr.dispatch.incidents import Asked
+from ivr.house import House, ms
+from ivr.reach import gate
+
+SAYS_WHY = frozenset({"NO_ACTION", "REFER"})  # outcomes that need a reason of their own
+WINDOWS = ("soon", "morning", "afternoon", "evening")
+OTHER = "OTHER"
+
+
+def close(
+    house: House,
+    tx: Tx,
+    kind: str,
+    id_: str,
+    person_id: str,
+    now: datetime,
+    *,
+    outcome: str,
+    reason: str,
+) -> Refusal | None:
+    """It is over: how, and why. Giving up on somebody whom nobody reached is a supervisor's decision."""
+    found = holding.target(tx, kind, id_)
+    if found is None:
+        return Refusal("gone")
+    if outcome not in DECISIONS or reason not in REASONS or outcome == "CALLBACK":
+        return Refusal("codes")
+    if outcome in SAYS_WHY and reason == "NONE":
+        return Refusal("why")
+    if refusal := holding.mine(tx, found, person_id, now):
+        return refusal
+    if calling_back.on_call(tx, found):
+        return Refusal("on_call")
+    if reason == "NOT_REACHED" and not holding.supervises(tx, person_id):
+        return Refusal("supervisor" if found.row.get("attempts", 0) >= THREE else "tries")
+    ending.conclude(tx, found, person_id, outcome, reason, now)
+    return None
+
+
+def follow_up(
+    house: House,
+    tx: Tx,
+    kind: str,
+    id_: str,
+    person_id: str,
+    when: datetime,
+    now: datetime,
+    *,
+    agreed: bool,
+) -> str | Refusal:
+    """Promise to ask afterwards how it is: a call that can wait for the morning. The callback's id.
+
+    `agreed`: they said yes to it, which is stored as such.
+    """
+    found = holding.target(tx, kind, id_)
+    if found is None:
+        return Refusal("gone")
+    if refusal := holding.mine(tx, found, person_id, now):
+        return refusal
+    if not calling_back.sensible(when, now):
+        return Refusal("no_time")
+    if not agreed or found.number_idx is None:
+        return Refusal("not_agreed" if found.number_idx else "NO_NUMBER")
+    calling_back.keep_call_ok(tx, found, ok=True, now=now)
+    return _promise(house, tx, found, person_id, FOLLOW_UP, now, due=gate.morning(house, when))
+
+
+def to_callback(
+    house: House,
+    tx: Tx,
+    contact_id: str,
+    person_id: str,
+    now: datetime,
+    *,
+    agreed: bool,
+    window: str = "",
+    message_ok: bool | None = None,
+) -> str | Refusal:
+    """A conversation by text becomes a promise to call, kept by the same person of ours. The callback's id.
+
+    `agreed`: they said that a call is safe. Who writes may write because they cannot talk: without it nobody
+    is called who has not called us.
+    """
+    found = holding.target(tx, "text", contact_id)
+    if found is None:
+        return Refusal("gone")
+    if refusal := holding.mine(tx, found, person_id, now):
+        return refusal
+    index = found.row["number_idx"]
+    if agreed:
+        calling_back.keep_call_ok(tx, found, ok=True, now=now)
+    verdict = gate.may(house, tx, "call", "reply", index, found.contact, now)
+    if not verdict.allowed:
+        return Refusal("not_agreed" if verdict.reason == "NOT_OPENED" else verdict.reason)
+    known = window if window in WINDOWS else None
+    promise = _promise(house, tx, found, person_id, "CALLER_ASKED", now, window=known, message_ok=message_ok)
+    if isinstance(promise, str):
+        ending.conclude(tx, found, person_id, "CALLBACK", "CALLER_ASKED", now)
+    return promise
+
+
+def to_call(
+    house: House, tx: Tx, contact_id: str, person_id: str, now: datetime, *, agreed: bool
+) -> str | Refusal:
+    """A conversation by text becomes a call now: our own phone rings. The callback's id.
+
+    Whoever gets a Refusal undoes the transaction, so that the conversation stays what it was.
+    """
+    promise = to_callback(house, tx, contact_id, person_id, now, agreed=agreed, window="soon")
+    if isinstance(promise, Refusal):
+        return promise
+    rings = calling_back.call_out(house, tx, promise, person_id, now)
+    return rings if isinstance(rings, Refusal) else promise
+
+
+@dataclass(frozen=True)
+class Team:
+    """What is told to the team. "" is taken from what was answered, as far as it was."""
+
+    call_type: str = ""
+    place: str = field(default="", repr=False)
+    safety: str = field(default="", repr=False)
+    people: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
+
+
+def to_dispatch(
+    house: House, tx: Tx, kind: str, id_: str, person_id: str, told: Team, now: datetime
+) -> str | Refusal:
+    """Ask for a team for somebody who waits, with what they answered. The dispatch's id; the one there is, if
+    a team is called for them already. They still wait for us, and hear from us how it goes."""
+    found = holding.target(tx, kind, id_)
+    if found is None:
+        return Refusal("gone")
+    if refusal := holding.mine(tx, found, person_id, now):
+        return refusal
+    known = answers_of(house, tx, found.contact)
+    call_type = told.call_type or known.get("call_type", "")
+    if call_type not in CALL_TYPES:
+        return Refusal("call_type")
+    asked = Asked(
+        call_type=call_type,
+        priority=max(found.row["priority"], found.contact["priority"]),
+        language=found.contact["language"],
+        by=f"person:{person_id}",
+        contact=found.contact["id"],
+        place=told.place or known.get(PLACE, ""),
+        safety=told.safety,
+        people=told.people,
+        note=told.note,
+    )
+    dispatch = dispatching.open_dispatch(house, tx, asked, now)
+    holding.note(tx, found, person_id, "team_asked", now, dispatch=dispatch)
+    return dispatch
+
+
+def answers_of(house: House, tx: Tx, contact: Row) -> dict[str, str]:
+    """What they answered, by question: the rows, and what the state of the conversation holds beside them."""
+    rows = {row["question"]: row["value"] for row in tx.all("answers_of", contact_id=contact["id"])}
+    if contact["state_enc"] is None:
+        return rows
+    place = opened(contact, house.vault).state.answer(PLACE)
+    return rows | ({PLACE: place} if place else {})
+
+
+def _promise(
+    house: House,
+    tx: Tx,
+    found: Target,
+    person_id: str,
+    reason: Literal["CALLER_ASKED", "FOLLOW_UP"],
+    now: datetime,
+    *,
+    due: datetime | None = None,
+    window: str | None = None,
+    message_ok: bool | None = None,
+) -> str | Refusal:
+    number = _number(house, found)
+    if number is None:
+        return Refusal("NO_NUMBER")
+    callback, follow = new_id(ms(now)), reason == FOLLOW_UP
+    given = found.row.get("voicemail_ok") if message_ok is None else int(message_ok)
+    added = tx.run(
+        "add_callback",
+        id=callback,
+        contact_id=found.contact["id"],
+        number_enc=house.vault.seal(number, number_about(callback)),
+        number_idx=found.number_idx,
+        language=found.contact["language"],
+        reason=reason,
+        priority=0 if follow else found.row["priority"],
+        window=window,
+        voicemail_ok=given,
+        waiting_since=ms(due or now) if follow else found.row["waiting_since"] or ms(now),
+        created_at=ms(now),
+        due_at=ms(due or now),
+    )
+    if not added:
+        rows = tx.all("callbacks_of_contact", contact_id=found.contact["id"])
+        return str(next(row["id"] for row in rows if row["reason"] == reason and row["closed_at"] is None))
+    if due is not None:
+        tx.run("callback_next_at", id=callback, next_at=ms(due))
+    holding.note(tx, found, person_id, "callback", now, reason=reason)
+    holding.keep(tx, found.whom, person_id, now)
+    return callback
+
+
+def _number(house: House, found: Target) -> str | None:
+    if sealed := found.row.get("number_enc"):
+        return house.vault.open(sealed, number_about(found.id))
+    sealed = found.contact["caller_enc"]
+    return house.vault.open(sealed, caller_about(found.contact["id"])) if sealed else None

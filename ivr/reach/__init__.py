@@ -1,0 +1,1 @@
+"""May somebody be reached, by what, through which link: the safe-contact gate and what it is asked."""

@@ -1,0 +1,1 @@
+"""Conversations by text: a text comes in, is understood, answered, or read by a person."""

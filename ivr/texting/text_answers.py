@@ -1,0 +1,260 @@
+"""A text that is neither STOP nor the like: a cry, first words, an answer to our question, or something for a
+person to read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from db.vault import VaultError
+from flows import asked, by_text, engine, flood
+from flows.by_text import TextTurn
+from flows.keywords import Meaning
+from flows.letters import tokens
+from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed
+from flows.reading import EMERGENCY, PERSON, Reading, written_in
+from ivr.house import at, ms
+from ivr.outgoing import asking
+from ivr.reach import gate
+from ivr.texting import text_slowed
+from ivr.texting.talk import Talk
+from ivr.texting.text_came import Came, talk_of
+
+CRIES = {"danger": asking.DANGER, "police": asking.POLICE, "person": asking.ASKED}
+# Reasons for which a person reads along while our questions go on.
+BESIDE = frozenset({"story", "help", "picture", "silent", "not_sent"})
+STILL = timedelta(minutes=5)  # between two words of ours to somebody who writes while they wait; our figure
+CALL = timedelta(hours=5)  # no call lasts longer; one that began before is over, whatever its row says
+FLOOD_READ = 60  # texts of the last minute that are looked at
+
+
+def take(came: Came) -> None:
+    """Raises TurnTakenError."""
+    talk = readable(came)
+    if talk is None:
+        return
+    before = came.row
+    if came.meaning.kind in CRIES:
+        _cry(came, talk)
+    elif _shut(came, talk):
+        talk.ask_person("stopped" if came.stopped else "unread", 0)
+    elif before is None:
+        _first(came, talk)
+    elif before["mode"] == "staff":
+        talk.ask_person("answer", before["priority"])
+        _still_waiting(talk)
+    else:
+        _read(came, talk)
+    if talk.withheld:
+        talk.ask_person("unread", 0)
+
+
+def readable(came: Came) -> Talk | None:
+    """None if what was kept of them cannot be read: then a person reads every text of theirs."""
+    try:
+        return talk_of(came)
+    except (VaultError, ValueError):
+        assert came.row is not None
+        mine, danger = came.row["contact_id"], bool(came.meaning.topic)
+        asking.ask_person(came.tx, mine, "unreadable", asking.DANGER if danger else asking.POLICE, came.now)
+        return None
+
+
+def _shut(came: Came, talk: Talk) -> bool:
+    """May nothing of ours go out to them? Then nothing is asked, and a person has to see what they write."""
+    contact = came.tx.one("contact_by_id", id=talk.id)
+    return not gate.may(came.house, came.tx, "text", "reply", came.index, contact, came.now).allowed
+
+
+# ------------------------------------------------------------------ a cry
+
+
+def _cry(came: Came, talk: Talk) -> None:
+    """A person reads it now; our questions end. Acted on at once, answered once in a while."""
+    meaning = came.meaning
+    seen(talk, meaning, meaning.kind)
+    talk.asked(None)
+    if talk.row["mode"] == "staff" and talk.taken:
+        return  # one of us is with them: they read one voice
+    name = "danger_refused" if meaning.kind == "danger" and meaning.refused else meaning.kind
+    when = _pace(came, talk)
+    if when is not None:
+        text_slowed.later(talk, when, name)
+    elif talk.say(name) is not None:
+        came.tx.run("cried_in_conversation", contact_id=talk.id, at=ms(came.now))
+
+
+def seen(talk: Talk, meaning: Meaning, why: str) -> None:
+    """Staff must see it, danger before everything."""
+    if meaning.topic:
+        if talk.state.priority < asking.DANGER:
+            talk.keep(talk.state.changed(priority=asking.DANGER))
+        why = why if why in ("unsafe", "stopped") else "danger"
+    talk.ask_person(
+        "asked" if why == "person" else why, asking.DANGER if meaning.topic else CRIES.get(why, 0)
+    )
+
+
+def _pace(came: Came, talk: Talk) -> datetime | None:
+    """When an answer may go; None for now."""
+    since = ms(came.now - flood.WINDOW)
+    asked_ = {"number_idx": came.index, "since": since, "but": came.message, "limit": FLOOD_READ}
+    earlier = [at(row["created_at"]) for row in came.tx.all("texts_of_number_since", **asked_)]
+    said, cried = (at(talk.row[name]) if talk.row[name] else None for name in ("said_at", "cried_at"))
+    pace = flood.pace(came.meaning.kind, earlier, said, cried, came.now)
+    return pace.at if pace.merged and pace.at > came.now else None
+
+
+# ------------------------------------------------------------------ first words
+
+
+def _first(came: Came, talk: Talk) -> None:
+    """Who we are, what this is, and the first question. Whoever is on the phone with us is asked nothing."""
+    call = came.tx.one("live_call_of", caller_idx=came.index, since=ms(came.now - CALL))
+    if call is not None:
+        talk.ask_person("on_call", max(call["priority"], asking.ASKED))
+        talk.say("person")
+        return
+    _beside(came, talk, came.meaning.kind == "story")
+    talk.say("hello")
+    if not talk.state.step:
+        talk.ask_person("asked", asking.ASKED)
+        return
+    talk.turn(by_text.begin(came.house.flow, talk.state, talk.facts), None)
+
+
+def _beside(came: Came, talk: Talk, story: bool) -> None:
+    """A person reads along, and our questions go on."""
+    if story:
+        asking.ask_person(came.tx, talk.id, "story", max(asking.STORY, talk.state.priority), came.now)
+    if came.event.pictures:
+        talk.ask_person("picture", asking.STORY)
+
+
+# ------------------------------------------------------------------ an answer, or not
+
+
+def _read(came: Came, talk: Talk) -> None:
+    flow, row = came.house.flow, talk.row
+    ours = row["waiting_since"] is None or row["why"] in BESIDE
+    last = max(row["heard_at"], row["said_at"] or 0)
+    belongs = flood.belongs(came.now, _asked_at(talk), at(last))
+    words = tokens(came.event.body)
+    if words in ((PERSON,), (EMERGENCY,)):
+        _answered(came, talk, talk.state, Key(words[0]), None)
+    elif belongs == "stale" and ours and asked.asks(flow, talk.state):
+        _beside(came, talk, _strange(came))
+        talk.say("back")
+        go_on(talk)
+    elif row["asked"] is None or (belongs == "stale" and not ours):
+        _nothing_asked(came, talk)
+    elif belongs == "early":
+        _beside(came, talk, _strange(came))
+    else:
+        _answer(came, talk, ours=ours)
+
+
+def _asked_at(talk: Talk) -> datetime | None:
+    """When the question that stands went out; None if it has not."""
+    row = talk.tx.one("message_by_id", id=talk.row["asked"]) if talk.row["asked"] else None
+    went = (row["submitted_at"] or row["claimed_at"]) if row is not None else None
+    return at(went) if went is not None else None
+
+
+def _strange(came: Came) -> bool:
+    """Is it more than the words of an everyday request, and no answer to anything they have read?"""
+    return not came.house.flow.lexicon.is_ordinary(tokens(came.event.body))
+
+
+def _nothing_asked(came: Came, talk: Talk) -> None:
+    """A person reads it. A thank you needs nobody."""
+    thanks = came.house.flow.lexicon.is_polite(tokens(came.event.body))
+    if not thanks or came.event.pictures:
+        talk.ask_person("wrote", 0)
+        _still_waiting(talk)
+
+
+def _still_waiting(talk: Talk) -> None:
+    """Now and then they are told who reads them and when, while nobody has."""
+    said = talk.row["said_at"]
+    if not talk.taken and (said is None or talk.now - at(said) >= STILL):
+        talk.say("person")
+
+
+def _answer(came: Came, talk: Talk, *, ours: bool) -> None:
+    flow, body = came.house.flow, came.event.body
+    state = _in_their_language(came, talk)
+    if by_text.is_message(flow, state):
+        kept = came.message if tokens(body) or came.event.pictures else ""
+        _answered(came, talk, state, Recorded(kept, 1), None)
+        return
+    if came.event.pictures and not tokens(body):
+        talk.ask_person("picture", asking.STORY)
+        talk.say("picture")
+        return
+    if not asked.asks(flow, state):
+        key = asked.while_waiting(flow, state, body)
+        if key is None:
+            _nothing_asked(came, talk)
+        else:
+            _answered(came, talk, state, key, None)
+        return
+    given, reading = asked.input_of(flow, state, talk.facts, body)
+    question = asked.question_of(flow, state, talk.facts)
+    open_end = question is not None and not question.keys  # "if you need us again, just write"
+    if reading.kind == "again" and (not ours or (open_end and flow.lexicon.is_polite(tokens(body)))):
+        _nothing_asked(came, talk)  # they wait for a person already, and are not asked the same again
+        return
+    _answered(came, talk, state, given, reading)
+
+
+def _in_their_language(came: Came, talk: Talk) -> CallState:
+    """From two words on that only another language has, we write that one."""
+    state, written = talk.state, written_in(came.house.flow.lexicon, came.event.body)
+    if written.language in ("", state.language) or len(tokens(came.event.body)) < 2:
+        return state
+    return state.changed(language=written.language)
+
+
+def _answered(came: Came, talk: Talk, state: CallState, given: Input, reading: Reading | None) -> None:
+    flow = came.house.flow
+    if isinstance(given, Key) and by_text.is_message(flow, state):
+        given = Recorded("", 0, given.digits)
+    made = by_text.answer(flow, state, given, talk.facts)
+    if reading is not None:
+        made = _understood(made, reading)
+        if reading.more:
+            talk.ask_person("story", asking.STORY)
+    when = _pace(came, talk)
+    talk.turn(made, given, quietly=when is not None)
+    if when is not None:
+        talk.asked(None)
+        text_slowed.later(talk, when, "")
+
+
+def _understood(made: TextTurn, reading: Reading) -> TextTurn:
+    """What was for a person goes to one, also where the engine asks on; three misunderstandings are one."""
+    if reading.kind == "person" and not made.person:
+        return replace(made, person="asked" if reading.why == "asked" else "lost")
+    return replace(made, person="lost") if reading.kind == "again" and made.person == "asked" else made
+
+
+# ------------------------------------------------------------------ going on, and the end
+
+
+def go_on(talk: Talk) -> None:
+    """We ask again where we were, if we were asking."""
+    flow, state = talk.house.flow, talk.state
+    waits = talk.row["waiting_since"] is not None and talk.row["why"] not in BESIDE
+    if talk.row["mode"] == "bot" and not waits and asked.asks(flow, state):
+        talk.turn(by_text.answer(flow, state, Resumed(), talk.facts), Resumed())
+
+
+def over(talk: Talk, reason: str) -> None:
+    """They are gone. What they were owed is kept as after a call (flows/finishing.py)."""
+    state = talk.state.changed(reason=talk.state.reason or reason)
+    if state.ended:
+        outcome = Outcome(state, None, (Close("NO_ACTION", state.reason),))
+    else:
+        outcome = engine.answer(talk.house.flow, state, HungUp(), talk.facts)
+    talk.turn(TextTurn(outcome), HungUp())

@@ -1,0 +1,44 @@
+"""Somebody has not answered our question: a person looks after a while. After days without a word a
+conversation that nobody has to read is over, and what they were owed is kept as after a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db import jobs
+from db.jobs import Job
+from db.store import Tx
+from ivr.contact import opened
+from ivr.house import House, ms
+from ivr.outgoing import asking
+from ivr.outgoing.asking import OVER, UNANSWERED
+from ivr.texting import text_answers
+from ivr.texting.talk import Talk
+
+
+def look(house: House, tx: Tx, job: Job, now: datetime) -> None:
+    """A timer of the worker. Whoever has written meanwhile is looked at as long after their last word."""
+    row = tx.one("conversation_to_change", contact_id=job.ref)
+    contact = tx.one("contact_to_change_by_id", id=job.ref)
+    if not jobs.done(tx, job) or row is None or contact is None:
+        return
+    over = job.payload["stage"] == "over"
+    last, most = max(row["heard_at"], row["said_at"] or 0), (OVER if over else UNANSWERED) * 1000
+    free = row["waiting_since"] is None and row["claimed_by"] is None and row["mode"] == "bot"
+    if ms(now) < last + most:
+        asking.look_again(tx, job.ref, last + most, now, over=over)
+    elif not free:
+        if over:
+            asking.look_again(tx, job.ref, ms(now) + most, now, over=True)
+    else:
+        talk = Talk(house, tx, opened(contact, house.vault), row, f"silence:{job.id}", now)
+        if over:
+            text_answers.over(talk, "DISCONNECTED")
+        elif row["asked"] is not None and not _helped(talk):
+            talk.ask_person("silent", 0)
+
+
+def _helped(talk: Talk) -> bool:
+    """Have they what they came for, or a promise of it? Then nobody waits for an answer of theirs."""
+    state = talk.state
+    return bool(state.reached or state.transferred or state.promised or state.dispatched)

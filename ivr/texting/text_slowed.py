@@ -1,0 +1,37 @@
+"""Somebody writes faster than anybody reads: their texts are acted on at once and answered together, later
+(flows/flood.py)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db import jobs
+from db.jobs import Job
+from db.store import Tx
+from ivr.contact import opened
+from ivr.house import House, ms
+from ivr.texting.talk import Talk
+
+
+def later(talk: Talk, when: datetime, name: str) -> None:
+    """One answer to everything until then: `name`, a word of the text line, or "" for what stands by then."""
+    key = f"text_slowed:{talk.id}:{'cry' if name else 'turn'}"
+    jobs.add(talk.tx, "text_slowed", talk.id, ms(when), key=key, payload={"say": name}, now_ms=ms(talk.now))
+
+
+def write(house: House, tx: Tx, job: Job, now: datetime) -> None:
+    """A timer of the worker."""
+    row = tx.one("conversation_to_change", contact_id=job.ref)
+    contact = tx.one("contact_to_change_by_id", id=job.ref)
+    if not jobs.done(tx, job) or row is None or contact is None or row["mode"] == "staff":
+        return
+    talk = Talk(house, tx, opened(contact, house.vault), row, f"slowed:{job.id}", now)
+    name = str(job.payload["say"])
+    if name:
+        if talk.say(name) is not None:
+            tx.run("cried_in_conversation", contact_id=talk.id, at=ms(now))
+        return
+    prompt = talk.contact.prompt
+    if prompt is not None and not talk.state.ended:
+        talk.say("slowed")
+        talk.speak(talk.state, prompt)

@@ -1,0 +1,80 @@
+"""The blocklist on the desk: one number, a reason, an end; no number stands there to be read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.store import Store
+from db.vault import Vault
+from flows.keywords import Meaning
+from ivr.calls import blocking
+from tests.console.desk_town import Browser, DeskTown
+
+CELL = "503-555-0177"
+
+
+@pytest.fixture
+def town(store: Store, vault: Vault) -> DeskTown:
+    return DeskTown(store, vault)
+
+
+@pytest.fixture
+def lee(town: DeskTown) -> Browser:
+    browser = town.signed_in(town.lee, "lee")
+    browser.get("/desk/blocklist")
+    return browser
+
+
+def held(town: DeskTown) -> bool:
+    index = town.vault.index("phone", "+15035550177")
+    return town.store.read(lambda tx: blocking.held(tx, index, Meaning("text"), town.now))
+
+
+def test_a_supervisor_blocks_a_number_for_a_while_and_lifts_it_again(town: DeskTown, lee: Browser) -> None:
+    assert "No number is blocked." in lee.page
+    assert lee.post("/desk/blocklist/add", number=CELL, reason="Insults.", hours="8").status_code == 303
+    assert held(town)
+    lee.get("/desk/blocklist")
+    assert "Insults." in lee.page and "by you" in lee.page
+    assert "0177" not in lee.page
+    assert lee.post("/desk/blocklist/lift", block=lee.hidden("block")).status_code == 303
+    assert not held(town)
+    assert {"number_blocked", "number_unblocked"} <= set(town.actions())
+
+
+def test_a_block_ends_when_it_was_said_to(town: DeskTown, lee: Browser) -> None:
+    lee.post("/desk/blocklist/add", number=CELL, reason="Insults.", hours="8")
+    town.clock.at += timedelta(hours=8)
+    assert not held(town)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "why"),
+    [
+        ("", "Insults.", "Only one whole number can be blocked"),
+        ("503", "Insults.", "Only one whole number can be blocked"),
+        ("911", "Insults.", "Only one whole number can be blocked"),
+        ("503-555-0100", "Insults.", "This is a number of ours"),
+        (CELL, " ", "Write the reason"),
+    ],
+)
+def test_what_may_not_be_blocked_is_refused_in_words_and_what_was_typed_stays(
+    town: DeskTown, lee: Browser, number: str, reason: str, why: str
+) -> None:
+    answer = lee.post("/desk/blocklist/add", number=number, reason=reason, hours="8")
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert not number or f'value="{number}"' in answer.text
+    assert town.store.read(lambda tx: blocking.active(tx, town.now)) == []
+
+
+def test_lifting_what_is_over_says_so(lee: Browser) -> None:
+    assert "over already" in lee.post("/desk/blocklist/lift", block="nothing").text
+
+
+def test_an_odd_length_is_a_day_and_never_for_good(town: DeskTown, lee: Browser) -> None:
+    lee.post("/desk/blocklist/add", number=CELL, reason="Insults.", hours="999999")
+    (row,) = town.store.read(lambda tx: blocking.active(tx, town.now))
+    assert row["until"] - row["since"] == 86_400_000

@@ -1,0 +1,146 @@
+"""The pages of the office in a browser: what 911 centers ask for and hand over, lines, the check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from flows.check import checked, papers
+from flows.model import Key
+from ivr.roster.holidays_of import holiday_names
+from ivr.watch import flow_book
+from tests.console import test_desk_in_a_browser as desk
+from tests.console.desk_town import DeskTown
+from tests.flows.patched import small
+from tests.ivr.house import FORWARDED
+from tests.simulator.browser import POCKET, follow
+
+pytestmark = pytest.mark.browser
+town, base, complaints, page = desk.town, desk.base, desk.complaints, desk.page
+
+
+def test_a_team_is_asked_for_and_called_off(page: Page, base: str, town: DeskTown) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/requests")
+    desk.look(page, "requests-empty")
+    follow(page, page.get_by_role("link", name="Ask for a team"))
+    desk.look(page, "request-new")
+    page.get_by_label("CAD number").fill("26-1")
+    page.get_by_label("What it is about").select_option("WELFARE")
+    page.get_by_label("Where").fill("4 Harbor Street")
+    for question in page.locator(".question").all():
+        question.get_by_label("No", exact=True).check()
+    follow(page, page.get_by_role("button", name="Ask for a team"))
+    expect(page.get_by_role("heading", level=2, name="Responders are asked")).to_be_visible()
+    page.get_by_text("Call it off").first.click()
+    desk.look(page, "request")
+    page.get_by_label("Why").select_option("CALLER_DECLINED")
+    follow(page, page.get_by_role("button", name="Call it off"))
+    expect(page.get_by_role("status")).to_contain_text("everybody is told")
+    desk.look(page, "request-over")
+    page.goto(f"{base}/desk/requests/new")
+    page.get_by_label("CAD number").fill("!!")
+    page.get_by_label("What it is about").select_option("MH_CRISIS")
+    page.get_by_label("Where").fill("9 Mill Road")
+    follow(page, page.get_by_role("button", name="Ask for a team"))
+    desk.look(page, "request-faults")
+    page.get_by_label("CAD number").fill("26-2")
+    follow(page, page.get_by_role("button", name="Ask for a team"))
+    desk.look(page, "request-not-sent")
+    page.goto(f"{base}/desk/requests")
+    desk.look(page, "requests")
+
+
+def test_the_form_is_filled_in_by_keyboard_alone(page: Page, base: str, town: DeskTown) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/requests/new")
+    page.get_by_label("CAD number").focus()
+    page.keyboard.type("26-3")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Loud")  # chooses noise by its first letters
+    page.keyboard.press("Tab")
+    page.keyboard.type("9 Mill Road")
+    page.keyboard.press("Tab")
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowUp")  # from "not sure" to "no"
+    with page.expect_navigation():
+        page.get_by_label("Where").focus()
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2, name="Responders are asked")).to_be_visible()
+
+
+def test_lines_and_flow_are_looked_at_and_printed(
+    page: Page, base: str, town: DeskTown, tmp_path: Path
+) -> None:
+    result = checked(small())
+    flow, folder = result.graph.flow, tmp_path / "papers"
+    papers.keep(folder, result, 1.5)
+    holidays = {name: holiday_names(*plan.holidays, plan.closed_on) for name, plan in flow.schedules.items()}
+    house = replace(town.house, flow=flow, holidays=holidays)
+    found = town.app.extensions["careline"]
+    town.app.extensions["careline"] = replace(found, house=house, papers=folder)
+    flow_book.begun(house, papers.result_in(folder))
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/lines")
+    desk.look(page, "lines")
+    picture = page.get_by_role("link", name="Picture of the line").first
+    page.goto(base + str(picture.get_attribute("href")))
+    expect(page.locator("svg text").first).to_be_visible()
+    fill = page.locator("svg text").first.evaluate("each => getComputedStyle(each).fontFamily")
+    assert "Noto Sans" in fill  # its own style is let through by the page's policy
+    page.goto(f"{base}/desk/lines/paper/script.html")
+    page.emulate_media(media="print")
+    page.set_viewport_size(POCKET)
+    assert page.locator("table").first.evaluate("each => getComputedStyle(each).borderCollapse") == "collapse"
+    assert page.locator("body").evaluate("each => getComputedStyle(each).paddingTop") == "0px"
+    page.emulate_media(media="screen")
+    page.goto(f"{base}/desk/lines/paper/disqualifiers.en.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What rules a community team out")
+
+
+def test_the_settings_check_says_what_is_wrong_and_sends_a_test_page(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/checks")
+    expect(page.get_by_text("the carrier does not answer", exact=False)).to_be_visible()
+    desk.look(page, "checks")
+    page.get_by_label("To").select_option("Marta")
+    follow(page, page.get_by_role("button", name="Send a test page"))
+    expect(page.get_by_role("status")).to_contain_text("It is on its way.")
+    desk.look(page, "checks-paged")
+
+
+def test_a_caller_from_911_appears_by_itself_and_is_accepted_with_one_click(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    town.person("Ben", "+15035550132", team="counselors", role="counselor", hours=("08:00", "02:00"))
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/embedded")
+    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+    desk.look(page, "embedded-empty")
+    town.rings("CA9", line=FORWARDED)
+    town.gives(Key("#"), "CA9")
+    expect(page.get_by_role("heading", name="A caller waits, English")).to_be_visible()
+    desk.look(page, "embedded")
+    follow(page, page.get_by_role("button", name="Accept"))
+    expect(page.get_by_role("status")).to_contain_text("Your phone rings.")
+    town.hangs_up("CA9")
+    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+
+
+def test_the_audit_log_is_looked_through(page: Page, base: str, town: DeskTown) -> None:
+    desk.sign_in(page, base, town)
+    page.goto(f"{base}/desk/audit")
+    page.get_by_label("What").fill("signed in")
+    follow(page, page.get_by_role("button", name="Look"))
+    expect(page.get_by_role("list", name="Entries")).to_be_visible()
+    desk.look(page, "audit-found")
+    page.get_by_label("Who").fill("nobody")
+    follow(page, page.get_by_role("button", name="Look"))
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    desk.look(page, "audit-nothing")

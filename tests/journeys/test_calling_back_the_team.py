@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.paging.model import Cancelled
+from ivr.contact import opened
 from ivr.dispatch.dispatching import happen
 from simulator.handset import Handset
 from tests.journeys.doing import presses, takes_the_call
@@ -150,9 +151,7 @@ def test_a_team_that_was_stood_down_meanwhile_is_not_rung_and_a_person_follows(
     ana = town.counselor("Ana", "+15035550131")
     rosa.call(LINE)
     rosa.hears("To talk with the team on its way, press 5")
-    (dispatch,) = town.rows("live_dispatches", limit=10)
-    now, event = town.clock.now(), Cancelled("person:counselor", "CALLER_ASKED")
-    town.store.write(lambda tx: happen(town.house, tx, dispatch["id"], event, now, "person:counselor"))
+    _is_stood_down(town)
     rosa.press("5")
     rosa.hears("No team is on its way to you any more")
     takes_the_call(ana, within=90)
@@ -228,4 +227,45 @@ def test_a_stranger_hears_nothing_of_a_team(town: Town, marta: Handset, theo: Ha
     assert not marta.ringing
     assert not any("team" in words for words in jo.heard)
     jo.hang_up()
+    have_read_the_rest(rosa, marta, theo)
+
+
+def _is_stood_down(town: Town) -> None:
+    (dispatch,) = town.rows("live_dispatches", limit=10)
+    now, event = town.clock.now(), Cancelled("person:counselor", "CALLER_ASKED")
+    town.store.write(lambda tx: happen(town.house, tx, dispatch["id"], event, now, "person:counselor"))
+
+
+# What they hear last, at each step that waits for whoever calls back; after which keys.
+LEAVES_AT = {
+    "greeting_team": ("To talk with the team on its way, press 5", ""),
+    "who_team": ("oprima 5", "2"),
+    "to_team": ("We're calling the team on its way", "5"),
+    "team_not_reached": ("They did not pick up", "5"),
+    "team_gone": ("No team is on its way to you any more", "5"),
+}
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3.0])
+@pytest.mark.parametrize("step", LEAVES_AT)
+def test_whoever_hangs_up_there_leaves_no_phone_ringing_and_the_team_still_comes(
+    town: Town, marta: Handset, theo: Handset, rosa: Handset, step: str, seconds: float
+) -> None:
+    a_team_comes_to(rosa, marta, theo)
+    words, pressed = LEAVES_AT[step]
+    rosa.call(LINE)
+    rosa.hears("press 9 for 911")
+    if step == "team_gone":
+        _is_stood_down(town)
+    presses(rosa, pressed)
+    rosa.hears(words, within=60)
+    assert opened(town.contacts()[1], town.vault).state.step == step
+    town.wait(seconds)
+    rosa.hang_up()
+    town.wait(30)
+    contact = town.contacts()[1]
+    assert contact["ended_at"] is not None and contact["reason"]
+    assert not any(phone.ringing or phone.in_call for phone in (marta, theo))
+    assert town.rows("waiting_handoffs", limit=5) == []
+    assert len(town.rows("live_dispatches", limit=5)) == (0 if step == "team_gone" else 1)
     have_read_the_rest(rosa, marta, theo)

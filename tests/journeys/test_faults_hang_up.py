@@ -11,6 +11,7 @@ from flows.city import Decide, End, Promise
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
+from tests.journeys.test_calling_back_the_team import LEAVES_AT
 from tests.journeys.town import LINE, PSAP_LINE, Town, port_alder
 from tests.journeys.trouble import state_of
 
@@ -148,6 +149,7 @@ ELSEWHERE = {
     "message_empty",
     "forwarded_after",
     "forwarded_last",
+    *LEAVES_AT,
 }
 
 

@@ -134,11 +134,6 @@ def answer(visit: Visit, part: Part) -> Response:
     return found
 
 
-def opened() -> bool:
-    """Whether this browser has nothing of the part yet: then it is opened, and not merely kept alive."""
-    return "If-None-Match" not in request.headers
-
-
 def forget() -> None:
     """Something was done: the next who asks reads anew."""
     snapshots().forget()

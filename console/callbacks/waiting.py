@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from console import live
+from console import live, reading
 from console.callbacks import waiting_view
 from console.callbacks.waiting_view import MOST
 from console.pages import pages
@@ -35,6 +35,7 @@ def who_waits(visit: Visit) -> Response:
 
 @pages.get("/waiting/now", may="waiting.work", quiet=True)
 def who_waits_now(visit: Visit) -> Response:
+    reading.noted(visit, "waiting", "names_read")
     return live.answer(visit, list_part(visit))
 
 
@@ -65,6 +66,8 @@ def one_waits_now(visit: Visit, kind: str, id_: str) -> Response:
 def one_part(visit: Visit, kind: str, id_: str, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
         one = visit.house.store.read(lambda tx: waiting_view.one(visit, tx, kind, id_))
+        if one is not None:
+            reading.noted(visit, one.contact, "wait_read", {"kind": kind})
         return {"one": one, "outcomes": OUTCOMES, "again": AGAIN | TOMORROW}
 
     return live.part(visit, "desk/waiting_one_now.html", look, (kind, id_, visit.person), fresh=fresh)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
 
-from console import live
+from console import live, reading
 from console.contacts import (
     contact_view,
     story,
@@ -43,7 +42,6 @@ def _nobody(_error: NoContactError) -> Response:
 
 
 pages.blueprint.register_error_handler(NoContactError, _nobody)
-READING = timedelta(minutes=10)  # a page kept alive for longer is written down again
 SOURCES: tuple[Source, ...] = (
     story_call.logged,
     story_phone.legs,
@@ -90,24 +88,21 @@ def contact_story(visit: Visit, contact: str) -> Response:
 
 def now_part(visit: Visit, contact: str, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
-        noted(visit, contact)
-        return visit.house.store.read(
-            lambda tx: {"head": contact_view.head(Telling(visit, tx, known(tx, contact)))}
-        )
+        head = visit.house.store.read(lambda tx: contact_view.head(Telling(visit, tx, known(tx, contact))))
+        reading.noted(visit, contact, "contact_read")
+        incidents_noted(visit, head)
+        return {"head": head}
 
     return live.part(visit, "desk/contact_now.html", look, (contact, visit.person), fresh=fresh)
 
 
 def story_part(visit: Visit, contact: str, before: int, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
-        noted(visit, contact)
-        return visit.house.store.read(
-            lambda tx: {
-                "contact": contact,
-                "first": before == EVER,
-                "story": story.tell(Telling(visit, tx, known(tx, contact), before), SOURCES),
-            }
+        told = visit.house.store.read(
+            lambda tx: story.tell(Telling(visit, tx, known(tx, contact), before), SOURCES)
         )
+        reading.noted(visit, contact, "contact_read")
+        return {"contact": contact, "first": before == EVER, "story": told}
 
     return live.part(visit, "desk/contact_story.html", look, (contact, visit.person, before), fresh=fresh)
 
@@ -127,12 +122,11 @@ def opened(visit: Visit, tx: Tx, contact: str) -> Row:
     return row
 
 
-def noted(visit: Visit, contact: str) -> None:
-    """A page that is kept alive is written down again once in a while, and otherwise only reads: callers need
-    the store's one writer. Raises NoContactError."""
-    asked = {"subject": contact, "actor": f"person:{visit.person}", "since": ms(visit.now - READING)}
-    if not visit.house.store.read(lambda tx: tx.one("read_lately", action="contact_read", **asked)):
-        visit.house.store.write(lambda tx: opened(visit, tx, contact))
+def incidents_noted(visit: Visit, head: contact_view.Head) -> None:
+    """Where it is and who is there is told of this contact's incident, and of others it may be about."""
+    shown = [head.about, *head.offered]
+    for incident in {one.id for one in shown if one is not None}:
+        reading.noted(visit, incident, "details_revealed", {"contact": head.id})
 
 
 def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Head:
 
 
 def head(telling: Telling) -> Head:
-    """Read within the transaction in which the reading is noted."""
+    """Who shows it has written down that it is read, and the incidents in it (contact.now_part)."""
     contact, house = telling.contact, telling.visit.house
     status, tone, since = standing(telling)
     told, may = answers(telling), offers(telling)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from console import live
+from console import live, reading
 from console.dispatching import dispatch_view
 from console.dispatching import dispatch_words as words
 from console.dispatching.dispatch_view import Now
@@ -33,10 +33,21 @@ def dispatch(visit: Visit, dispatch: str) -> Response:
 
 @pages.get("/dispatches/<dispatch>/now", may="dispatches.see", quiet=True)
 def dispatch_now(visit: Visit, dispatch: str) -> Response:
-    """Kept alive without a further line in the log; a browser that opens it here is noted as on the page."""
-    if live.opened():
-        visit.house.store.write(lambda tx: opened(visit, tx, dispatch))
-    return live.answer(visit, part(visit, dispatch))
+    """Kept alive; opened here, it is noted as on the page. All consoles share what is drawn, so what is noted
+    is asked for each of them."""
+    shown = part(visit, dispatch)
+    reading.noted(visit, incident_of(visit, dispatch), "details_revealed", {"dispatch": dispatch})
+    return live.answer(visit, shown)
+
+
+def incident_of(visit: Visit, dispatch: str) -> str:
+    """It never changes, so one look a minute is enough. 404 if there is no such dispatch."""
+
+    def look() -> str:
+        row = visit.house.store.read(lambda tx: tx.one("dispatch_by_id", id=dispatch))
+        return str(row["incident_id"]) if row is not None else abort(404)
+
+    return live.snapshots().get(("incident of", dispatch), visit.now, look, lasts=reading.KNOWN)
 
 
 def page(visit: Visit, dispatch: str, why: str = "", status: int = 200) -> Response:
@@ -54,7 +65,8 @@ def opened(visit: Visit, tx: Tx, dispatch: str) -> dict[str, Any] | None:
     incident = tx.one("incident_by_id", id=row["incident_id"]) if row is not None else None
     if row is None or incident is None:
         return None
-    audit.append(tx, ms(visit.now), incident["id"], visit.person, "details_revealed", {"dispatch": dispatch})
+    by, told = f"person:{visit.person}", {"dispatch": dispatch}
+    audit.append(tx, ms(visit.now), incident["id"], by, "details_revealed", told)
     return {
         "code": row["code"],
         "test": row["test"],

@@ -11,17 +11,16 @@ from typing import Any
 
 from flask import Response
 
-from console import live
+from console import live, reading
 from console.pages import pages
 from console.show import show
 from console.snapshots import Snapshots
 from console.visit import Visit
 from console.watch import board_gaps, board_reading, board_roster, board_words
 from console.watch.board_gaps import FEW
-from db import audit
 from db.about import name_about
 from db.store import Tx
-from ivr.house import House, ms
+from ivr.house import House
 
 GAPS_LAST = timedelta(seconds=30)
 RESTS = 15  # seconds between two questions of a board that nobody looks at: it is to be heard all the same
@@ -29,23 +28,20 @@ RESTS = 15  # seconds between two questions of a board that nobody looks at: it 
 
 @pages.get("/board", may="board.see")
 def board(visit: Visit) -> Response:
-    opened(visit)
+    names_noted(visit)
     return show("desk/board.html", part=part(visit, fresh=True), rests=RESTS)
 
 
 @pages.get("/board/now", may="board.see", quiet=True)
 def board_now(visit: Visit) -> Response:
-    if live.opened():
-        opened(visit)
+    names_noted(visit)
     return live.answer(visit, part(visit))
 
 
-def opened(visit: Visit) -> None:
-    """Colleagues' names stand on it: that somebody opened them is noted, once, not each second."""
+def names_noted(visit: Visit) -> None:
+    """Colleagues' names stand on it: that somebody has them open is noted, once in a while."""
     if visit.may("names.read"):
-        visit.house.store.write(
-            lambda tx: audit.append(tx, ms(visit.now), "board", visit.person, "names_read")
-        )
+        reading.noted(visit, "board", "names_read")
 
 
 def part(visit: Visit, *, fresh: bool = False) -> live.Part:

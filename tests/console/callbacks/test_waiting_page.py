@@ -114,6 +114,19 @@ def test_what_they_wrote_is_read_by_whoever_has_them_alone(
     assert town.actions(contact).count("wait_read") == 2, "each time somebody opens it is written down"
 
 
+def test_what_they_wrote_is_never_read_unseen_by_asking_for_a_part_of_the_page(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    contact = town.writes(body="My neighbor is not well")
+    ana.get(LIST)
+    ana.post(f"{LIST}/text/{contact}/do", do="claim")
+    assert "wait_read" not in town.actions(contact)
+    for _ in range(3):
+        part = ana.open(f"{LIST}/text/{contact}/now", headers={"If-None-Match": "x"})
+        assert "My neighbor" in part.text
+    assert town.actions(contact).count("wait_read") == 1
+
+
 def test_who_wrote_stop_gets_no_text_and_the_words_are_kept(town: WaitingDesk, ana: Browser) -> None:
     contact = town.writes()
     does(ana, "text", contact, "claim")

@@ -91,6 +91,19 @@ def test_its_parts_alone_cannot_be_read_unseen(town: DeskTown, ana: Browser) -> 
     assert actions_on(town) == [(f"person:{town.ana}", "contact_read")]
 
 
+def test_whoever_is_shown_where_another_incident_is_has_read_it(town: DeskTown, ana: Browser) -> None:
+    town.rings("CA2")  # from the same number: it may be the same matter
+    asked = Asked("WELFARE", 5, "en", "caller", town.contact("CA2")["id"], place="12 Alder Lane")
+    town.do(lambda tx: dispatching.open_dispatch(town.house, tx, asked, town.now))
+    incident = town.contact("CA2")["incident_id"]
+    ana.get(path(town))
+    assert "12 Alder Lane" in ana.page
+    ana.get(f"{path(town)}/now")
+    rows = [row for row in town.audited() if row["action"] == "details_revealed"]
+    assert [(row["subject"], row["actor"]) for row in rows] == [(incident, f"person:{town.ana}")]
+    assert town.contact()["id"] in rows[0]["detail"]
+
+
 def test_no_number_and_no_name_stands_in_the_address_the_title_or_before_a_press(
     town: DeskTown, ana: Browser
 ) -> None:

@@ -199,7 +199,14 @@ def test_the_page_tells_who_was_asked_how_and_what_became_of_it(town: DeskTown, 
     assert re.search(r"there at <time[^>]+>6:15 PM", page)
 
 
-def test_every_look_at_the_place_stands_in_the_log_and_keeping_the_page_alive_does_not(
+def looked(town: DeskTown, dispatch: str) -> list[str]:
+    """Who read where it is, by the log."""
+    incident = town.row("dispatch_by_id", id=dispatch)["incident_id"]
+    rows = [row for row in town.audited() if row["action"] == "details_revealed"]
+    return [row["actor"] for row in rows if row["subject"] == incident]
+
+
+def test_every_look_at_the_place_stands_in_the_log_and_staying_on_the_page_is_the_same_look(
     town: DeskTown, ana: Browser
 ) -> None:
     dispatch = opens(town)
@@ -209,12 +216,35 @@ def test_every_look_at_the_place_stands_in_the_log_and_keeping_the_page_alive_do
     same = etag[1].replace("&#34;", '"')
     again = ana.open(f"{LIST}/{dispatch}/now", headers={"If-None-Match": same})
     assert again.status_code == 304
-    looked = [row for row in town.audited() if row["action"] == "details_revealed"]
-    assert [(row["actor"], row["subject"]) for row in looked] == [
-        (town.ana, town.row("dispatch_by_id", id=dispatch)["incident_id"])
-    ]
-    ana.open(f"{LIST}/{dispatch}/now")
-    assert town.actions().count("details_revealed") == 2, "opened without the page it is noted as well"
+    assert looked(town, dispatch) == [f"person:{town.ana}"]
+    ana.get(f"{LIST}/{dispatch}")
+    assert looked(town, dispatch) == [f"person:{town.ana}"] * 2
+
+
+@pytest.mark.parametrize("said", [{}, {"If-None-Match": "x"}])
+def test_nobody_reads_the_place_unseen_whatever_their_browser_says_it_has_already(
+    town: DeskTown, ana: Browser, said: dict[str, str]
+) -> None:
+    dispatch, other = opens(town), opens(town, place="5 Quay Lane")
+    assert PLACE in ana.open(f"{LIST}/{dispatch}/now", headers=said).text
+    assert looked(town, dispatch) == [f"person:{town.ana}"]
+    assert looked(town, other) == []
+    ana.open(f"{LIST}/{other}/now", headers=said)
+    assert looked(town, other) == [f"person:{town.ana}"]
+
+
+def test_a_page_that_stays_open_is_written_down_again_every_ten_minutes(town: DeskTown, ana: Browser) -> None:
+    dispatch = opens(town)
+    lee = town.signed_in(town.lee, "lee")
+    for _ in range(4):
+        for browser in (ana, lee):
+            browser.open(f"{LIST}/{dispatch}/now", headers={"If-None-Match": "x"})
+        town.clock.pass_(360)
+    assert looked(town, dispatch) == [f"person:{town.ana}", f"person:{town.lee}"] * 2
+
+
+def test_whoever_asks_for_no_dispatch_at_all_is_told_so(town: DeskTown, ana: Browser) -> None:
+    assert ana.open(f"{LIST}/nowhere/now", headers={"If-None-Match": "x"}).status_code == 404
 
 
 def test_what_may_not_be_done_is_neither_offered_nor_done(town: DeskTown, ana: Browser) -> None:

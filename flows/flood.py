@@ -1,7 +1,7 @@
 """Many texts from one number, texts that come together or out of order, and numbers that are blocked. Pure.
 
 No rule here keeps a person in need from being read: only *answers* are slowed, and only a text that asks
-for nothing is kept from staff.
+for nothing is kept from staff, for as long as its number is blocked.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ WINDOW = timedelta(seconds=60)
 CALM = 6  # texts within WINDOW that are answered one by one
 GAPS = (timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120))
 URGENT: frozenset[Kind] = frozenset({"stop", "quiet", "danger", "police", "person"})
+# Nobody's time is spent on these, and who is refused them could never have texts again.
+FREE: frozenset[Kind] = frozenset({"help", "start"})
 URGENT_GAP = timedelta(seconds=30)  # between two answers to the same cry
 
 # Nobody reads a question and answers it faster: such a text was written before it came.
@@ -164,8 +166,9 @@ def held_back(blocks: Iterable[Block], kind: Kind, now: datetime, *, known: bool
     """Is this text kept from staff and left without an answer? It is stored all the same.
 
     A block is over at its end, even if nobody lifts it. It never catches a withheld number (not `known`),
-    nobody with something open, and no text that asks for a person, for 911, to stop, or speaks of danger.
+    nobody with something open, and no text that asks for a person, for 911, to stop, for texts again, who we
+    are, or speaks of danger.
     """
-    if not known or open_work or kind in URGENT:
+    if not known or open_work or kind in URGENT | FREE:
         return False
     return any(block.lifted is None and block.since <= now < block.until for block in blocks)

@@ -99,7 +99,7 @@ def has_open_work(tx: Tx, number_idx: str) -> bool:
 def held(tx: Tx, number_idx: str | None, meaning: Meaning, now: datetime) -> bool:
     """Is a text of this number kept from staff and left without an answer? It is stored all the same."""
     found = in_force(tx, number_idx, now)
-    if found is None or number_idx is None or meaning.alert:
+    if found is None or number_idx is None:
         return False
     blocks = [Block(at(found["since"]), at(found["until"]))]
     return held_back(blocks, meaning.kind, now, known=True, open_work=has_open_work(tx, number_idx))

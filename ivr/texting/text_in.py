@@ -14,12 +14,11 @@ from db.store import Tx
 from flows import engine, keywords
 from flows.keywords import Meaning
 from flows.reading import written_in
-from ivr.calls import blocking
 from ivr.contact import Contact
 from ivr.house import House, ms
 from ivr.outgoing import outbox
 from ivr.ports import TextEvent
-from ivr.texting import text_answers
+from ivr.texting import text_answers, text_held
 from ivr.texting.talk import Talk, words_of
 from ivr.texting.text_came import Came
 from ivr.texting.text_facts import TextFacts
@@ -43,7 +42,7 @@ def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) ->
     if row is not None:
         tx.run("file_text", id=message, contact_id=row["contact_id"])
         tx.run("heard_in_conversation", contact_id=row["contact_id"], at=ms(now))
-    if blocking.held(tx, index, meaning, now):
+    if text_held.held(came):
         audit.append(tx, ms(now), message, "system", "text_held_back", {})
         return
     DONE.get(meaning.kind, text_answers.take)(came)

@@ -12,7 +12,7 @@ from ivr.contact import opened
 from ivr.house import House, ms
 from ivr.outgoing import asking
 from ivr.outgoing.asking import OVER, UNANSWERED
-from ivr.texting import text_answers
+from ivr.texting import text_answers, text_held
 from ivr.texting.talk import Talk
 
 
@@ -34,7 +34,7 @@ def look(house: House, tx: Tx, job: Job, now: datetime) -> None:
         talk = Talk(house, tx, opened(contact, house.vault), row, f"silence:{job.id}", now)
         if over:
             text_answers.over(talk, "DISCONNECTED")
-        elif row["asked"] is not None and not _helped(talk):
+        elif row["asked"] is not None and not _helped(talk) and not text_held.left_alone(tx, row, now):
             talk.ask_person("silent", 0)
 
 

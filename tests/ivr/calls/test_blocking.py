@@ -133,10 +133,20 @@ def test_who_is_in_need_is_heard_whatever_is_blocked(town: DispatchTown, kind: K
     assert not held(town, kind)
 
 
-def test_whatever_staff_must_see_at_once_is_never_held_back(town: DispatchTown) -> None:
+@pytest.mark.parametrize("kind", ["help", "start"])
+def test_who_stopped_can_start_again_and_ask_who_we_are_though_they_are_blocked(
+    town: DispatchTown, kind: Kind
+) -> None:
     blocks(town)
-    assert held(town, "help")
-    assert not held(town, "help", alert=True)
+    assert not held(town, kind)
+
+
+@pytest.mark.parametrize("kind", ["text", "story"])
+def test_words_that_are_only_not_everyday_are_held_back_like_everyday_ones(
+    town: DispatchTown, kind: Kind
+) -> None:
+    blocks(town)
+    assert held(town, kind, alert=kind == "story")
 
 
 def test_the_caller_of_a_contact_is_blocked_without_anybody_seeing_the_number(town: DispatchTown) -> None:

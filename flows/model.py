@@ -268,13 +268,15 @@ class DialEnded:
 
 @dataclass(frozen=True)
 class KeepCallback:
-    """A promise. `number` None: staff have no number to call, and see that."""
+    """A promise. `number` None: staff have no number to call, and see that. `asked`: they said themselves
+    which number to call, so that a call is what they want."""
 
     reason: str
     priority: int
     number: str | None = field(repr=False)
     window: str = ""
     voicemail_ok: bool | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,12 @@ class Turn:
 
     def promise(self, reason: str, priority: int) -> None:
         """Store a callback from what is known. None means: staff see that there is no number to call."""
-        number = self.state.answer("callback_number") or self.facts.caller()
+        given = self.state.answer("callback_number")
+        number = given or self.facts.caller()
         allowed = {"yes": True, "no": False}.get(self.state.answer("voicemail_ok"))
         window = self.state.answer("callback_window")
         priority = max(priority, self.state.priority)
-        self.effects.append(KeepCallback(reason, priority, number, window, allowed))
+        self.effects.append(KeepCallback(reason, priority, number, window, allowed, bool(given)))
         self.change(promised=True)
 
     def listen(self, digits: int = 1, seconds: int = 6, **more: Any) -> Listen:

@@ -163,6 +163,9 @@ def _keep_callback(turn: Turn, effect: KeepCallback) -> str:
         created_at=turn.at,
         due_at=turn.at,
     )
+    if effect.asked and number:
+        index = vault.index("phone", number)
+        turn.tx.run("ask_to_be_called", contact_id=turn.contact.id, reason=effect.reason, number_idx=index)
     turn.note("callback", reason=effect.reason, priority=effect.priority)
     row = turn.tx.one("contact_by_id", id=turn.contact.id) if effect.voicemail_ok is not None else None
     if row is not None and number:

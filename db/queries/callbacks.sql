@@ -22,6 +22,17 @@ SELECT * FROM callback WHERE closed_at IS NULL ORDER BY priority DESC, waiting_s
 SELECT * FROM callback WHERE number_idx = :number_idx AND closed_at IS NULL
 ORDER BY priority DESC, waiting_since, id;
 
+-- name: ask_to_be_called(contact_id, reason, number_idx)!
+-- They said that this number is to be called.
+UPDATE callback SET asked = 1
+WHERE contact_id = :contact_id AND reason = :reason AND number_idx = :number_idx AND closed_at IS NULL;
+
+-- name: may_be_called_back(number_idx, but)^
+-- A promise that is open, to somebody who called us or who asked for it; but for this reason.
+SELECT c.id FROM callback c JOIN contact k ON k.id = c.contact_id
+WHERE c.number_idx = :number_idx AND c.closed_at IS NULL
+  AND (c.asked = 1 OR (k.channel = 'voice' AND c.reason <> :but)) LIMIT 1;
+
 -- name: withdraw_callback(id, outcome, closed_at)!
 -- No longer wanted, e.g. the caller reached a person in another way.
 UPDATE callback SET state = 'withdrawn', outcome = :outcome, closed_at = :closed_at

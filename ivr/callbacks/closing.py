@@ -218,6 +218,9 @@ def _promise(
     if not added:
         rows = tx.all("callbacks_of_contact", contact_id=found.contact["id"])
         return str(next(row["id"] for row in rows if row["reason"] == reason and row["closed_at"] is None))
+    if not follow:  # which needs a yes of its own
+        asked = {"contact_id": found.contact["id"], "number_idx": found.number_idx}
+        tx.run("ask_to_be_called", reason=reason, **asked)
     if due is not None:
         tx.run("callback_next_at", id=callback, next_at=ms(due))
     holding.note(tx, found, person_id, "callback", now, reason=reason)

@@ -107,8 +107,8 @@ def _wrote(tx: Tx, number_idx: str, contact: Row | None, now: datetime) -> bool:
 
 
 def _called(tx: Tx, number_idx: str, contact: Row | None, *, own: bool) -> bool:
-    """They called from it, or asked to be called on it."""
+    """They called from it, or asked to be called on it. What we promised ourselves to somebody who only wrote
+    is no word of theirs: whoever has the phone now may be whom they are afraid of."""
     if own and contact is not None and contact["channel"] == "voice":
         return True
-    promised = tx.all("open_callbacks_of_number", number_idx=number_idx)
-    return any(row["reason"] != NOT_ASKED_FOR for row in promised)
+    return tx.one("may_be_called_back", number_idx=number_idx, but=NOT_ASKED_FOR) is not None

@@ -1,0 +1,65 @@
+"""Who only writes is called when they ask for it, and by nobody's guess: whoever has their phone now may be
+whom they are afraid of."""
+
+from __future__ import annotations
+
+from db.store import Row
+from ivr.callbacks import waiting
+from ivr.callbacks.waiting import Refusal
+from tests.journeys.conftest import MakeTown
+from tests.journeys.texting.texters import conversation, writes
+from tests.journeys.town import Town
+
+ANA = "+15035550131"
+
+
+def calls(town: Town, promise: Row) -> str | Refusal:
+    person, now = town.person_of[ANA], town.clock.now()
+    town.store.write(lambda tx: waiting.claim(town.house, tx, "callback", promise["id"], person, now))
+    return town.store.write(lambda tx: waiting.call_out(town.house, tx, promise["id"], person, now))
+
+
+def test_a_promise_that_we_made_by_ourselves_rings_nobody_who_only_wrote(town: Town) -> None:
+    town.counselor("Ana", ANA)
+    rosa = town.resident()
+    writes(town, rosa, "he is going to kill me")
+    mine = conversation(town)["contact_id"]
+    town.store.write(lambda tx: tx.run("end_waiting", contact_id=mine))  # somebody has looked at it
+    town.wait(4 * 86_400)
+    (promise,) = town.promises()
+    assert (promise["reason"], promise["priority"]) == ("DISCONNECTED", 9)
+    assert town.number_of(promise) == rosa.number
+    refused = calls(town, promise)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "NOT_OPENED"
+    town.wait(60)
+    assert not any(entry.kind == "ring" for entry in rosa.transcript)
+
+
+def test_a_message_in_writing_is_no_wish_to_be_called(make_town: MakeTown) -> None:
+    town = make_town(now="2026-03-04 04:00")
+    town.counselor("Ana", ANA, hours=("00:00", "24:00"))
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0")
+    town.wait(400)
+    writes(town, rosa, "4", "a stroller and diapers, after nine please")
+    (promise,) = town.promises()
+    assert promise["reason"] == "VOICEMAIL"
+    refused = calls(town, promise)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "NOT_OPENED"
+
+
+def test_who_asks_by_text_to_be_called_is_called(make_town: MakeTown) -> None:
+    town = make_town(now="2026-03-04 04:00")
+    ana = town.counselor("Ana", ANA, hours=("00:00", "24:00"))
+    rosa = town.resident()
+    writes(town, rosa, "need food", "0", "3", "1", "2", "yes")
+    (promise,) = town.promises()
+    assert promise["reason"] == "CLOSED"
+    assert isinstance(calls(town, promise), str)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()

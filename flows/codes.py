@@ -151,6 +151,7 @@ ALARMS: Mapping[str, str] = {
     "no_welfare_answer": "Somebody on scene does not answer whether all is well.",
     "backup_police": "A responder asks for police.",
     "backup_medics": "A responder asks for medics.",
+    "ruled_out": "A 911 center tells something that rules a team out, and one is asked for or on its way.",
     "reopened": "Somebody who had accepted is not coming; others are asked.",
     "no_disposition": "The team has left and has not said how it ended.",
     "unreachable": "Nothing reaches somebody who is asked for a page.",

@@ -32,7 +32,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
 
 def told(flow: Flow, found: Standing) -> dict[str, Any]:
     """A request as JSON: codes, times and counts, nothing about a person."""
-    names = ("asked", "judged", "accepted", "en_route", "on_scene", "cleared", "over")
+    names = ("asked", "judged", "changed", "accepted", "en_route", "on_scene", "cleared", "over")
     return {
         "id": found.id,
         "state": found.state,

@@ -20,6 +20,7 @@ from ivr.door.gatehouse import desk, noted
 from ivr.house import House
 from ivr.psap import centers, referrals
 from ivr.psap.centers import RefusedError, Signed
+from ivr.psap.referral_news import OverError
 from ivr.psap.referral_status import Standing, standing
 
 api = Blueprint("centers", __name__, url_prefix="/api/v1")
@@ -106,6 +107,11 @@ def nothing() -> Response:
 @api.errorhandler(RefusedError)
 def refused(error: RefusedError) -> Response:
     return problem(error.code, error.words, again=error.again)
+
+
+@api.errorhandler(OverError)
+def over(error: OverError) -> Response:
+    return problem("over", str(error))
 
 
 @api.errorhandler(FaultsError)

@@ -47,7 +47,7 @@ def description_of(flow: Flow) -> dict[str, Any]:
 def _asks(name: str, summary: str, body: str = "") -> dict[str, Any]:
     known = [*GATE, *(("faults", "too_long", "no_json") if body else ())]
     known += ["unknown_request"] if name != "ask_for_a_team" else []
-    known += ["over"] if name == "call_off" else []
+    known += ["over"] if name != "ask_after" else []
     answers: dict[str, Any] = {"200": {"description": "How it stands.", "content": _json("Standing")}}
     for code in known:
         status, title = PROBLEMS[code]
@@ -77,7 +77,7 @@ def _standing(flow: Flow) -> dict[str, Any]:
         "words": {"type": "string", "description": "For the call taker who asked: nothing about a person."},
         "police": {"enum": list(POLICE)},
     }
-    times = dict.fromkeys(("judged", "accepted", "en_route", "on_scene", "cleared", "over"), time)
+    times = dict.fromkeys(("judged", "changed", "accepted", "en_route", "on_scene", "cleared", "over"), time)
     return _whole(
         {
             "id": {"type": "string"},

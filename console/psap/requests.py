@@ -23,6 +23,7 @@ from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr.door.gatehouse import desk
 from ivr.house import ms
 from ivr.psap import referrals
+from ivr.psap.referral_news import OverError
 from ivr.psap.referral_status import Standing, page, standing
 from ivr.psap.referrals import WITHDRAWN
 
@@ -42,6 +43,7 @@ STATES = {
 STEPS = (
     ("asked", "Asked"),
     ("judged", "Judged"),
+    ("changed", "More was told"),
     ("accepted", "Accepted"),
     ("en_route", "On the way"),
     ("on_scene", "On scene"),
@@ -115,7 +117,10 @@ def ask_by_hand(visit: Visit) -> Response:
     except FaultsError as fault:
         return form_page(visit, given, fault.faults, 422)
     by = f"person:{visit.person}"
-    found = house.store.write(lambda tx: referrals.ask(house, tx, wanted, by, visit.now))
+    try:
+        found = house.store.write(lambda tx: referrals.ask(house, tx, wanted, by, visit.now))
+    except OverError as over:
+        return form_page(visit, given, {"cad_number": str(over)}, 409)
     return see(f"{PATH}/{found}")
 
 

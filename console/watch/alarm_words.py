@@ -13,6 +13,10 @@ WORDS = {
     ),
     "backup_police": ("Police asked for", "A responder asked for police. See that they were called."),
     "backup_medics": ("Medics asked for", "A responder asked for medics. See that they were called."),
+    "ruled_out": (
+        "A team is ruled out by what 911 tells now",
+        "Read what the 911 center adds, and decide whether the team goes on. Who comes was told to look.",
+    ),
     "late_arrival": ("A team is late", "Ask them how far they are, and tell whoever is waiting."),
     "no_disposition": ("How it ended is missing", "Ask the team how it ended, and write it down."),
     "reopened": ("A page is open again", "Whoever had accepted does not come. Others are being called."),

@@ -73,6 +73,8 @@ CREATE TABLE referral (
   reasons TEXT NOT NULL DEFAULT '[]',
   flow_hash TEXT,
   dispatch_id TEXT REFERENCES dispatch (id),
+  -- When more was last told while a team was asked for.
+  changed_at {{int}},
   cancelled_at {{int}},
   cancel_reason TEXT CHECK (cancel_reason <> ''),
   CHECK ((cancelled_at IS NULL) = (cancel_reason IS NULL))

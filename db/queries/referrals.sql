@@ -21,6 +21,12 @@ UPDATE referral SET judged = judged + 1, judged_at = :judged_at, call_type = :ca
   dispatch_id = :dispatch_id
 WHERE id = :id;
 
+-- name: save_referral_news(id, changed_at, answers, eligible, decision, reasons, flow_hash)!
+-- More was told while a team was asked for.
+UPDATE referral SET changed_at = :changed_at, answers = :answers, eligible = :eligible, decision = :decision,
+  reasons = :reasons, flow_hash = :flow_hash
+WHERE id = :id;
+
 -- name: cancel_referral(id, cancelled_at, cancel_reason)!
 UPDATE referral SET cancelled_at = :cancelled_at, cancel_reason = :cancel_reason
 WHERE id = :id AND cancelled_at IS NULL;

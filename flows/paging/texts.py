@@ -59,6 +59,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_no_welfare_answer": NAMED,
     "alert_backup_police": NAMED,
     "alert_backup_medics": NAMED,
+    "alert_ruled_out": CODE,
     "alert_reopened": CODE,
     "alert_no_disposition": CODE,
     "alert_unreachable": NAMED,

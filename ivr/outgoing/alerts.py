@@ -16,7 +16,9 @@ from ivr.outgoing import notices, outbox
 from ivr.roster import people
 
 # Somebody may be in danger: these are texted however many were before.
-URGENT = frozenset({"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger"})
+URGENT = frozenset(
+    {"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger", "ruled_out"}
+)
 MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one supervisor
 
 

@@ -55,6 +55,7 @@ class Standing:
     unclear: tuple[str, ...]
     asked: datetime
     judged: datetime | None
+    changed: datetime | None = None
     accepted: datetime | None = None
     en_route: datetime | None = None
     on_scene: datetime | None = None
@@ -89,6 +90,7 @@ def standing(tx: Tx, row: Row, now: datetime) -> Standing:
         unclear=tuple(unclear if row["eligible"] == "unknown" else ()),
         asked=at(row["asked_at"]),
         judged=_at(row["judged_at"]),
+        changed=_at(row["changed_at"]),
         over=_at(row["cancelled_at"]),
         outcome=row["cancel_reason"] or "",
     )

@@ -3,7 +3,8 @@ console. Eligible or not is said by the flow's rules (flows/referral.py), with t
 while a team is there gets one at once.
 
 The center's CAD number is its name for the matter: asked for again with the same number it is the same
-request, and nobody is called twice. While no team was sent it is judged anew, by what is known now.
+request, and nobody is called twice. While no team was sent it is judged anew, by what is known now; once one
+was, what is new is told to it (ivr/psap/referral_news.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from flows.referral import Judged, judged
 from ivr.calls.facts import LiveFacts
 from ivr.dispatch import dispatching, incidents
 from ivr.dispatch.dispatching import Asked
+from ivr.dispatch.incidents import Details
 from ivr.house import House, ms
+from ivr.psap import referral_news
 
 # Why a center may take its request back: codes of flows/codes.REASONS.
 WITHDRAWN = (
@@ -60,9 +63,9 @@ class Wanted:
 
 def ask(house: House, tx: Tx, wanted: Wanted, by: str, now: datetime) -> str:
     """Judge a request, and call a team out if the rules say so. The request's id; the same for the same CAD
-    number of the same center, and a request whose team was called, or that was cancelled, is left as it is.
+    number of the same center: what is new then is told to the team that was called.
 
-    Raises ValueError for a call type that is no code."""
+    Raises ValueError for a call type that is no code, OverError for a request that is over or cancelled."""
     index = house.vault.index("cad", f"{wanted.center}\0{plain(wanted.cad)}")
     tx.run(
         "add_referral", id=new_id(ms(now)), center=wanted.center, cad_idx=index, asked_by=by, asked_at=ms(now)
@@ -72,6 +75,10 @@ def ask(house: House, tx: Tx, wanted: Wanted, by: str, now: datetime) -> str:
         raise LookupError("the request that was just stored is gone")
     if row["dispatch_id"] is None and row["cancelled_at"] is None:
         _judge(house, tx, row, wanted, by, now)
+    else:
+        told = Details(wanted.place, wanted.safety, wanted.people, wanted.note)
+        about, answers = wanted.call_type, wanted.answers
+        referral_news.more(house, tx, row, by, now, told=told, about=about, given=answers)
     return str(row["id"])
 
 

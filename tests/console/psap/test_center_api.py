@@ -142,8 +142,9 @@ def test_a_team_is_called_off_once_and_everybody_is_told(town: CenterTown) -> No
 def test_a_cancelled_request_stays_cancelled_when_it_is_sent_again(town: CenterTown) -> None:
     request = town.wants(answers={})["id"]
     town.send("POST", f"{PATH}/{request}/cancel", {"reason": "DUPLICATE"})
-    again = town.wants()
-    assert (again["id"], again["state"]) == (request, "cancelled")
+    again = town.send("POST", PATH, WELFARE)
+    assert (again.status_code, again.json["type"]) == (409, "urn:careline:problem:over")
+    assert town.after(request).json["state"] == "cancelled"
     assert dispatches(town) == []
 
 

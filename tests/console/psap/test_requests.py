@@ -131,3 +131,20 @@ def test_the_list_goes_page_by_page_and_names_no_place_and_no_number(town: DeskT
     assert "KX-" not in ana.page
     for odd in ("x", "-", "9" * 30, "1-" + "x" * 400):
         assert ana.get(f"/desk/requests?before={odd}").status_code == 200
+
+
+def test_what_is_told_late_reaches_the_team_and_what_is_too_late_stays_in_the_form(
+    town: DeskTown, ana: Browser
+) -> None:
+    asks(ana)
+    words = asks(ana, safety="he has a knife", **{"answers.weapon": "yes"})
+    assert "Not eligible by the rules. A weapon is there." in words
+    assert "An alarm calls a supervisor, who decides whether it goes on" in words
+    assert [row["alarm"] for row in town.rows("open_alerts", limit=9)] == ["ruled_out"]
+    (request,) = re.findall(r"/desk/requests/[^/\"]+(?=/cancel)", ana.page)
+    ana.post(f"{request}/cancel", reason="WEAPON")
+    ana.get(NEW)
+    answer = ana.post(NEW, **{**TYPED, "safety": "a second man"})
+    assert answer.status_code == 409
+    assert "nothing was stored" in ana.page
+    assert 'value="a second man"' in ana.page

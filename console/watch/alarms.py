@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Response, request
 
+from console import live
 from console.pages import pages
 from console.show import show
 from console.signing import see
 from console.visit import Visit
-from console.watch.alarm_words import words_of
+from console.watch import alarm_rows
 from db import audit
-from db.store import Row, Tx
-from ivr.house import at, ms
+from db.store import Tx
+from ivr.house import ms
 from ivr.outgoing import alerts, notices
-from ivr.outgoing.alerts import URGENT
 
 MOST = 100
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """One that waits. `about`: a dispatch by its code, or a part of the service; `who`: whom of the staff."""
-
-    id: str
-    title: str
-    to_do: str
-    about: str
-    who: str
-    raised: datetime
-    urgent: bool
+RESTS = 15  # seconds between two questions of a page that nobody looks at: it is to be heard all the same
 
 
 @pages.get("/alarms", may="alarms.see")
 def alarms(visit: Visit) -> Response:
-    found = visit.house.store.write(lambda tx: waiting(visit, tx))
-    return show("desk/alarms.html", alarms=found, most=MOST)
+    opened(visit)
+    return show("desk/alarms.html", part=part(visit, fresh=True), rests=RESTS)
 
 
-def waiting(visit: Visit, tx: Tx) -> list[Alarm]:
-    """The urgent ones first, then the newest. Opening colleagues' names is noted."""
-    rows = tx.all("open_alerts", limit=MOST)
-    if visit.may("names.read") and any(row["person_id"] for row in rows):
-        audit.append(tx, ms(visit.now), "alarms", visit.person, "names_read")
-    return sorted((_told(visit, tx, row) for row in rows), key=lambda one: not one.urgent)
+@pages.get("/alarms/now", may="alarms.see", quiet=True)
+def alarms_now(visit: Visit) -> Response:
+    if live.opened():
+        opened(visit)
+    return live.answer(visit, part(visit))
 
 
-def _told(visit: Visit, tx: Tx, row: Row) -> Alarm:
-    title, to_do = words_of(row["alarm"])
-    dispatch = tx.one("dispatch_by_id", id=row["subject"])
-    about = f"Page {dispatch['code']}" if dispatch is not None else ""
-    if not about and row["subject"] in visit.house.flow.teams:
-        about = str(row["subject"]).replace("_", " ").capitalize()
-    named = visit.may("names.read") and row["person_id"]
-    who = notices.names(visit.house, tx, [row["person_id"]]) if named else ""
-    urgent = row["alarm"] in URGENT
-    return Alarm(row["id"], title, to_do, about, who, at(row["raised_at"]), urgent)
+def opened(visit: Visit) -> None:
+    """Colleagues' names may stand in it: that somebody opened them is noted, once, not each second."""
+    if visit.may("names.read"):
+        visit.house.store.write(
+            lambda tx: audit.append(tx, ms(visit.now), "alarms", visit.person, "names_read")
+        )
+
+
+def part(visit: Visit, *, fresh: bool = False) -> live.Part:
+    def look() -> Mapping[str, Any]:
+        return visit.house.store.read(lambda tx: waiting(visit, tx))
+
+    return live.part(visit, "desk/alarms_now.html", look, fresh=fresh)
+
+
+def waiting(visit: Visit, tx: Tx) -> dict[str, Any]:
+    """The urgent ones first, then the newest."""
+
+    def first(person: str) -> str:
+        return notices.names(visit.house, tx, [person])
+
+    rows = [alarm_rows.told(visit.house, row, first) for row in tx.all("board_alarms", limit=MOST + 1)]
+    return {"alarms": rows[:MOST], "count": f"{len(rows)}{' or more' if len(rows) > MOST else ''}"}
 
 
 @pages.post("/alarms/seen", may="alarms.acknowledge")

@@ -59,7 +59,7 @@ def read(house: House, now: datetime, kept: Snapshots) -> dict[str, Any]:
 
 
 def gather(house: House, tx: Tx, now: datetime, kept: Snapshots) -> dict[str, Any]:
-    """In one transaction: eleven questions, and each half minute those about the gaps."""
+    """In one transaction: twelve questions, and each half minute those about the gaps."""
     staff = tx.all("people_all")
     sealed = {row["id"]: row["name_enc"] for row in staff}
 

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from console.watch import board_where, board_words
-from console.watch.alarm_words import words_of
-from console.watch.board_seen import Alarm, Guest, Live, Out, Promise, Seen, Some
+from console.watch import alarm_rows, board_where, board_words
+from console.watch.board_seen import Guest, Live, Out, Promise, Seen, Some
 from console.watch.board_words import Where
 from db.store import Row, Tx
 from ivr.callbacks import waiting
 from ivr.house import House, at, ms
-from ivr.outgoing.alerts import URGENT
 
 MOST = 40  # rows of each list
 MOST_WAITING = 200  # looked through for them
@@ -26,36 +24,37 @@ First = Callable[[str], str]  # a colleague's first name, by their id
 
 
 def read(house: House, tx: Tx, now: datetime, first: First) -> Seen:
-    """Everything that is live. Six questions."""
-    calls = [_call(house, row, now, first) for row in tx.all("board_calls", limit=MOST + 1)]
-    calls = [call for call in calls if now - call.began < LOST]
+    """Everything that is live. Seven questions."""
+    rows = tx.all("board_calls_waiting", since=ms(now - LOST), limit=MOST + 1)
+    on_hold = [_call(house, row, now, first) for row in rows]
+    others = tx.all("board_calls", limit=MOST + 1)
+    calls = [call for call in (_call(house, row, now, first) for row in others) if now - call.began < LOST]
     unread = [_text(house, row, now, first) for row in tx.all("board_texts_waiting", limit=MOST + 1)]
     lately = tx.all("board_texts", since=ms(now - LATELY), limit=MOST + 1)
     texts = {text.id: text for text in [*unread, *(_text(house, row, now, first) for row in lately)]}
-    here = [live for live in (*calls, *texts.values()) if live.where == "waits"]
+    here = [*on_hold, *(text for text in texts.values() if text.where == "waits")]
+    out = _out_first(_out(house, row, now) for row in tx.all("board_dispatches", limit=MOST + 1))
+    promised = waiting.everybody(house, tx, now, MOST_WAITING)
+    alarms = [alarm_rows.told(house, row, first) for row in tx.all("board_alarms", limit=MOST + 1)]
     return Seen(
-        waiting=_some(sorted(here, key=lambda one: (not one.urgent, not one.from_911, one.since))),
-        calls=_some([call for call in calls if call.where != "waits"]),
-        texts=_some([text for text in texts.values() if text.where != "waits"]),
-        out=_some(_out_first(_out(house, row, now) for row in tx.all("board_dispatches", limit=MOST + 1))),
+        waiting=_some(
+            sorted(here, key=lambda one: (not one.urgent, not one.from_911, one.since)),
+            cut=len(on_hold) > MOST or len(unread) > MOST,
+        ),
+        calls=_some(calls, cut=len(others) > MOST),
+        texts=_some([text for text in texts.values() if text.where != "waits"], cut=len(lately) > MOST),
+        out=_some(out, cut=len(out) > MOST),
         callbacks=_some(
-            [
-                _promise(house, one, now, first)
-                for one in waiting.everybody(house, tx, now, MOST_WAITING)
-                if one.kind != "text"
-            ]
+            [_promise(house, one, now, first) for one in promised if one.kind != "text"],
+            cut=len(promised) == MOST_WAITING,
         ),
-        alarms=_some(
-            sorted(
-                (_alarm(house, row, first) for row in tx.all("board_alarms", limit=MOST + 1)),
-                key=lambda one: not one.urgent,
-            )
-        ),
+        alarms=_some(alarms, cut=len(alarms) > MOST),
     )
 
 
-def _some(rows: list[T]) -> Some[T]:
-    return Some(rows[:MOST], len(rows) > MOST)
+def _some(rows: list[T], *, cut: bool) -> Some[T]:
+    """`cut`: there may be more than were read."""
+    return Some(rows[:MOST], f"{len(rows)}{' or more' if cut else ''}", cut or len(rows) > MOST)
 
 
 def _call(house: House, row: Row, now: datetime, first: First) -> Live:
@@ -145,12 +144,3 @@ def _promise(house: House, one: waiting.Waiting, now: datetime, first: First) ->
         urgent=one.priority >= GRAVE,
         who=first(one.claimed_by) if one.claimed_by else "",
     )
-
-
-def _alarm(house: House, row: Row, first: First) -> Alarm:
-    title, to_do = words_of(row["alarm"])
-    about = f"Page {row['code']}" if row["code"] else ""
-    if row["subject"] in house.flow.teams:
-        about = board_words.called(row["subject"])
-    who = first(row["person_id"]) if row["person_id"] else ""
-    return Alarm(row["id"], title, to_do, about, who, at(row["raised_at"]), row["alarm"] in URGENT)

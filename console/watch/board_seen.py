@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from console.watch.alarm_rows import Alarm
 from console.watch.board_words import Where
 
 T = TypeVar("T")
@@ -73,21 +74,11 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Alarm:
-    id: str
-    title: str
-    to_do: str
-    about: str
-    who: str
-    raised: datetime
-    urgent: bool
-
-
-@dataclass(frozen=True)
 class Some(Generic[T]):
-    """The first of a list. `more`: it is longer."""
+    """The first of a list. `count`: how many there are, such as "3" or "41 or more". `more`: than `rows`."""
 
     rows: list[T]
+    count: str
     more: bool
 
 

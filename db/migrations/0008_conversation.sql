@@ -171,3 +171,12 @@ ALTER TABLE leg ADD COLUMN destination TEXT;
 
 -- What was handed over by 911: a page of its own (console/embedded.py).
 CREATE INDEX contact_from_911 ON contact (started_at, id) WHERE route IN ('psap_forwarded', 'embedded_professional');
+
+-- ---------------------------------------------------------------- alarms
+
+-- Somebody may be in danger (ivr/outgoing/alerts.py): these stand before all others, however old they are.
+ALTER TABLE alert ADD COLUMN urgent {{int}} NOT NULL DEFAULT 0 CHECK (urgent IN (0, 1));
+UPDATE alert SET urgent = 1
+WHERE alarm IN ('backup_police', 'backup_medics', 'no_welfare_answer', 'nobody_accepted', 'text_danger');
+DROP INDEX alert_open;
+CREATE INDEX alert_open ON alert (urgent DESC, raised_at DESC, id DESC) WHERE acknowledged_at IS NULL;

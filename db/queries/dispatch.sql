@@ -150,18 +150,18 @@ ORDER BY d.due_at, d.id LIMIT :limit;
 -- Of two who ask for a team for the same contact, the second finds what the first asked for.
 SELECT * FROM contact WHERE id = :id {{to_change}};
 
--- name: add_alert(id, alarm, subject, person_id, key, raised_at)!
+-- name: add_alert(id, alarm, subject, person_id, key, raised_at, urgent)!
 -- 0 while one with this key waits to be acknowledged.
-INSERT INTO alert (id, alarm, subject, person_id, key, raised_at)
-VALUES (:id, :alarm, :subject, :person_id, :key, :raised_at)
+INSERT INTO alert (id, alarm, subject, person_id, key, raised_at, urgent)
+VALUES (:id, :alarm, :subject, :person_id, :key, :raised_at, :urgent)
 ON CONFLICT DO NOTHING;
 
 -- name: alert_by_id(id)^
 SELECT * FROM alert WHERE id = :id;
 
 -- name: open_alerts(limit)
--- The newest first.
-SELECT * FROM alert WHERE acknowledged_at IS NULL ORDER BY raised_at DESC, id DESC LIMIT :limit;
+-- The urgent ones first, then the newest.
+SELECT * FROM alert WHERE acknowledged_at IS NULL ORDER BY urgent DESC, raised_at DESC, id DESC LIMIT :limit;
 
 -- name: acknowledge_alert(id, at, by)!
 UPDATE alert SET acknowledged_at = :at, acknowledged_by = :by WHERE id = :id AND acknowledged_at IS NULL;

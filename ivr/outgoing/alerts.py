@@ -50,6 +50,7 @@ def raise_(
         "person_id": person,
         "key": key,
         "raised_at": ms(now),
+        "urgent": int(alarm in URGENT),
     }
     if not tx.run("add_alert", **row):
         return []

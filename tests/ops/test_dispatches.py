@@ -110,7 +110,7 @@ def test_an_incident_whose_team_is_asked_for_cannot_be_closed_and_needs_a_word_o
 def test_alarms_wait_until_somebody_has_seen_them(town: Town) -> None:
     assert town.run(alerts, "list").output == "No alarm waits for anybody.\n"
     row = {"id": "a" * 20 + "b" * 6, "alarm": "late_arrival", "subject": "x" * 26, "person_id": None}
-    town.write("add_alert", **row, key=None, raised_at=0)
+    town.write("add_alert", **row, key=None, raised_at=0, urgent=0)
     assert "late_arrival" in town.run(alerts, "list").output
     assert town.run(alerts, "seen", "bbbbbb").output == "Acknowledged.\n"
     assert town.run(alerts, "list").output == "No alarm waits for anybody.\n"

@@ -116,6 +116,11 @@ def drop_by_ref(tx: Tx, kind: str, ref: str) -> int:
     return tx.run("drop_jobs", kind=kind, ref=ref)
 
 
+def drop_by_key(tx: Tx, key: str) -> bool:
+    """Removes the job with this key, even a claimed one. False if there is none."""
+    return tx.run("drop_job_of_key", key=key) == 1
+
+
 def next_due(store: Store) -> int | None:
     """When the next job is due or the next lease ends; None when there is none."""
     row = store.read(lambda tx: tx.one("next_job_due"))

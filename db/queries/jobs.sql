@@ -34,6 +34,9 @@ UPDATE job SET due_at = :due_at, note = :note, fence = fence + 1 WHERE id = :id 
 -- name: drop_jobs(kind, ref)!
 DELETE FROM job WHERE ref = :ref AND kind = :kind;
 
+-- name: drop_job_of_key(key)!
+DELETE FROM job WHERE key = :key;
+
 -- name: jobs_of(ref)
 SELECT * FROM job WHERE ref = :ref ORDER BY due_at, id;
 

@@ -23,6 +23,7 @@ from ivr.texting.text_came import Came, talk_of
 CRIES = {"danger": asking.DANGER, "police": asking.POLICE, "person": asking.ASKED}
 # Reasons for which a person reads along while our questions go on.
 BESIDE = frozenset({"story", "help", "picture", "silent", "not_sent"})
+AT_ONCE = frozenset({"danger", "emergency"})  # an answer that leads to 911 words: no flood slows them
 STILL = timedelta(minutes=5)  # between two words of ours to somebody who writes while they wait; our figure
 CALL = timedelta(hours=5)  # no call lasts longer; one that began before is over, whatever its row says
 FLOOD_READ = 60  # texts of the last minute that are looked at
@@ -74,6 +75,7 @@ def _cry(came: Came, talk: Talk) -> None:
     meaning = came.meaning
     seen(talk, meaning, meaning.kind)
     talk.asked(None)
+    text_slowed.not_any_more(talk)
     if talk.row["mode"] == "staff" and talk.taken:
         return  # one of us is with them: they read one voice
     name = "danger_refused" if meaning.kind == "danger" and meaning.refused else meaning.kind
@@ -225,11 +227,13 @@ def _answered(came: Came, talk: Talk, state: CallState, given: Input, reading: R
         made = _understood(made, reading)
         if reading.more:
             talk.ask_person("story", asking.STORY)
-    when = _pace(came, talk)
+    when = None if made.person in AT_ONCE else _pace(came, talk)
     talk.turn(made, given, quietly=when is not None)
     if when is not None:
         talk.asked(None)
         text_slowed.later(talk, when, "")
+    else:
+        text_slowed.not_any_more(talk)
 
 
 def _understood(made: TextTurn, reading: Reading) -> TextTurn:

@@ -15,8 +15,17 @@ from ivr.texting.talk import Talk
 
 def later(talk: Talk, when: datetime, name: str) -> None:
     """One answer to everything until then: `name`, a word of the text line, or "" for what stands by then."""
-    key = f"text_slowed:{talk.id}:{'cry' if name else 'turn'}"
+    key = _key(talk.id, "cry" if name else "turn")
     jobs.add(talk.tx, "text_slowed", talk.id, ms(when), key=key, payload={"say": name}, now_ms=ms(talk.now))
+
+
+def not_any_more(talk: Talk) -> None:
+    """What stood is not asked any more, or has been said already: danger ended the questions."""
+    jobs.drop_by_key(talk.tx, _key(talk.id, "turn"))
+
+
+def _key(contact: str, what: str) -> str:
+    return f"text_slowed:{contact}:{what}"
 
 
 def write(house: House, tx: Tx, job: Job, now: datetime) -> None:

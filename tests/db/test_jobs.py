@@ -111,6 +111,15 @@ def test_dropping_what_is_about_a_row_takes_claimed_jobs_too(store: Store) -> No
     assert [job.ref for job in claim(store, T0 + MINUTE, kind="remind")] == ["c1"]
 
 
+def test_dropping_a_job_by_its_key_takes_it_alone_and_its_key_is_free_again(store: Store) -> None:
+    add(store, key="a")
+    add(store, key="b")
+    assert store.write(lambda tx: jobs.drop_by_key(tx, "a"))
+    assert not store.write(lambda tx: jobs.drop_by_key(tx, "a"))
+    assert len(claim(store)) == 1
+    assert add(store, key="a") is not None
+
+
 def test_only_the_kinds_asked_for_are_taken_and_no_kind_is_part_of_another(store: Store) -> None:
     add(store, "a", kind="ring")
     add(store, "b", kind="ring_again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.texting.texters import contact, conversation, newest, read_by, writes
 from tests.journeys.town import LINE, Town
@@ -93,3 +94,43 @@ def test_nobody_on_shift_in_open_hours_tells_a_supervisor_at_once(town: Town) ->
     assert newest(rosa).startswith("We can't send a text on to 911.")
     assert conversation(town)["why"] == "police"
     lee.expect_text("nobody has taken it", within=10)
+
+
+def writes_in_one_breath(town: Town, phone: Handset, *texts: str) -> None:
+    """So fast that none of them can answer what we asked meanwhile."""
+    for text in texts:
+        phone.text(LINE, text)
+        town.wait(0.2)
+    town.wait(3)
+
+
+def test_danger_in_a_flood_is_answered_and_no_question_comes_after_it(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes_in_one_breath(town, rosa, "need food", *["ok"] * 6)
+    rosa.text(LINE, "blue")
+    town.wait(3)
+    assert newest(rosa).startswith("Who do you need help for?"), "it is answered later"
+    rosa.text(LINE, "he has a gun")
+    town.wait(3)
+    assert newest(rosa).startswith("A person reads this now.")
+    before = read_by(rosa)
+    town.wait(50)
+    assert read_by(rosa) == before
+
+
+@pytest.mark.parametrize("yes", ["yes", "9"])
+def test_danger_told_by_an_answer_in_a_flood_gets_its_911_words_at_once_and_once(
+    town: Town, yes: str
+) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food", "1", "2")
+    writes_in_one_breath(town, rosa, "1", *["ok"] * 6)
+    assert "hurt" in newest(rosa)
+    rosa.text(LINE, yes)
+    town.wait(3)
+    assert any("lease call 911" in text for text in read_by(rosa)[-2:])
+    before = read_by(rosa)
+    town.wait(50)
+    assert read_by(rosa) == before

@@ -7,15 +7,13 @@ from typing import Any
 
 from flask import Response, request
 
-from console import live
+from console import live, reading
 from console.pages import pages
 from console.show import show
 from console.signing import see
 from console.visit import Visit
 from console.watch import alarm_rows
-from db import audit
 from db.store import Tx
-from ivr.house import ms
 from ivr.outgoing import alerts, notices
 
 MOST = 100
@@ -24,23 +22,20 @@ RESTS = 15  # seconds between two questions of a page that nobody looks at: it i
 
 @pages.get("/alarms", may="alarms.see")
 def alarms(visit: Visit) -> Response:
-    opened(visit)
+    names_noted(visit)
     return show("desk/alarms.html", part=part(visit, fresh=True), rests=RESTS)
 
 
 @pages.get("/alarms/now", may="alarms.see", quiet=True)
 def alarms_now(visit: Visit) -> Response:
-    if live.opened():
-        opened(visit)
+    names_noted(visit)
     return live.answer(visit, part(visit))
 
 
-def opened(visit: Visit) -> None:
-    """Colleagues' names may stand in it: that somebody opened them is noted, once, not each second."""
+def names_noted(visit: Visit) -> None:
+    """Colleagues' names may stand in it: that somebody has them open is noted, once in a while."""
     if visit.may("names.read"):
-        visit.house.store.write(
-            lambda tx: audit.append(tx, ms(visit.now), "alarms", visit.person, "names_read")
-        )
+        reading.noted(visit, "alarms", "names_read")
 
 
 def part(visit: Visit, *, fresh: bool = False) -> live.Part:

@@ -80,3 +80,7 @@ def menu_about(leg_id: str) -> str:
 
 def told_place_about(told_id: str) -> str:
     return f"told_place.place:{told_id}"
+
+
+def block_reason_about(block_id: str) -> str:
+    return f"blocked.reason:{block_id}"

@@ -33,6 +33,7 @@ SEALED = (
     ("account", "login"),
     ("account", "totp"),
     ("told_place", "place"),
+    ("blocked", "reason"),
 )
 
 

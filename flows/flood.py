@@ -6,6 +6,7 @@ for nothing is kept from staff, for as long as its number is blocked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +28,9 @@ UNREAD = timedelta(seconds=2)
 SILENCE = timedelta(hours=24)  # after which an old question is asked again before an answer to it counts
 
 MOST_BLOCKED = timedelta(days=30)
+LONGEST_REASON = 200
+# A telephone number, whatever stands between its digits: seven are the shortest that people dial.
+A_NUMBER = re.compile(r"\d(?:[\s().+/-]*\d){6}")
 
 
 # ------------------------------------------------------------------ how soon we answer
@@ -127,10 +131,11 @@ class Block:
     lifted: datetime | None = None
 
 
-Refusal = Literal["", "NO_NUMBER", "NO_REASON", "PAST", "TOO_LONG", "OPEN_WORK", "OURS"]
+Refusal = Literal["", "NO_NUMBER", "NO_REASON", "NUMBER_IN_REASON", "PAST", "TOO_LONG", "OPEN_WORK", "OURS"]
 REFUSALS = {
     "NO_NUMBER": "Only one whole number can be blocked: never a withheld one, never a part of a number.",
     "NO_REASON": "Write the reason: whoever reads the list must understand it.",
+    "NUMBER_IN_REASON": "Write the reason without a telephone number or another long one.",
     "PAST": "The end is in the past.",
     "TOO_LONG": f"A number is blocked for {MOST_BLOCKED.days} days at the most.",
     "OPEN_WORK": "A dispatch or a callback of this number is open. Finish it first.",
@@ -155,6 +160,8 @@ def may_block(
         return "OURS"
     if not reason.strip():
         return "NO_REASON"
+    if A_NUMBER.search(reason):
+        return "NUMBER_IN_REASON"
     if until <= now:
         return "PAST"
     if until - now > MOST_BLOCKED:

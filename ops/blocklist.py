@@ -32,7 +32,7 @@ def list_(office: Office) -> None:
             office.local(row["until"]),
             age(now - row["since"]) + " ago",
             row["by"],
-            row["reason"],
+            blocking.reason_of(office.house, row),
         )
         for row in rows
     ]

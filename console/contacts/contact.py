@@ -22,6 +22,7 @@ from console.contacts import (
     story_texts,
 )
 from console.contacts.story import EVER, Source, Telling
+from console.office import blocklist
 from console.pages import pages
 from console.show import show
 from console.signing import see
@@ -130,10 +131,16 @@ def incidents_noted(visit: Visit, head: contact_view.Head) -> None:
 
 
 def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:
-    """Its notes, with who wrote them."""
+    """Its notes, with who wrote them; for whoever may block the caller, whether somebody has."""
     telling = Telling(visit, tx, row)
     told = [(note, telling.name(note.person)) for note in notes.notes_of(visit.house, tx, row["id"])]
-    return {"notes": told, "kind": "text conversation" if row["channel"] == "sms" else "call"}
+    return {
+        "notes": told,
+        "kind": "text conversation" if row["channel"] == "sms" else "call",
+        "block": blocklist.of_caller(visit, tx, row) if visit.may("numbers.block") else None,
+        "lengths": blocklist.LENGTHS,
+        "usual": blocklist.USUAL,
+    }
 
 
 def _before() -> int:

@@ -149,6 +149,8 @@ DONE: dict[str, str | None] = {
     "called_back": "dialed them, from the hotline's number",
     "call_back_told": "said how that call went",
     "call_back_parted": "The call back is over",
+    "caller_blocked": "blocked the number for a while",
+    "caller_unblocked": "lifted the block of the number",
     "call_held_back": "The number is blocked: nobody was rung",
     "person_asked": "Somebody of us has to read this",
     "wrote_first": None,

@@ -54,17 +54,27 @@ def _told(visit: Visit, tx: Tx, row: Row) -> Blocked:
     person = row["by"].removeprefix("person:")
     name = notices.names(visit.house, tx, [person]) if person != row["by"] else ""
     by = "you" if person == visit.person else name or "the command line"
-    return Blocked(row["id"], row["reason"], by, at(row["since"]), at(row["until"]))
+    return Blocked(row["id"], blocking.reason_of(visit.house, row), by, at(row["since"]), at(row["until"]))
+
+
+def of_caller(visit: Visit, tx: Tx, contact: Row) -> Blocked | None:
+    """The block in force of whoever called or wrote in this contact."""
+    row = blocking.in_force(tx, contact["caller_idx"], visit.now)
+    return _told(visit, tx, row) if row is not None else None
 
 
 @pages.post("/blocklist/add", may="numbers.block")
 def block_number(visit: Visit) -> Response:
     given, by = request.form, f"person:{visit.person}"
-    hours = given.get("hours", "") if given.get("hours", "") in LENGTHS else USUAL
-    until = visit.now + timedelta(hours=int(hours))
-    asked = (given.get("number", ""), given.get("reason", "")[:200], until, by, visit.now)
+    asked = (given.get("number", ""), given.get("reason", ""), length_given(visit), by, visit.now)
     made = visit.house.store.write(lambda tx: blocking.block(visit.house, tx, *asked))
     return blocklist_page(visit, REFUSALS[made], 422) if made in REFUSALS else see(PATH, "blocked")
+
+
+def length_given(visit: Visit) -> datetime:
+    """Until when, by the form; an odd length is a day."""
+    given = request.form.get("hours", "")
+    return visit.now + timedelta(hours=int(given if given in LENGTHS else USUAL))
 
 
 @pages.post("/blocklist/lift", may="numbers.block")

@@ -51,6 +51,8 @@ CREATE INDEX note_kept ON note (created_at) WHERE body_enc IS NOT NULL;
 -- Blocked numbers (0003): what is in force, in the order in which it ends; and what is long over.
 CREATE INDEX blocked_in_force ON blocked (until, id) WHERE lifted_at IS NULL;
 CREATE INDEX blocked_over ON blocked (until);
+-- Why: what people write is sealed. `reason` says so since, and is read for what was blocked before alone.
+ALTER TABLE blocked ADD COLUMN reason_enc {{blob}};
 
 -- ---------------------------------------------------------------- a 911 center asks for a team
 

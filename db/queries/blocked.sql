@@ -1,8 +1,8 @@
 -- Numbers that staff do not want to hear from for a while (ivr/calls/blocking.py).
 
--- name: add_block(id, number_idx, reason, since, until, by)!
-INSERT INTO blocked (id, number_idx, reason, since, until, by)
-VALUES (:id, :number_idx, :reason, :since, :until, :by);
+-- name: add_block(id, number_idx, reason_enc, since, until, by)!
+INSERT INTO blocked (id, number_idx, reason, reason_enc, since, until, by)
+VALUES (:id, :number_idx, 'sealed', :reason_enc, :since, :until, :by);
 
 -- name: block_by_id(id)^
 SELECT * FROM blocked WHERE id = :id;

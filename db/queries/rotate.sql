@@ -132,3 +132,10 @@ WHERE id > :after AND substr(place_enc, 1, CAST(:size AS INTEGER)) <> :header OR
 
 -- name: reseal_told_place_place(id, was, sealed)!
 UPDATE told_place SET place_enc = :sealed WHERE id = :id AND place_enc = :was;
+
+-- name: old_blocked_reason(after, size, header, limit)
+SELECT id, reason_enc AS sealed FROM blocked
+WHERE id > :after AND substr(reason_enc, 1, CAST(:size AS INTEGER)) <> :header ORDER BY id LIMIT :limit;
+
+-- name: reseal_blocked_reason(id, was, sealed)!
+UPDATE blocked SET reason_enc = :sealed WHERE id = :id AND reason_enc = :was;

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from db import audit
-from db.about import caller_about
+from db.about import block_reason_about, caller_about
 from db.ids import new_id
 from db.store import Row, Tx
-from flows.flood import Block, held_back, may_block
+from flows.flood import LONGEST_REASON, REFUSALS, Block, held_back, may_block
 from flows.keywords import Meaning
 from flows.model import Outcome
 from flows.numbers import forbidden, normal
@@ -47,8 +47,8 @@ def block(
         return refusal
     tx.run("lift_blocks_of", number_idx=index, lifted_at=ms(now))
     made = new_id(ms(now))
-    told = {"reason": reason.strip(), "since": ms(now), "until": ms(until), "by": by}
-    tx.run("add_block", id=made, number_idx=index, **told)
+    why = house.vault.seal(reason.strip()[:LONGEST_REASON], block_reason_about(made))
+    tx.run("add_block", id=made, number_idx=index, reason_enc=why, since=ms(now), until=ms(until), by=by)
     audit.append(
         tx, ms(now), made, by, "number_blocked", {"hours": round((until - now).total_seconds() / 3600)}
     )
@@ -62,7 +62,26 @@ def block_caller(
     row = tx.one("contact_by_id", id=contact_id)
     sealed = row["caller_enc"] if row is not None else None
     number = house.vault.open(sealed, caller_about(contact_id)) if sealed else None
-    return block(house, tx, number, reason, until, by, now)
+    made = block(house, tx, number, reason, until, by, now)
+    if made not in REFUSALS:
+        audit.append(tx, ms(now), contact_id, by, "caller_blocked", {"block": made})
+    return made
+
+
+def lift_caller(tx: Tx, contact_id: str, by: str, now: datetime) -> bool:
+    """Ends the block of whoever called or wrote in this contact. False if there is none."""
+    row = tx.one("contact_by_id", id=contact_id)
+    found = in_force(tx, row["caller_idx"], now) if row is not None else None
+    if found is None or not lift(tx, found["id"], by, now):
+        return False
+    audit.append(tx, ms(now), contact_id, by, "caller_unblocked", {"block": found["id"]})
+    return True
+
+
+def reason_of(house: House, block: Row) -> str:
+    """What whoever blocked it wrote."""
+    sealed = block["reason_enc"]
+    return house.vault.open(sealed, block_reason_about(block["id"])) if sealed else str(block["reason"])
 
 
 def lift(tx: Tx, block_id: str, by: str, now: datetime) -> bool:

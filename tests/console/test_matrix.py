@@ -90,6 +90,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/embedded/<contact>/accept"): {"counselor", "supervisor"},
     ("POST", "/desk/embedded/<contact>/return"): {"counselor", "supervisor"},
     ("POST", "/desk/embedded/<contact>/resolve"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/block"): {"supervisor"},
+    ("POST", "/desk/contacts/<contact>/unblock"): {"supervisor"},
     ("POST", "/desk/contacts/<contact>/safe"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/ask-place"): {"counselor", "supervisor"},
     ("GET", "/desk/blocklist"): {"supervisor"},

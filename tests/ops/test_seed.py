@@ -102,6 +102,7 @@ def test_what_a_sealed_value_is_about_is_said_the_same_in_both_places() -> None:
         ("leg", "menu"): about.menu_about,
         ("note", "body"): about.note_about,
         ("told_place", "place"): about.told_place_about,
+        ("blocked", "reason"): about.block_reason_about,
         ("account", "login"): about.login_about,
         ("account", "totp"): about.totp_about,
     }

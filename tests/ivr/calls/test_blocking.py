@@ -40,7 +40,8 @@ def held(town: DispatchTown, kind: Kind = "text", number: str = ROSA, *, alert: 
 
 
 def in_force(town: DispatchTown) -> list[str]:
-    return [row["reason"] for row in town.store.read(lambda tx: blocking.active(tx, town.clock.now()))]
+    rows = town.store.read(lambda tx: blocking.active(tx, town.clock.now()))
+    return [blocking.reason_of(town.house, row) for row in rows]
 
 
 def test_one_number_is_held_back_and_every_other_is_heard(town: DispatchTown) -> None:
@@ -161,6 +162,23 @@ def test_the_caller_of_a_contact_is_blocked_without_anybody_seeing_the_number(to
     refused, made = town.store.write(both)
     assert (refused, len(made)) == ("NO_NUMBER", 26)
     assert held(town)
+
+
+def test_what_staff_write_about_somebody_they_block_lies_sealed(town: DispatchTown) -> None:
+    blocks(town, why="Shouts at night, on Harbor Street.")
+    (row,) = town.rows("blocks_in_force", now=ms(town.clock.now()), limit=9)
+    assert b"Harbor" not in row["reason_enc"] and "Harbor" not in row["reason"]
+    assert in_force(town) == ["Shouts at night, on Harbor Street."]
+
+
+def test_the_block_of_a_caller_is_lifted_without_anybody_seeing_the_number(town: DispatchTown) -> None:
+    now, contact = town.clock.now(), town.somebody_called(ended=True)
+    town.store.write(
+        lambda tx: blocking.block_caller(town.house, tx, contact, "Abuse.", now + WEEK, "p1", now)
+    )
+    lifted = [town.store.write(lambda tx: blocking.lift_caller(tx, contact, "p1", now)) for _ in range(2)]
+    assert lifted == [True, False]
+    assert not held(town)
 
 
 def test_who_was_blocked_is_forgotten_in_time(town: DispatchTown) -> None:

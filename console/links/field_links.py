@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +17,7 @@ from ivr.reach import links
 
 PURPOSE = "field"
 PAUSE = timedelta(minutes=2)  # between two links that are sent anew
+AFTERWARDS = timedelta(hours=1)  # so long a link that has ended still brings a new one
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ class Opened:
 
 
 def session_of(house: House, cookie: str) -> Session | None:
-    """None if it is none, too old, or not for this page."""
+    """None if it is none, too old, or not for this page. Strangers can ask: it only reads."""
     now = house.clock.now()
-    row = house.store.write(lambda tx: links.of_session(tx, house, cookie, now), within=house.within)
+    row = house.store.read(lambda tx: links.of_session(tx, house, cookie, now), within=house.within)
     if row is None or row["purpose"] != PURPOSE or row["person_id"] is None:
         return None
     return Session(row["ref"], row["person_id"], house.vault.index("csrf", cookie))
 
 
 def look(house: House, token: str, languages: Sequence[str]) -> tuple[bool, dict[str, object]]:
-    """Whether it can be opened, and what is shown of it. Changes nothing."""
+    """Whether it can be opened, and what is shown of it. Strangers can ask: it only reads."""
     now = ms(house.clock.now())
-    row, person = house.store.write(lambda tx: _found(house, tx, token), within=house.within)
+    row, person = house.store.read(lambda tx: _found(house, tx, token), within=house.within)
     seen = frame(house, languages, person)
     good = row is not None and row["expires_at"] > now
     return good, seen | {"known": row is not None, "path": f"{links.PATH}{token}"}
@@ -57,15 +57,18 @@ def look(house: House, token: str, languages: Sequence[str]) -> tuple[bool, dict
 
 def open_for(house: House, token: str, cookie: str) -> Opened | None:
     """Opens a link that nobody has opened; or one that was, for a browser that holds a session of the same
-    person already: people tap on the same text twice."""
+    person already: people tap on the same text twice. Who brings no link of ours costs no write."""
     now = house.clock.now()
+    known, _ = house.store.read(lambda tx: _found(house, tx, token), within=house.within)
+    if known is None:
+        return None
 
     def work(tx: Tx) -> Opened | None:
         row, _ = _found(house, tx, token)
         if row is None or row["expires_at"] <= ms(now):
             return None
         opened = links.open_once(tx, house, token, now)
-        session = opened.session if opened is not None else _handed_over(house, tx, row, cookie)
+        session = opened.session if opened is not None else links.hand_over(tx, house, row, cookie, now)
         if session is None:
             return None
         by = f"person:{row['person_id']}"
@@ -75,28 +78,23 @@ def open_for(house: House, token: str, cookie: str) -> Opened | None:
     return house.store.write(work, within=house.within)
 
 
-def _handed_over(house: House, tx: Tx, row: Row, cookie: str) -> str | None:
-    now = house.clock.now()
-    held = links.of_session(tx, house, cookie, now)
-    if held is None or held["purpose"] != PURPOSE or held["person_id"] != row["person_id"]:
-        return None
-    if held["token_idx"] == row["token_idx"]:
-        return cookie
-    session = secrets.token_urlsafe(links.TOKEN_BYTES)
-    tx.run("hand_link_over", token_idx=row["token_idx"], session_idx=house.vault.index("session", session))
-    return session
-
-
 def send_again(house: House, token: str) -> None:
-    """A new link by text to the person whose link it was, while their page is open. Whoever holds the old one
-    learns nothing by it."""
+    """A new link by text to the person whose link it was, while their page is open and for an hour after the
+    link has ended. Whoever holds the old one learns nothing by it."""
     now = house.clock.now()
+
+    def due(tx: Tx) -> tuple[Row, Row, Row] | None:
+        row, person = _found(house, tx, token)
+        if row is None or person is None or row["expires_at"] <= ms(now - AFTERWARDS):
+            return None
+        dispatch = tx.one("dispatch_by_id", id=row["ref"])
+        return None if dispatch is None or dispatch["state"] in OVER else (row, person, dispatch)
 
     def work(tx: Tx) -> None:
-        row, person = _found(house, tx, token)
-        dispatch = tx.one("dispatch_by_id", id=row["ref"]) if row is not None else None
-        if row is None or person is None or dispatch is None or dispatch["state"] in OVER:
+        found = due(tx)
+        if found is None:
             return
+        row, person, dispatch = found
         fresh = links.make(tx, house, PURPOSE, dispatch["id"], person["id"], LINK_MINUTES)
         address = links.address(house, fresh)
         outbox.queue_text(
@@ -113,7 +111,8 @@ def send_again(house: House, token: str) -> None:
         )
         audit.append(tx, ms(now), dispatch["id"], "system", "link_sent_again", {"person": person["id"]})
 
-    house.store.write(work, within=house.within)
+    if house.store.read(due, within=house.within) is not None:
+        house.store.write(work, within=house.within)
 
 
 def ms_of(pause: timedelta) -> int:

@@ -60,6 +60,8 @@ def place_told(token: str) -> Response:
     seen = house.store.read(lambda tx: resident_links.look(house, tx, token, now))
     if not str(place) and seen.state == "good":
         return answered("good", seen, token, status=422, empty=True)
+    if seen.state != "good":
+        return answered(seen.state, seen, token)
     told = house.store.write(
         lambda tx: resident_links.tell(house, tx, token, place, now), within=house.within
     )

@@ -75,6 +75,25 @@ def open_once(tx: Tx, house: House, token: str, now: datetime) -> Opened | None:
     return Opened(session, found["purpose"], found["ref"], found["person_id"], found["expires_at"])
 
 
+def hand_over(tx: Tx, house: House, link: Row, session: str, now: datetime) -> str | None:
+    """A link that was opened before, opened once more by a browser whose session is of the same person and
+    purpose: the browser's session from then on, or None. The session that it had stays good for its own link.
+
+    Args:
+        link: its row.
+        session: what the browser brings.
+    """
+    held = of_session(tx, house, session, now) if link["person_id"] else None
+    if held is None or (held["purpose"], held["person_id"]) != (link["purpose"], link["person_id"]):
+        return None
+    if held["token_idx"] == link["token_idx"]:
+        return session
+    fresh = secrets.token_urlsafe(TOKEN_BYTES)
+    index = house.vault.index("session", fresh)
+    tx.run("hand_link_over", token_idx=link["token_idx"], session_idx=index)
+    return fresh
+
+
 def of_session(tx: Tx, house: House, session: str, now: datetime) -> Row | None:
     """The link that a browser opened, while it is good."""
     if not session:

@@ -69,14 +69,14 @@ class Engine:
 
     # --- virtual time ---------------------------------------------------------------------------
 
-    def advance(self, amount: float) -> None:
-        """Lets `amount` virtual seconds pass, with the hooks at every whole second."""
+    def advance(self, amount: float, every: int = 1) -> None:
+        """Lets `amount` virtual seconds pass; the hooks are asked at whole seconds, each `every` of them."""
         self._need_virtual()
         with self._driving:
             self.settle()
             until = self.clock.now() + seconds(amount)
             while self.clock.now() < until:
-                self._go_to(min(until, self._next_stop(until)))
+                self._go_to(min(until, self._next_stop(until, every)))
                 self.settle()
 
     def run_until_idle(self, limit: float = 3600) -> None:
@@ -145,11 +145,11 @@ class Engine:
         due = self._next_event()
         return due is not None and due <= self.clock.now()
 
-    def _next_stop(self, otherwise: datetime) -> datetime:
+    def _next_stop(self, otherwise: datetime, every: int = 1) -> datetime:
         due = self._next_event() or otherwise
         if not self.at_rest:
             return due
-        whole = self.clock.now().replace(microsecond=0) + timedelta(seconds=1)
+        whole = self.clock.now().replace(microsecond=0) + timedelta(seconds=every)
         return min(due, whole)
 
     def _go_to(self, moment: datetime) -> None:

@@ -85,8 +85,8 @@ class Simulator:
         """Webhooks for `public_base` are signed as such and delivered to `actual_base`."""
         self.company.destinations.rewrite(public_base, actual_base)
 
-    def advance(self, seconds: float) -> None:
-        self.company.engine.advance(seconds)
+    def advance(self, seconds: float, every: int = 1) -> None:
+        self.company.engine.advance(seconds, every)
 
     def run_until_idle(self, limit: float = 3600) -> None:
         self.company.engine.run_until_idle(limit)

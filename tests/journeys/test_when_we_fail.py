@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 
 from db.store import Row, StoreGone
+from ivr.house import House
 from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
 from tests.journeys.town import LINE, PSAP, PSAP_2, Town
@@ -187,7 +188,7 @@ def test_the_next_caller_is_served_as_soon_as_the_hang_is_over(town: Town) -> No
 
 def test_the_safe_words_come_within_three_seconds_of_the_wall(make_town: MakeTown) -> None:
     """With the patience that is built in. Without its deadline a webhook would wait for ever here."""
-    town = make_town()
+    town = make_town(within=House.within)
     rosa = town.resident()
     with hung_store(town):
         before = time.monotonic()

@@ -119,8 +119,8 @@ def released(folder: Path, *changes: tuple[str, str]) -> Flow:
 def renamed(folder: Path, step: str) -> Flow:
     """A release in which a step is gone: all that led to it leads to another one, of the same content."""
     leads = (
-        "goto|otherwise|missed|nobody|after|done|failed|skip|no|unsure|empty|callback|yes|start|person|"
-        "emergency|safe_step|menu"
+        "goto|otherwise|missed|nobody|after|done|failed|skip|no|unsure|empty|callback|yes|start|text_start|"
+        "person|emergency|safe_step|menu"
     )
     there = (rf"^\[steps\.{step}\]", f"[steps.new_{step}]")
     return released(folder, there, (rf"\b({leads}) = \"{step}\"", rf'\1 = "new_{step}"'))

@@ -83,7 +83,7 @@ format: $(DEV_STAMP)
 	@$(BIN)/ruff format .
 
 flow: $(STAMP)
-	@$(BIN)/python app.py check
+	@$(BIN)/python app.py check --flow flows
 
 check: lint flow test
 

@@ -20,6 +20,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.desk import pages
+from console.guards import all_guarded
 from console.headers import careful
 from console.health import health
 from console.links.field import field as field_page
@@ -55,7 +56,6 @@ from ops.files import open_to_everybody, read_settings
 from ops.office import Doors, Office, SettingsError
 
 HERE = Path(__file__).resolve().parent
-CHECKED = HERE / "var" / "checked"  # which flows were found safe, and what the check left of them
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # Bytes; the carrier's forms are a few kB, and a stranger's are read before they are refused.
@@ -86,6 +86,7 @@ class Settings:
     center_keys: str = setting("CARELINE_CENTER_KEYS", "", secret=True)
     database: str = setting("CARELINE_DATABASE", "sqlite:///var/careline.db", secret=True)
     flow: str = setting("CARELINE_FLOW", str(HERE / "flows"))
+    checked: str = setting("CARELINE_CHECKED", str(HERE / "var" / "checked"))
     mode: str = setting("CARELINE_MODE", "production")
     carrier_url: str = setting("CARELINE_CARRIER_URL", "")
     trusted_proxies: str = setting("CARELINE_TRUSTED_PROXIES", "0")
@@ -177,6 +178,12 @@ class Settings:
         """The environment variable of a setting."""
         return next(str(spec.metadata["env"]) for spec in fields(cls) if spec.name == name)
 
+    @classmethod
+    def folder(cls, environment: Mapping[str, str], name: str) -> Path:
+        """A folder among the settings, for who needs no other: `check` works before any are written."""
+        given = environment.get(cls.variable(name), "").strip()
+        return Path(given or str(getattr(cls, name)))
+
 
 def clock_of(settings: Settings) -> Clock:
     """The system's clock; in the demo one that can be set to any hour of the day."""
@@ -234,7 +241,8 @@ def house_of(settings: Settings) -> House:
 def desk_of(settings: Settings) -> Desk:
     """Everything the routes need. In production refuses a 911 line that nobody confirmed lately."""
     house = house_of(settings)
-    unsafe = refuse_unsafe(house.flow, CHECKED)
+    checked = Path(settings.checked)
+    unsafe = refuse_unsafe(house.flow, checked)
     if unsafe:
         raise SettingsError(
             f"The flow in {settings.flow} could trap a caller (python app.py check):\n" + "\n".join(unsafe)
@@ -245,21 +253,8 @@ def desk_of(settings: Settings) -> Desk:
         if stale:
             raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
     carrier = carrier_of(settings)
-    safe, papers = SafeWords(house.flow, carrier), papers_of(house.flow, CHECKED)
+    safe, papers = SafeWords(house.flow, carrier), papers_of(house.flow, checked)
     return Desk(house, carrier, safe, keys_of(settings.center_keys), papers)
-
-
-# The routes that anybody may ask. Every other one has its blueprint's guard.
-OPEN = frozenset({"health.alive", "health.ready", "sounds.sound", "centers.description"})
-GUARDED = frozenset({"voice", "team", "sms", "feeds", "field", "here", "console", "centers"})
-
-
-def all_guarded(app: Flask) -> Flask:
-    """Raises RuntimeError for a route that nobody thought of guarding: with it there is no application."""
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint not in OPEN and rule.endpoint.partition(".")[0] not in GUARDED:
-            raise RuntimeError(f"the route {rule} has no guard, and is not among those that anybody may ask")
-    return app
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
@@ -295,6 +290,7 @@ def office_of(settings: Settings) -> Office:
         database=settings.database,
         demo=settings.demo,
         psap_days=int(settings.psap_confirmed_days),
+        checked=Path(settings.checked),
         make_house=lambda: house_of(settings),
         make_account=lambda: account_of(settings),
         mail=mail_of(settings.smtp),
@@ -318,7 +314,10 @@ def main(context: click.Context, file: Path | None) -> None:
             raise SettingsError(f"The settings in {file} cannot be read: {fault}") from None
         for name, value in found.items():
             os.environ.setdefault(name, value)
-    context.obj = Doors(os.environ, HERE, CHECKED, lambda environment: office_of(Settings.of(environment)))
+    flow, checked = (Settings.folder(os.environ, name) for name in ("flow", "checked"))
+    context.obj = Doors(
+        os.environ, HERE, flow, checked, lambda environment: office_of(Settings.of(environment))
+    )
 
 
 for command in COMMANDS:

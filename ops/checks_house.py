@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from flows import hours
+from flows.check.papers import result_in
+from flows.check.start import papers_of
 from ivr.door.safe import unconfirmed
 from ivr.house import ms
 from ivr.roster import people
@@ -27,6 +31,24 @@ def flow(office: Office) -> Iterator[Finding]:
         f"the flow of {found.city} loads: {len(found.lines)} lines, {len(found.steps)} steps, "
         f"languages {', '.join(found.languages)}; version {found.hash[:12]}",
     )
+    result = result_in(papers_of(found, office.checked))
+    if result is not None:
+        yield Finding("ok", f"it is proved that nobody is trapped in it: {result['states']:,} states walked")
+    else:
+        do = "Run: python app.py check. Or wait: what starts next walks it first, about a minute."
+        yield Finding("warn", "this version of the flow was not proved here yet", do)
+    if not _writable(office.checked):
+        yield Finding(
+            "warn",
+            f"the proof of a flow cannot be kept in {office.checked}, so every process walks a new flow anew",
+            "Make it writable for Careline, or give another folder: CARELINE_CHECKED.",
+        )
+
+
+def _writable(folder: Path) -> bool:
+    """Whether it is, or can be made. Nothing is tried: the doctor changes nothing."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def hours_known(office: Office) -> Iterator[Finding]:
@@ -103,5 +125,5 @@ def gaps(office: Office) -> Iterator[Finding]:
         if len(found) > SHOWN:
             yield Finding("warn", f"team {team.id}: {len(found) - SHOWN} more such gaps", "Add shifts.")
     for person in roster_watch.unreachable(house, known, now):
-        do = "Give them one: staff set. Or take them off: staff shift remove, roster override."
+        do = "Give them one: staff change ID --phone. Or take them off: staff shift remove, roster override."
         yield Finding("warn", f"{person[-SHORT:]} is on the roster and no number reaches them", do)

@@ -40,7 +40,8 @@ class Office:
 
     `account_id`: the carrier's name of our account. `fallback_url`, `text_fallback_url`: of calls and of
     texts, "" for our own. `database`: its URL.
-    `psap_days`: how old a written confirmation of a 911 line may be. `mail`: the second route, if any.
+    `psap_days`: how old a written confirmation of a 911 line may be. `checked`: the folder that keeps which
+    flows were proved. `mail`: the second route, if any.
     """
 
     account_id: str
@@ -50,6 +51,7 @@ class Office:
     database: str
     demo: bool
     psap_days: int
+    checked: Path
     make_house: Callable[[], House]
     make_account: Callable[[], Account]
     mail: Mail | None = None
@@ -76,11 +78,13 @@ class Office:
 
 @dataclass(frozen=True)
 class Doors:
-    """What app.py gives every command: the environment, its own folder, the one in which flows that were
-    found safe are remembered, and how an Office is made of settings. `office_of` raises SettingsError."""
+    """What app.py gives every command: the environment, its own folder, that of the city's flow, the one in
+    which flows that were proved are remembered, and how an Office is made of settings. `office_of` raises
+    SettingsError."""
 
     environment: Mapping[str, str]
     here: Path
+    flow: Path
     checked: Path
     office_of: Callable[[Mapping[str, str]], Office]
 

@@ -272,6 +272,8 @@ def test_each_settings_documented_default_is_its_real_one(spec: object) -> None:
         assert told == "required"
     elif name == "CARELINE_FLOW":
         assert told == "`flows`, beside app.py"
+    elif name == "CARELINE_CHECKED":
+        assert told == "`var/checked`, beside app.py"
     else:
         assert told == (f"`{default}`" if default else "nothing")
 

@@ -13,6 +13,7 @@ def numbers(result: Checked, seconds: float) -> dict[str, Any]:
     """What was walked, and the worst cases against the limits. `seconds`: how long the check took."""
     graph, walk, limits = result.graph, result.graph.walk, result.graph.flow.limits
     return {
+        "city": graph.flow.city,
         "lines": [
             [other for other in graph.flow.lines if walk.same.line(other) == line] for line in _lines(result)
         ],

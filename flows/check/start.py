@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from flows.check import UNTIDY, checked, papers, told
+from flows.check import UNTIDY, Checked, checked, papers, told
+from flows.check.finding import Finding
 from flows.city import Flow
+
+log = logging.getLogger("careline.flow")
 
 
 def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
@@ -29,11 +33,37 @@ def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
             return []
         began = time.perf_counter()
         result = checked(flow)
-        findings = [finding for finding in result.findings if finding.rule not in UNTIDY]
-        if folder is not None and not findings:
-            with suppress(OSError):  # then the next start walks again
-                papers.keep(folder, result, time.perf_counter() - began)
-    return [told(flow, finding) for finding in findings]
+        _keep(folder, result, time.perf_counter() - began)
+    return [told(flow, finding) for finding in _dangers(result)]
+
+
+def remember(result: Checked, seconds: float, remembered: Path) -> bool:
+    """Keeps what somebody's own check found, so that the next start need not walk: nothing of a flow that
+    must not answer calls. Whether it is kept. `seconds`: how long the check took."""
+    folder = papers_of(result.graph.flow, remembered)
+    with _one_at_a_time(folder):
+        return _keep(folder, result, seconds)
+
+
+def _dangers(result: Checked) -> list[Finding]:
+    return [finding for finding in result.findings if finding.rule not in UNTIDY]
+
+
+def _keep(folder: Path | None, result: Checked, seconds: float) -> bool:
+    if folder is None or _dangers(result):
+        return False
+    try:
+        papers.keep(folder, result, seconds)
+    except OSError as fault:
+        log.warning(
+            "the proof of the flow cannot be kept in %s (%s): every process walks the flow at every start, "
+            "which takes a minute, and the console shows no pictures of it. Make the folder writable for "
+            "Careline, or give another: CARELINE_CHECKED",
+            folder.parent,
+            fault.strerror,
+        )
+        return False
+    return True
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def run(wish: Wish, doors: Doors) -> None:
     settings = home.settings(found, phones=phones, web=web, mail=mail)
     office = doors.office_of(settings)
     _prepare(office, home, wish)
-    _prove(office, doors.checked)
+    _prove(office, office.checked)
     own = {name: value for name, value in doors.environment.items() if not name.startswith(OURS)}
     children = Children(home.logs, {**own, **settings, "PYTHONUNBUFFERED": "1"}, doors.here, home.lock)
     try:

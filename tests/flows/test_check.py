@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import shutil
 import time
@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from flows.check import RULES, UNTIDY, Checked, checked
 from flows.check.card import card
@@ -23,8 +22,7 @@ from flows.check.report import as_json, as_text
 from flows.check.script import script
 from flows.check.start import papers_of, refuse_unsafe
 from flows.check.transcript import transcript
-from ops.check_flow import check
-from tests.flows.patched import SMALL, files_of, loaded, patched, small, written
+from tests.flows.patched import SMALL, files_of, loaded, patched, small
 from tests.flows.world import port_alder
 
 
@@ -53,6 +51,13 @@ def test_the_longest_wait_of_the_small_flow_is_what_a_hand_adds_up() -> None:
     assert worst.wait.amount == 30 + 60 + 30 + 5 + 30
     greeting = "This is Small Town Help. For 911, press 9. For a person, press 0."
     assert worst.exits.amount >= len(greeting.split()) / 2.5
+
+
+def test_the_guide_to_the_check_shows_the_limits_of_this_city() -> None:
+    page = (Path(__file__).parents[2] / "docs/program-manager/checking-the-flow.md").read_text("utf-8")
+    limits = port_alder().limits
+    shown = [float(found) for found in re.findall(r"\(limit ([\d.]+)\)", page)]
+    assert shown == [limits.exit_seconds, limits.person_seconds, limits.wait_seconds, limits.turns]
 
 
 def test_every_rule_says_what_it_proves() -> None:
@@ -136,39 +141,18 @@ def test_what_is_merely_untidy_is_no_reason_to_stay_shut(tmp_path: Path) -> None
     assert refuse_unsafe(flow) == []
 
 
-def test_a_folder_that_cannot_be_written_does_not_keep_the_telephone_from_being_answered(
-    tmp_path: Path,
+def test_a_folder_that_cannot_be_written_does_not_keep_the_telephone_from_being_answered_and_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("")
-    assert refuse_unsafe(small(), tmp_path / "file" / "known") == []
+    known = tmp_path / "file" / "known"
+    with caplog.at_level(logging.WARNING):
+        assert refuse_unsafe(small(), known) == []
+    assert f"the proof of the flow cannot be kept in {known} (Not a directory)" in caplog.text
+    assert "CARELINE_CHECKED" in caplog.text
 
 
-# ------------------------------------------------------------------ the command
-
-
-def test_the_command_ends_with_0_for_a_safe_flow_and_prints_its_numbers(tmp_path: Path) -> None:
-    folder = written(files_of(SMALL), tmp_path / "flow")
-    out = tmp_path / "out"
-    done = CliRunner().invoke(
-        check, ["--flow", str(folder), "--pictures", str(out), "--script", str(out), "--worst"]
-    )
-    assert done.exit_code == 0, done.output
-    assert "Nobody is trapped." in done.output and "The longest wait: " in done.output
-    assert sorted(path.name for path in out.iterdir()) == [
-        *("disqualifiers.en.html", "disqualifiers.es.html", "posters.en.svg", "posters.es.svg"),
-        *("public.en.svg", "public.es.svg", "script.html"),
-    ]
-
-
-def test_the_command_ends_with_1_for_a_finding_and_with_2_for_a_flow_that_cannot_be_read(
-    tmp_path: Path,
-) -> None:
-    faulty = written(patched(files_of(SMALL), {"limits": {"turns": 5}}), tmp_path / "faulty")
-    done = CliRunner().invoke(check, ["--flow", str(faulty), "--json"])
-    assert done.exit_code == 1
-    assert [finding["rule"] for finding in json.loads(done.stdout)["findings"]] == ["turns"]
-    broken = written(patched(files_of(SMALL), {"hotline": {"psap": "nobody"}}), tmp_path / "broken")
-    assert CliRunner().invoke(check, ["--flow", str(broken)]).exit_code == 2
+# ------------------------------------------------------------------ its numbers
 
 
 def test_the_summary_and_the_json_hold_the_same_numbers() -> None:

@@ -62,7 +62,8 @@ class Town:
 
     def run(self, command: click.Command, *words: str, typed: str = "") -> Result:
         """A command as it would be typed, without its name; `typed` is what its prompts are answered."""
-        doors = Doors(self.settings, HERE, HERE / "var" / "checked", lambda _: self.office())
+        flow, checked = (app.Settings.folder(self.settings, name) for name in ("flow", "checked"))
+        doors = Doors(self.settings, HERE, flow, checked, lambda _: self.office())
         return CliRunner().invoke(command, list(words), input=typed, obj=doors)
 
     def seeded(self) -> Town:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -15,9 +16,11 @@ import pytest
 from db.seed import STAFF, seed
 from ivr.house import ms
 from ivr.ports import CarrierNumber
+from ops.check_flow import check
 from ops.doctor import doctor
 from ops.numbers import numbers
 from simulator import Simulator
+from tests.flows.patched import SMALL, files_of, written
 from tests.ops.conftest import SID, THREE_AT_NIGHT, TOKEN, Town
 
 
@@ -86,6 +89,34 @@ def test_every_missing_setting_is_told_at_once(town: Town) -> None:
         "wrong: CARELINE_INDEX_KEY is not set.",
         "wrong: CARELINE_AUDIT_KEY is not set.",
     ]
+
+
+# ------------------------------------------------------------------ the proof of the flow
+
+
+def test_a_flow_that_nobody_proved_yet_is_told_and_with_what_the_proof_says_once_it_is(
+    town: Town, tmp_path: Path
+) -> None:
+    town.settings |= {
+        "CARELINE_FLOW": str(written(files_of(SMALL), tmp_path / "flow")),
+        "CARELINE_CHECKED": str(tmp_path / "known"),
+    }
+    assert "not proved here yet. Run: python app.py check." in about(town, "this version of the flow")[0]
+    assert town.run(check).exit_code == 0
+    found = about(town, "nobody is trapped in it")
+    assert re.fullmatch(r"ok: it is proved that nobody is trapped in it: [\d,]+ states walked\.", found[0])
+    assert about(town, "this version of the flow") == []
+
+
+def test_a_folder_that_cannot_keep_the_proof_is_told(town: Town, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    town.settings["CARELINE_CHECKED"] = str(tmp_path / "file" / "known")
+    (told,) = about(town, "cannot be kept")
+    place = tmp_path / "file" / "known"
+    assert told.startswith(f"warn: the proof of a flow cannot be kept in {place}, so every process")
+    assert told.endswith("CARELINE_CHECKED.")
+    town.settings["CARELINE_CHECKED"] = str(tmp_path / "not" / "there" / "yet")
+    assert about(town, "cannot be kept") == []
 
 
 # ------------------------------------------------------------------ the place

@@ -45,7 +45,8 @@ def _code(office: Office, subject: str) -> str:
 @click.argument("alert")
 @with_office
 def seen(office: Office, alert: str) -> None:
-    """You have seen ALERT (the end of its id) and see to it."""
+    """You have seen ALERT (the end of its id) and see to it; if it asks for police or medics, you have called
+    them."""
 
     def work(tx: Tx) -> bool:
         row = named(tx.all("open_alerts", limit=MOST), alert, "alerts")

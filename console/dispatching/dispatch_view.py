@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from console.dispatching import dispatch_texts
 from console.dispatching import dispatch_words as words
+from console.dispatching.dispatch_texts import Wrote
 from console.visit import Visit
 from console.watch.alarm_words import words_of
 from db.store import Row, Tx
@@ -15,7 +17,7 @@ from flows.codes import REASONS
 from flows.paging.model import COMING, Dispatch, Member
 from ivr.dispatch import dispatch_desk, dispatch_rows
 from ivr.outgoing import dispatch_log, notices
-from ivr.outgoing.alerts import URGENT
+from ivr.outgoing.alerts import BACKUP, URGENT
 
 MOST = 200  # events, and pages, shown: the newest
 ALARMS = 30
@@ -49,7 +51,7 @@ class Asked:
 class Done:
     """One line of the timeline."""
 
-    n: int
+    key: str
     at: int
     text: str
     by: str
@@ -87,7 +89,7 @@ class Now:
     mark: str
     seen: int
     asked: list[Asked]
-    timeline: list[Done]
+    timeline: list[Done | Wrote]
     alarms: list[Raised]
     seen_alarms: list[Raised] = field(default_factory=list)
 
@@ -120,6 +122,9 @@ def now(visit: Visit, tx: Tx, dispatch_id: str) -> Now | None:
     names = Names(visit, tx)
     events = tx.all("newest_dispatch_events", dispatch_id=dispatch_id, limit=MOST)
     alarms = [_raised(names, each) for each in tx.all("alerts_of", subject=dispatch_id, limit=ALARMS)]
+    sources = {each["source"] for each in events}
+    texts = dispatch_texts.of_dispatch(visit.house, tx, dispatch_id, names.of, sources)
+    happened: list[Done | Wrote] = [*(_done(visit, names, each) for each in events), *texts]
     state, told = words.STATES[dispatch.state]
     return Now(
         row=row,
@@ -134,7 +139,7 @@ def now(visit: Visit, tx: Tx, dispatch_id: str) -> Now | None:
         mark=dispatch_desk.mark(dispatch),
         seen=int(events[0]["n"]) if events else 0,
         asked=_asked(visit, tx, names, dispatch, dispatch_id),
-        timeline=[_done(visit, names, each) for each in events],
+        timeline=sorted(happened, key=lambda each: -each.at),
         alarms=[each for each in alarms if each.seen_at is None],
         seen_alarms=[each for each in alarms if each.seen_at is not None],
     )
@@ -206,7 +211,7 @@ def _done(visit: Visit, names: Names, row: Row) -> Done:
     if event.get("minutes"):
         text += f" In {event['minutes']} minutes."
     own = by.rpartition(":")[2] == of and row["kind"] not in ("cancelled", "disposed", "escalated")
-    return Done(row["n"], row["at"], text, "" if own else _by(names, by), bool(row["late"]))
+    return Done(f"event-{row['n']}", row["at"], text, "" if own else _by(names, by), bool(row["late"]))
 
 
 def _by(names: Names, code: str) -> str:
@@ -222,7 +227,7 @@ def _raised(names: Names, row: Row) -> Raised:
         who=names.of(row["person_id"]) if row["person_id"] else "",
         at=row["raised_at"],
         urgent=row["alarm"] in URGENT,
-        backup=row["alarm"].startswith("backup_"),
+        backup=row["alarm"] in BACKUP,
         seen_at=row["acknowledged_at"],
         seen_by=names.of(row["acknowledged_by"]) if row["acknowledged_by"] else "",
     )

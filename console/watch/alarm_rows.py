@@ -9,13 +9,14 @@ from datetime import datetime
 from console.watch.alarm_words import words_of
 from db.store import Row
 from ivr.house import House, at
+from ivr.outgoing.alerts import BACKUP
 
 
 @dataclass(frozen=True)
 class Alarm:
     """One that waits. `about`: a page by its code, a call or conversation that `began` then, or a part of the
     service. `dispatch`, `contact`: the id of the one that it is about, else "". `who`: whom of the staff, by
-    first name."""
+    first name. `backup`: it asks for police or medics."""
 
     id: str
     title: str
@@ -27,6 +28,7 @@ class Alarm:
     who: str
     raised: datetime
     urgent: bool
+    backup: bool
 
 
 def told(house: House, row: Row, first: Callable[[str], str]) -> Alarm:
@@ -48,4 +50,5 @@ def told(house: House, row: Row, first: Callable[[str], str]) -> Alarm:
         who=first(row["person_id"]) if row["person_id"] else "",
         raised=at(row["raised_at"]),
         urgent=bool(row["urgent"]),
+        backup=row["alarm"] in BACKUP,
     )

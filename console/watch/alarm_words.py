@@ -25,7 +25,10 @@ WORDS = {
     "no_number": ("On the roster without a number", "Nobody can reach them. Give them one, or a stand-in."),
     "nobody_on_shift": ("Nobody is on shift", "The team is open and nobody can be reached. Find somebody."),
     "roster_gap": ("A gap in the roster", "Open hours lie ahead with nobody on call. Find somebody in time."),
-    "reply_unclear": ("A text was not understood", "A responder answered something else. Call them."),
+    "reply_unclear": (
+        "A text was not understood",
+        "A responder wrote something else. Read it on the page of the team, and call them.",
+    ),
     "text_stopped": ("Somebody wrote STOP", "No text reaches them any more. Call them instead."),
     "text_blocked": ("A text was blocked", "It did not arrive. Call instead."),
     "text_filtered": ("A text was held back", "The carrier took it for advertising. Call instead."),

@@ -98,6 +98,9 @@ CREATE INDEX center_request_at ON center_request (center, at);
 
 -- What was raised about one dispatch, and who saw to it.
 CREATE INDEX alert_subject ON alert (subject, raised_at DESC, id DESC);
+-- What its team wrote.
+CREATE INDEX message_dispatch ON message (dispatch_id, created_at DESC, id DESC)
+  WHERE dispatch_id IS NOT NULL AND direction = 'in';
 
 -- One list of people who wait (ivr/waiting.py).
 

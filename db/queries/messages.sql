@@ -32,6 +32,11 @@ SELECT * FROM message WHERE person_id = :person_id ORDER BY created_at DESC, id 
 -- From them and to them, whatever they belong to. The newest first.
 SELECT * FROM message WHERE number_idx = :number_idx ORDER BY created_at DESC, id DESC LIMIT :limit;
 
+-- name: texts_of_dispatch(dispatch_id, limit)
+-- What the team wrote about it. The newest first.
+SELECT * FROM message WHERE dispatch_id = :dispatch_id AND direction = 'in'
+ORDER BY created_at DESC, id DESC LIMIT :limit;
+
 -- name: messages_of_page(page_id)
 SELECT * FROM message WHERE page_id = :page_id ORDER BY created_at, id;
 

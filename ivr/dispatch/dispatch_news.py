@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from db import audit
 from db.store import Row, Tx
 from flows.paging.model import COMING
 from ivr.dispatch import dispatch_rows, dispatching, incidents
@@ -15,7 +14,6 @@ from ivr.dispatch.incidents import Details
 from ivr.house import House, ms
 from ivr.outgoing import alerts, notices, outbox
 
-BACKUP = {"backup_police": "police", "backup_medics": "medics"}
 TYPED_MEANWHILE = (
     "Somebody else changed it while you typed. What they wrote stands above; yours is still here."
 )
@@ -79,16 +77,12 @@ def tell_coming(house: House, tx: Tx, row: Row, stamp: str, now: datetime) -> in
 
 
 def see_to(tx: Tx, dispatch_id: str, alert: str, by: str, now: datetime) -> bool:
-    """Somebody sees to an alarm of this dispatch; of one that asks for police or medics it is noted that they
-    were called. False if it was acknowledged before. Raises DeskError for an alarm of something else."""
-    row, dispatch = tx.one("alert_by_id", id=alert), tx.one("dispatch_by_id", id=dispatch_id)
-    if row is None or dispatch is None or row["subject"] != dispatch_id:
+    """Somebody sees to an alarm of this dispatch. False if it was acknowledged before. Raises DeskError for an
+    alarm of something else."""
+    row = tx.one("alert_by_id", id=alert)
+    if row is None or row["subject"] != dispatch_id:
         raise DeskError("There is no such alarm here.")
-    if not alerts.acknowledge(tx, alert, by, now):
-        return False
-    if kind := BACKUP.get(row["alarm"]):
-        audit.append(tx, ms(now), dispatch["incident_id"], by, "backup_called", {"kind": kind})
-    return True
+    return alerts.acknowledge(tx, alert, by, now)
 
 
 def join(house: House, tx: Tx, contact: str, incident: str, by: str, now: datetime) -> str:

@@ -19,6 +19,7 @@ from ivr.roster import people
 URGENT = frozenset(
     {"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger", "ruled_out"}
 )
+BACKUP = {"backup_police": "police", "backup_medics": "medics"}
 MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one supervisor
 
 
@@ -89,9 +90,14 @@ def _enough(tx: Tx, person: str, now: datetime) -> bool:
 
 
 def acknowledge(tx: Tx, alert_id: str, by: str, now: datetime) -> bool:
-    """Somebody has seen it. False if it was acknowledged before."""
+    """Somebody has seen it, and sees to it; of one that asks for police or medics it is noted at the incident
+    that they were called, wherever that was said. False if it was acknowledged before."""
     row = tx.one("alert_by_id", id=alert_id)
     if row is None or not tx.run("acknowledge_alert", id=alert_id, at=ms(now), by=by):
         return False
     audit.append(tx, ms(now), row["subject"], by, "alert_acknowledged", {"alarm": row["alarm"]})
+    dispatch = tx.one("dispatch_by_id", id=row["subject"]) if row["alarm"] in BACKUP else None
+    if dispatch is not None:
+        kind = BACKUP[row["alarm"]]
+        audit.append(tx, ms(now), dispatch["incident_id"], by, "backup_called", {"kind": kind})
     return True

@@ -67,3 +67,16 @@ def test_whoever_may_not_open_a_record_is_offered_no_way_to_it(town: DeskTown) -
     page = town.signed_in(town.kim, "kim").get("/desk/alarms").text
     assert "Somebody who waits is not reached" in page
     assert caller not in page
+
+
+def test_that_police_were_called_is_noted_wherever_it_is_said(town: DeskTown) -> None:
+    asked = Asked(call_type="WELFARE", priority=3, language="en", need=1, by="person:x")
+    lee = town.signed_in(town.lee, "lee")
+    for path, back in (("/desk/alarms", ""), ("/desk/board", "board")):
+        dispatch = town.do(lambda tx: open_dispatch(town.house, tx, asked, town.now))
+        raised(town, "backup_police", dispatch, town.marta)
+        assert "I have called them" in lee.get(path).text
+        lee.post("/desk/alarms/seen", alarm=lee.hidden("alarm"), back=back)
+        incident = town.row("dispatch_by_id", id=dispatch)["incident_id"]
+        logged = town.rows("audit_of", subject=incident, limit=20)
+        assert [row["detail"] for row in logged if row["action"] == "backup_called"] == ['{"kind":"police"}']

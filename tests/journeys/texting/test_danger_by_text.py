@@ -120,9 +120,7 @@ def test_danger_in_a_flood_is_answered_and_no_question_comes_after_it(town: Town
 
 
 @pytest.mark.parametrize("yes", ["yes", "9"])
-def test_danger_told_by_answering_in_a_flood_gets_its_911_words_at_once(
-    town: Town, yes: str
-) -> None:
+def test_danger_told_by_answering_in_a_flood_gets_its_911_words_at_once(town: Town, yes: str) -> None:
     town.counselor("Ana", "+15035550131")
     rosa = town.resident()
     writes(town, rosa, "need food", "1", "2")

@@ -1,0 +1,51 @@
+"""What a team wrote about its page by text, among what happened. Whoever opens the page of a dispatch stands in
+the audit log as having read what is sealed there; these words are among it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from db.about import text_body_about
+from db.store import Row, Tx
+from ivr.house import House
+
+MOST = 100  # texts shown: the newest
+DELETED = "Deleted: kept long enough."
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """One text. `done`: something came of it by itself; else a person has to read it. `pictures`: a count."""
+
+    key: str
+    at: int
+    who: str
+    words: str = field(repr=False)
+    pictures: int
+    done: bool
+
+
+def of_dispatch(
+    house: House, tx: Tx, dispatch_id: str, name: Callable[[str], str], sources: Collection[str]
+) -> list[Wrote]:
+    """The newest first.
+
+    Args:
+        name: a colleague's first name, by their id.
+        sources: where the events of this dispatch came from (dispatch_event.source).
+    """
+    rows = tx.all("texts_of_dispatch", dispatch_id=dispatch_id, limit=MOST)
+    return [_wrote(house, row, name(row["person_id"]) if row["person_id"] else "", sources) for row in rows]
+
+
+def _wrote(house: House, row: Row, who: str, sources: Collection[str]) -> Wrote:
+    sealed = row["body_enc"]
+    return Wrote(
+        key=f"text-{row['id']}",
+        at=row["created_at"],
+        who=who or "Somebody of the team",
+        words=house.vault.open(sealed, text_body_about(row["id"])) if sealed else DELETED,
+        pictures=row["media"],
+        done=f"text:{row['carrier_id']}:0" in sources,
+    )

@@ -77,8 +77,8 @@ def tell_coming(house: House, tx: Tx, row: Row, stamp: str, now: datetime) -> in
 
 
 def see_to(tx: Tx, dispatch_id: str, alert: str, by: str, now: datetime) -> bool:
-    """Somebody sees to an alarm of this dispatch. False if it was acknowledged before. Raises DeskError for an
-    alarm of something else."""
+    """Somebody sees to an alarm of this dispatch. False if it was acknowledged before. Raises DeskError for
+    one of something else."""
     row = tx.one("alert_by_id", id=alert)
     if row is None or row["subject"] != dispatch_id:
         raise DeskError("There is no such alarm here.")

@@ -1,4 +1,4 @@
-"""What a team wrote about its page by text, among what happened. Whoever opens the page of a dispatch is in the
+"""What a team wrote about its page by text, among what happened. Whoever opens a page of a dispatch is in the
 log as having read what is sealed there; these words are among it."""
 
 from __future__ import annotations

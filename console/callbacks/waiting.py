@@ -24,6 +24,7 @@ from ivr.house import ms
 AGAIN = {"30": "in 30 minutes", "60": "in an hour", "120": "in 2 hours", "240": "in 4 hours"}
 TOMORROW = {"tomorrow": "tomorrow at 9"}
 FOLLOW = {"1": "tomorrow", "2": "in 2 days", "3": "in 3 days", "7": "in a week", "14": "in 2 weeks"}
+NOTHING: Mapping[str, str] = {}
 ENDS = {code: told for code, told in DECISIONS.items() if code != "CALLBACK"}
 
 
@@ -73,22 +74,30 @@ def one_part(visit: Visit, kind: str, id_: str, *, fresh: bool = False) -> live.
     return live.part(visit, "desk/waiting_one_now.html", look, (kind, id_, visit.person), fresh=fresh)
 
 
-def page(visit: Visit, kind: str, id_: str, fault: str = "", status: int = 200, **typed: str) -> Response:
-    """The page of one. That it was opened stands in the log of their contact."""
+def page(
+    visit: Visit,
+    kind: str,
+    id_: str,
+    fault: str = "",
+    status: int = 200,
+    typed: Mapping[str, str] = NOTHING,
+    alike: tuple[str, ...] = (),
+) -> Response:
+    """The page of one. That it was opened stands in the log of their contact. `typed`: a form that was not
+    done, and `alike`: incidents with a team that it may be about."""
 
-    def look(tx: Tx) -> tuple[waiting_view.One | None, list[tuple[str, str]]]:
+    def look(tx: Tx) -> Mapping[str, Any]:
         one = waiting_view.one(visit, tx, kind, id_)
         if one is not None:
             told: dict[str, Kind | str] = {"kind": kind}
             audit.append(tx, ms(visit.now), one.contact, f"person:{visit.person}", "wait_read", told)
-        return one, waiting_view.colleagues(visit, tx)
+        same = waiting_view.alike(visit, tx, alike) if one is not None and one.mine else []
+        return {"one": one, "colleagues": waiting_view.colleagues(visit, tx), "alike": same}
 
-    one, colleagues = visit.house.store.write(look)
-    if one is None:
+    seen = visit.house.store.write(look)
+    if seen["one"] is None:
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
     part = one_part(visit, kind, id_, fresh=True)
-    given = {"ends": ENDS, "reasons": REASONS, "follow": FOLLOW, "call_types": CALL_TYPES, "typed": typed}
-    return show(
-        "desk/waiting_one.html", status, one=one, part=part, fault=fault, colleagues=colleagues,
-        key=secrets.token_urlsafe(12), **given,
-    )  # fmt: skip
+    given: dict[str, Any] = {"ends": ENDS, "reasons": REASONS, "follow": FOLLOW, "call_types": CALL_TYPES}
+    given |= {"typed": typed, "part": part, "fault": fault, "key": secrets.token_urlsafe(12)}
+    return show("desk/waiting_one.html", status, **seen, **given)

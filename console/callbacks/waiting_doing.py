@@ -15,10 +15,10 @@ from console.signing import see
 from console.visit import Visit
 from db.store import Tx
 from ivr.callbacks import notes, waiting
-from ivr.callbacks.closing import Team
 from ivr.callbacks.holding import target
 from ivr.callbacks.notes import NoteRefusedError
 from ivr.callbacks.waiting import Refusal
+from ivr.calls.counseling import Called, Told
 
 NINE, TEN = time(9), time(10)
 Form = Mapping[str, str]
@@ -33,7 +33,9 @@ def wait_do(visit: Visit, kind: str, id_: str) -> Response:
         return page(visit, kind, id_, "There is no such button. Nothing was done.", 422)
     came = done(visit, act, kind, id_, form)
     if isinstance(came, Refusal):
-        return page(visit, kind, id_, came.words, 409, body=form.get("body", ""))
+        return page(visit, kind, id_, came.words, 409, form)
+    if isinstance(came, Called) and came.alike:
+        return page(visit, kind, id_, status=409, typed=form, alike=came.alike)
     return see(leads(name, kind, id_, came, form), DONE[name])
 
 
@@ -67,7 +69,7 @@ def leads(name: str, kind: str, id_: str, came: object, form: Form) -> str:
         return "/desk/waiting"
     if name in ("to_callback", "to_call"):
         return f"/desk/waiting/callback/{came}"
-    return f"/desk/dispatches/{came}" if name == "to_dispatch" else f"/desk/waiting/{kind}/{id_}"
+    return f"/desk/dispatches/{came.dispatch}" if isinstance(came, Called) else f"/desk/waiting/{kind}/{id_}"
 
 
 def _claim(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
@@ -143,9 +145,15 @@ def _to_call(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
 
 
 def _to_dispatch(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
-    names = ("call_type", "place", "safety", "people", "note")
-    told = Team(**{name: form.get(name, "").strip() for name in names})
-    return waiting.to_dispatch(visit.house, tx, kind, id_, visit.person, told, visit.now)
+    names = ("call_type", "place", "safety", "people", "note", "despite")
+    told = Told(**{name: form.get(name, "").strip() for name in names})
+    anyway = form.get("anyway") == "yes"
+    return waiting.to_dispatch(visit.house, tx, kind, id_, visit.person, told, visit.now, anyway=anyway)
+
+
+def _to_incident(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
+    incident = form.get("incident", "")
+    return waiting.to_incident(visit.house, tx, kind, id_, visit.person, incident, visit.now)
 
 
 ACTS: Mapping[str, Act] = {
@@ -160,6 +168,7 @@ ACTS: Mapping[str, Act] = {
     "to_callback": _to_callback,
     "to_call": _to_call,
     "to_dispatch": _to_dispatch,
+    "to_incident": _to_incident,
 }
 DONE = {
     "claim": "wait_yours",
@@ -173,4 +182,5 @@ DONE = {
     "to_callback": "wait_promised",
     "to_call": "wait_ringing",
     "to_dispatch": "team_opened",
+    "to_incident": "joined",
 }

@@ -9,9 +9,12 @@ from console import naming
 from console.callbacks import waiting_words as words
 from console.visit import Visit
 from db.store import Row, Tx
-from ivr.callbacks import answering, calling_back, closing, holding, waiting
+from flows.codes import CALL_TYPES
+from ivr.callbacks import answering, calling_back, holding, waiting
 from ivr.callbacks.holding import Target
 from ivr.callbacks.waiting import Refusal, Waiting
+from ivr.dispatch.incidents import details_of
+from ivr.dispatch.told import Known, told_of, why_ruled_out
 from ivr.house import at
 from ivr.outgoing import notices
 from ivr.texting import conversations
@@ -86,8 +89,8 @@ class Said:
 
 @dataclass(frozen=True)
 class One:
-    """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `topic`: the
-    call type that they chose, a code."""
+    """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `known`:
+    what they have told, for whoever has them; `against`: what in it rules a team out, in words."""
 
     kind: str
     id: str
@@ -106,7 +109,8 @@ class One:
     until: datetime | None
     call: str
     text: str
-    topic: str
+    known: Known = field(repr=False)
+    against: list[str]
     lines: list[Said] = field(repr=False)
 
 
@@ -118,6 +122,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
     held = holding.seen(tx, found.whom, visit.now)
     mine = held is not None and held["person_id"] == visit.person
     row, text = found.row, found.kind == "text"
+    known = told_of(visit.house, tx, found.contact) if mine else Known()
     code = row["why"] or "ANSWERED" if text else row["reason"]
     return One(
         kind=found.kind,
@@ -139,9 +144,34 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         until=at(held["until"]) if held is not None else None,
         call="" if text else _words(may_call(visit, tx, found)),
         text=_words(answering.shut(visit.house, tx, found, visit.now)),
-        topic=closing.answers_of(visit.house, tx, found.contact).get("call_type", ""),
+        known=known,
+        against=why_ruled_out(visit.house, known),
         lines=_lines(visit, tx, found) if mine else [],
     )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An open incident with a team, which this may be about. `pages`: the codes of its teams."""
+
+    id: str
+    topic: str
+    place: str = field(repr=False)
+    opened: int
+    pages: list[tuple[str, str]]
+
+
+def alike(visit: Visit, tx: Tx, incidents: tuple[str, ...]) -> list[Alike]:
+    found = []
+    for id_ in incidents:
+        row = tx.one("incident_by_id", id=id_)
+        if row is not None:
+            teams = [
+                (each["id"], each["code"]) for each in tx.all("live_dispatches_of_incident", incident_id=id_)
+            ]
+            topic, place = CALL_TYPES[row["call_type"]], details_of(visit.house, row).place
+            found.append(Alike(id_, topic, place, row["opened_at"], teams))
+    return found
 
 
 def may_call(visit: Visit, tx: Tx, found: Target) -> Refusal | None:

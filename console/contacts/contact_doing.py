@@ -15,7 +15,7 @@ from db.store import Tx
 from ivr.calls import counseling, guests, on_the_call
 from ivr.calls.counseling import Called, NotNowError, Told
 
-SAID = ("call_type", "place", "safety", "people", "note")
+SAID = ("call_type", "place", "safety", "people", "note", "despite")
 
 
 def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str) -> Response:

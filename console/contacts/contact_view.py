@@ -16,6 +16,7 @@ from ivr.calls.handoffs import OURS
 from ivr.contact import opened
 from ivr.dispatch import incidents, resident_links
 from ivr.dispatch.incidents import Asked, Details
+from ivr.dispatch.told import Known, told_of, why_ruled_out
 from ivr.house import House
 
 OTHERS = 20
@@ -61,7 +62,6 @@ class Choices:
     call_type: str
     outcome: str
     reason: str
-    place: str = field(repr=False)
     call_types: list[tuple[str, str]]
     outcomes: list[tuple[str, str]]
     reasons: list[tuple[str, str]]
@@ -71,7 +71,8 @@ class Choices:
 
 @dataclass(frozen=True)
 class Head:
-    """`offered`: open incidents that it may be about. `safe`: what they said about being reached."""
+    """`offered`: open incidents that it may be about. `known`: what they have told, for a team; `against`:
+    what in it rules a team out, in words."""
 
     id: str
     kind: str
@@ -87,6 +88,8 @@ class Head:
     offered: list[About] = field(repr=False)
     may: frozenset[str]
     choices: Choices
+    known: Known = field(repr=False)
+    against: list[str]
     waits: list[tuple[str, str]]  # where they wait for one of us: path, and what it is called
 
 
@@ -95,6 +98,7 @@ def head(telling: Telling) -> Head:
     contact, house = telling.contact, telling.visit.house
     status, tone, since = standing(telling)
     told, may = answers(telling), offers(telling)
+    known = told_of(house, telling.tx, contact)
     return Head(
         id=contact["id"],
         kind="Text conversation" if contact["channel"] == "sms" else "Call",
@@ -110,6 +114,8 @@ def head(telling: Telling) -> Head:
         offered=[found for row in alike(telling) if (found := _about(telling, row["id"]))],
         may=may,
         choices=choices(telling, may),
+        known=known,
+        against=why_ruled_out(house, known),
         waits=waits(telling),
     )
 
@@ -121,7 +127,6 @@ def choices(telling: Telling, may: frozenset[str]) -> Choices:
         call_type=call_type(telling) if words.QUESTIONS["call_type"] in dict(answers(telling)) else "",
         outcome=contact["outcome"] or "",
         reason=contact["reason"] or "",
-        place=_kept(telling).get("place", ""),
         call_types=[(code, words.topic(flow, code).capitalize()) for code in CALL_TYPES],
         outcomes=[(code, told) for code, told in DECISIONS.items()],
         reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
@@ -238,10 +243,9 @@ def call_type(telling: Telling) -> str:
 def alike(telling: Telling) -> list[Row]:
     """Open incidents that this may be about: of the same number, or at the same place."""
     contact = telling.contact
-    told = _kept(telling)
     asked = Asked(
         call_type(telling), contact["priority"], contact["language"], "", contact["id"],
-        place=told.get("place", ""), incident=contact["incident_id"],
+        place=told_of(telling.visit.house, telling.tx, contact).place, incident=contact["incident_id"],
     )  # fmt: skip
     return incidents.similar(telling.visit.house, telling.tx, asked, telling.visit.now)
 

@@ -161,6 +161,7 @@ DONE: dict[str, str | None] = {
     "third_joined": None,
     "take_over": "asked for this call: the phone rings",
     "decided": "said how it ended",
+    "sent_despite": "sent a team all the same, although their answers rule one out",
     "machine_at_residents": "A machine answered there, and we hung up",
     "calls_shut": "noted that they do not want to be called",
     "text_withheld": "A text was not sent: it is not safe, or not wanted",

@@ -4,6 +4,7 @@ offered first: two teams for one matter leave none for another."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,14 @@ from console.pages import pages
 from console.show import show
 from console.signing import see
 from console.visit import Visit
+from db import audit
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES
 from ivr.dispatch import dispatch_news, dispatching
 from ivr.dispatch.dispatch_desk import DeskError
 from ivr.dispatch.dispatching import Asked
+from ivr.dispatch.told import Known, sent_despite, told_of, why_ruled_out
 from ivr.house import ms
 
 ID = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
@@ -77,11 +80,14 @@ NAMES = (
     "once",
     "another",
     "test",
+    "despite",
 )
+FROM_THEM = ("call_type", "place", "safety", "people", "note")  # what a caller may have told
 
 
 def started(visit: Visit) -> dict[str, str]:
-    """An empty form: for a contact or a further team with what is known of it, never with what is sealed."""
+    """An empty form; for a contact with what they have told, which is a reading of it; for a further team
+    with what is known of the incident and not sealed."""
     flow = visit.house.flow
     given = dict.fromkeys(NAMES, "")
     given |= {"priority": "3", "language": flow.first_language, "once": new_id(ms(visit.now))}
@@ -91,12 +97,15 @@ def started(visit: Visit) -> dict[str, str]:
         row = tx.one("contact_by_id", id=contact) if contact else None
         if row is not None:
             given.update(contact=contact, language=row["language"], priority=_urgency(row["priority"]))
-        known = _incident(tx, more)
-        if known is not None:
-            given.update(more=more, language=known["language"], call_type=known["call_type"])
-            given["priority"] = _urgency(known["priority"])
+            known = told_of(visit.house, tx, row)
+            given.update({name: getattr(known, name) for name in FROM_THEM})
+            audit.append(tx, ms(visit.now), contact, f"person:{visit.person}", "contact_read")
+        incident = _incident(tx, more)
+        if incident is not None:
+            given.update(more=more, language=incident["language"], call_type=incident["call_type"])
+            given["priority"] = _urgency(incident["priority"])
 
-    visit.house.store.read(look)
+    visit.house.store.write(look)
     return given
 
 
@@ -119,6 +128,8 @@ def check(visit: Visit, form: Form) -> None:
             faults["call_type"] = "Choose what it is about."
         if not given["place"]:
             faults["place"] = "Write where to go, as well as it is known."
+    if ruled_out(visit, given) and not given["despite"]:
+        faults["despite"] = "Write why a team is sent all the same, or connect them to 911."
     if given["priority"] not in URGENCIES:
         faults["priority"] = "Choose how urgent it is."
     if given["language"] not in flow.languages:
@@ -127,17 +138,30 @@ def check(visit: Visit, form: Form) -> None:
         faults["need"] = f"Write a number from 1 to {NEED_MOST}, or leave it empty."
     if given["policy"] and given["policy"] not in flow.policies:
         faults["policy"] = "Choose how people are asked."
-    for name in TOLD:
+    for name in (*TOLD, "despite"):
         if len(given[name]) > LONGEST:
             faults[name] = f"Write at most {LONGEST} characters."
     if not ID.fullmatch(given["once"]):
         given["once"] = new_id(ms(visit.now))
 
 
+def ruled_out(visit: Visit, given: Mapping[str, str]) -> list[str]:
+    """What their answers hold against a team, in words. Nothing for a further team: one was sent."""
+    house, contact = visit.house, given["contact"]
+
+    def look(tx: Tx) -> list[str]:
+        row = tx.one("contact_by_id", id=contact) if contact and not given["more"] else None
+        return why_ruled_out(house, told_of(house, tx, row)) if row is not None else []
+
+    return house.store.read(look)
+
+
 def asked(visit: Visit, tx: Tx, form: Form) -> Asked:
     """Raises DeskError when the incident of a further team is closed."""
     given = form.given
     known = _incident(tx, given["more"])
+    row = tx.one("contact_by_id", id=given["contact"]) if given["contact"] else None
+    theirs = told_of(visit.house, tx, row) if row is not None else Known()
     if given["more"] and known is None:
         raise DeskError("The incident is closed. Send a team as for a new one.")
     return Asked(
@@ -148,7 +172,11 @@ def asked(visit: Visit, tx: Tx, form: Form) -> Asked:
         contact=given["contact"] or None,
         policy=given["policy"],
         need=int(given["need"]) if given["need"] else None,
-        **{name: given[name] for name in TOLD},
+        place=given["place"],
+        safety=given["safety"] or theirs.safety,
+        people=given["people"] or theirs.people,
+        note="\n".join(part for part in (given["despite"], given["note"]) if part),
+        cad=given["cad"],
         test=given["test"] == "yes",
         incident=known["id"] if known is not None else None,
         once=given["once"],
@@ -173,7 +201,11 @@ def opened(visit: Visit, form: Form) -> Response:
     house = visit.house
 
     def work(tx: Tx) -> str:
-        return dispatching.open_dispatch(house, tx, asked(visit, tx, form), visit.now)
+        wanted = asked(visit, tx, form)
+        row = tx.one("contact_by_id", id=wanted.contact) if wanted.contact and form.given["despite"] else None
+        if row is not None and (known := told_of(house, tx, row)).ruled_out:
+            sent_despite(tx, row["id"], known, wanted.by, visit.now)
+        return dispatching.open_dispatch(house, tx, wanted, visit.now)
 
     try:
         found = house.store.write(work)
@@ -192,4 +224,5 @@ def new_page(
         topics=sorted((words.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
         languages=[(code, words.spoken(flow, code)) for code in flow.languages], states=words.STATES,
         policies=list(flow.policies.values()), need_most=NEED_MOST, longest=LONGEST,
+        against=ruled_out(visit, form.given),
     )  # fmt: skip

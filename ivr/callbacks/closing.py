@@ -3,23 +3,22 @@ with the contact, so that nobody is asked twice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from db.about import caller_about, number_about
 from db.ids import new_id
-from db.store import Row, Tx
-from flows.calling_out import PLACE
+from db.store import Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr.callbacks import calling_back, ending, holding
 from ivr.callbacks.calling_back import THREE
 from ivr.callbacks.ending import FOLLOW_UP
 from ivr.callbacks.holding import Target
 from ivr.callbacks.refusals import Refusal
-from ivr.contact import opened
-from ivr.dispatch import dispatching
-from ivr.dispatch.incidents import Asked
+from ivr.calls import counseling
+from ivr.calls.counseling import Called, NotNowError, Told
+from ivr.dispatch.told import told_of, why_ruled_out
 from ivr.house import House, ms
 from ivr.reach import gate
 
@@ -133,54 +132,55 @@ def to_call(
     return rings if isinstance(rings, Refusal) else promise
 
 
-@dataclass(frozen=True)
-class Team:
-    """What is told to the team. "" is taken from what was answered, as far as it was."""
-
-    call_type: str = ""
-    place: str = field(default="", repr=False)
-    safety: str = field(default="", repr=False)
-    people: str = field(default="", repr=False)
-    note: str = field(default="", repr=False)
-
-
 def to_dispatch(
-    house: House, tx: Tx, kind: str, id_: str, person_id: str, told: Team, now: datetime
-) -> str | Refusal:
-    """Ask for a team for somebody who waits, with what they answered. The dispatch's id; the one there is, if
-    a team is called for them already. They still wait for us, and hear from us how it goes."""
+    house: House,
+    tx: Tx,
+    kind: str,
+    id_: str,
+    person_id: str,
+    told: Told,
+    now: datetime,
+    *,
+    anyway: bool = False,
+) -> Called | Refusal:
+    """Ask for a team for somebody who waits, with what they told us: as from the page of their call
+    (ivr/calls/counseling.py). They still wait for us, and hear from us how it goes.
+
+    Args:
+        anyway: it is another matter than those that were offered.
+    """
     found = holding.target(tx, kind, id_)
     if found is None:
         return Refusal("gone")
     if refusal := holding.mine(tx, found, person_id, now):
         return refusal
-    known = answers_of(house, tx, found.contact)
-    call_type = told.call_type or known.get("call_type", "")
-    if call_type not in CALL_TYPES:
+    known = told_of(house, tx, found.contact)
+    said = replace(told, call_type=told.call_type or known.call_type)
+    if said.call_type not in CALL_TYPES:
         return Refusal("call_type")
-    asked = Asked(
-        call_type=call_type,
-        priority=max(found.row["priority"], found.contact["priority"]),
-        language=found.contact["language"],
-        by=f"person:{person_id}",
-        contact=found.contact["id"],
-        place=told.place or known.get(PLACE, ""),
-        safety=told.safety,
-        people=told.people,
-        note=told.note,
-    )
-    dispatch = dispatching.open_dispatch(house, tx, asked, now)
-    holding.note(tx, found, person_id, "team_asked", now, dispatch=dispatch)
-    return dispatch
+    if known.ruled_out and not said.despite.strip():
+        return Refusal("ruled_out", " ".join(why_ruled_out(house, known)))
+    contact, risk = found.contact["id"], found.row["priority"]
+    called = counseling.call_team(house, tx, contact, person_id, said, now, anyway=anyway, priority=risk)
+    if called.dispatch:
+        holding.note(tx, found, person_id, "team_asked", now, dispatch=called.dispatch)
+    return called
 
 
-def answers_of(house: House, tx: Tx, contact: Row) -> dict[str, str]:
-    """What they answered, by question: the rows, and what the state of the conversation holds beside them."""
-    rows = {row["question"]: row["value"] for row in tx.all("answers_of", contact_id=contact["id"])}
-    if contact["state_enc"] is None:
-        return rows
-    place = opened(contact, house.vault).state.answer(PLACE)
-    return rows | ({PLACE: place} if place else {})
+def to_incident(
+    house: House, tx: Tx, kind: str, id_: str, person_id: str, incident_id: str, now: datetime
+) -> Refusal | None:
+    """What somebody who waits asks for is what a team is called to already. They still wait for us."""
+    found = holding.target(tx, kind, id_)
+    if found is None:
+        return Refusal("gone")
+    if refusal := holding.mine(tx, found, person_id, now):
+        return refusal
+    try:
+        counseling.join(house, tx, found.contact["id"], incident_id, person_id, now)
+    except NotNowError:
+        return Refusal("other_team")
+    return None
 
 
 def _promise(

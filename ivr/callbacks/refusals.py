@@ -30,6 +30,8 @@ WORDS: Mapping[str, str] = {
     "no_time": "Say when: a time that is still to come, within the next 30 days.",
     "note": "The note could not be kept: it is longer than 4000 characters, or the page was old.",
     "call_type": "Say what it is about.",
+    "ruled_out": "Connect them to 911, or write why a team goes all the same: our rules send none there.",
+    "other_team": "That team is not asked for any more, or one is called for them already. Look again.",
 }
 
 

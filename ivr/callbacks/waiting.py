@@ -14,7 +14,7 @@ from db.store import Row, Tx
 from ivr.callbacks import calling_back, holding
 from ivr.callbacks.answering import Sent, reply
 from ivr.callbacks.calling_back import call_out, tell
-from ivr.callbacks.closing import close, follow_up, to_call, to_callback, to_dispatch
+from ivr.callbacks.closing import close, follow_up, to_call, to_callback, to_dispatch, to_incident
 from ivr.callbacks.holding import LEASE, Claimed, Kind
 from ivr.callbacks.refusals import Refusal
 from ivr.house import House, at, ms
@@ -37,6 +37,7 @@ __all__ = [
     "to_call",
     "to_callback",
     "to_dispatch",
+    "to_incident",
 ]
 
 

@@ -10,7 +10,7 @@ from flows.codes import CALL_TYPES
 from flows.model import CallState, OpenDispatch
 from ivr.calls import staff_words
 from ivr.contact import Contact
-from ivr.dispatch import dispatching
+from ivr.dispatch import dispatching, told
 from ivr.dispatch.dispatching import Asked
 from ivr.house import House, ms
 from ivr.ports import LegPrompt
@@ -36,9 +36,9 @@ def open_for_caller(
         contact=contact.id,
         policy=effect.policy,
         place=effect.place,
-        safety=_words(house, "staff_told_no_contact") if effect.safe is False else "",
-        people=_words(house, f"staff_told_children_{effect.people}") if effect.people else "",
-        note=_words(house, "staff_told_by_keys"),
+        safety=told.safety_of(house, dict(state.answers), no_contact=effect.safe is False),
+        people=told.children(house, effect.people),
+        note=told.words(house, "staff_told_by_keys"),
     )
     alike = [row["id"] for row in dispatching.similar(house, tx, asked, now)]
     dispatch = dispatching.open_dispatch(house, tx, asked, now)
@@ -67,8 +67,3 @@ def about(state: CallState) -> str:
     """The call type a caller chose, or what stands for none."""
     chosen = state.answer("call_type")
     return chosen if chosen in CALL_TYPES else UNKNOWN_TYPE
-
-
-def _words(house: House, name: str) -> str:
-    """To our own people, in the flow's first language."""
-    return house.flow.words[house.flow.first_language][name].say

@@ -8,10 +8,8 @@ from datetime import datetime
 
 from db import audit
 from db.store import Row, Tx
-from flows.calling_out import PLACE
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
-from ivr.contact import opened
-from ivr.dispatch import dispatching
+from ivr.dispatch import dispatching, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
 
@@ -24,13 +22,17 @@ class NotNowError(ValueError):
 
 @dataclass(frozen=True)
 class Told:
-    """What is told to a team, and what is taken from the caller's answers where it is ""."""
+    """What is told to a team; place, safety and people are taken from the caller's answers where they are "".
+
+    `despite`: why a team goes although the caller's answers rule one out; "" for no such reason.
+    """
 
     call_type: str
     place: str = field(default="", repr=False)
     safety: str = field(default="", repr=False)
     people: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
+    despite: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,29 +45,42 @@ class Called:
 
 
 def call_team(
-    house: House, tx: Tx, contact_id: str, person_id: str, told: Told, now: datetime, *, anyway: bool = False
+    house: House,
+    tx: Tx,
+    contact_id: str,
+    person_id: str,
+    said: Told,
+    now: datetime,
+    *,
+    anyway: bool = False,
+    priority: int = 0,
 ) -> Called:
-    """Ask for a team. Asked twice, one is called.
+    """Ask for a team, which is told what the caller has told. Asked twice, one is called.
 
     Args:
         anyway: it is another matter than those that were offered.
+        priority: at least this; the contact's own counts as well.
 
     Raises:
-        NotNowError: no such contact, or what it is about is not said.
+        NotNowError: no such contact, what it is about is not said, or the caller's answers rule a team out
+            and nobody says why one is sent all the same.
     """
     contact = _contact(tx, contact_id)
-    if told.call_type not in CALL_TYPES:
+    if said.call_type not in CALL_TYPES:
         raise NotNowError("Choose what it is about: the team has to know.")
+    known, by, despite = told.told_of(house, tx, contact), f"person:{person_id}", said.despite.strip()
+    if known.ruled_out and not despite and not _has_team(tx, contact):
+        raise NotNowError(ruled_out(house, known))
     asked = Asked(
-        call_type=told.call_type,
-        priority=contact["priority"],
+        call_type=said.call_type,
+        priority=max(contact["priority"], priority),
         language=contact["language"],
-        by=f"person:{person_id}",
+        by=by,
         contact=contact_id,
-        place=told.place.strip() or place_of(house, contact),
-        safety=told.safety.strip(),
-        people=told.people.strip(),
-        note=told.note.strip(),
+        place=said.place.strip() or known.place,
+        safety=said.safety.strip() or known.safety,
+        people=said.people.strip() or known.people,
+        note="\n".join(part for part in (despite, said.note.strip() or known.note) if part),
     )
     if not anyway and not _has_team(tx, contact):
         rows = dispatching.similar(house, tx, asked, now)
@@ -73,8 +88,19 @@ def call_team(
         if alike:
             return Called(alike=tuple(alike))
     dispatch = dispatching.open_dispatch(house, tx, asked, now)
+    if known.ruled_out and despite:
+        told.sent_despite(tx, contact_id, known, by, now)
     _sent(tx, contact)
     return Called(dispatch)
+
+
+def ruled_out(house: House, known: told.Known) -> str:
+    """Why no team is sent without a reason of our own."""
+    why = " ".join(told.why_ruled_out(house, known))
+    return (
+        f"They told us: {why} By our rules no team goes there. Connect them to 911, or write why a team is "
+        "sent all the same. Nobody has been called."
+    )
 
 
 def _has_team(tx: Tx, contact: Row) -> bool:
@@ -86,16 +112,6 @@ def _sent(tx: Tx, contact: Row) -> None:
     """Of a call that is over: a team is its outcome."""
     if contact["ended_at"] is not None:
         tx.run("reconclude_contact", id=contact["id"], outcome="DISPATCH", reason="ANSWERED")
-
-
-def place_of(house: House, contact: Row) -> str:
-    """Where it is, as the caller told it by phone or text; "" if they did not."""
-    if not contact["state_enc"]:
-        return ""
-    try:
-        return opened(contact, house.vault).state.answer(PLACE)
-    except ValueError:
-        return ""  # written by another release
 
 
 def join(house: House, tx: Tx, contact_id: str, incident_id: str, person_id: str, now: datetime) -> None:

@@ -15,15 +15,12 @@ from functools import cached_property
 from db import audit
 from db.about import menu_about
 from db.store import Row, Tx
-from db.vault import VaultError
 from flows import telling, wording
-from flows.calling_out import PLACE, ZIP
-from flows.model import CallState, TeamNews
+from flows.model import TeamNews
 from flows.paging.model import Cancelled
 from ivr.calls import calling_out, handoffs, staff_words
 from ivr.calls.facts import best_news, news_of
-from ivr.contact import opened
-from ivr.dispatch import dispatching
+from ivr.dispatch import dispatching, told
 from ivr.dispatch.dispatching import Asked
 from ivr.house import House, ms
 from ivr.ports import LegEvent, LegPrompt
@@ -273,23 +270,19 @@ class Aside:
     # -------------------------------------------------------------- what comes of it
 
     def asked(self, menu: Menu) -> Asked:
-        """What the team hears: the counselor's words first, else what the caller told by key."""
-        state = self._state()
-        told = [part for name in (PLACE, ZIP) if state and (part := state.answer(name))]
+        """What the team hears: the counselor's words first, else what the caller has told."""
+        known = told.told_of(self.house, self.tx, self.contact)
         return Asked(
-            call_type=calling_out.about(state) if state else calling_out.UNKNOWN_TYPE,
+            call_type=known.call_type or calling_out.UNKNOWN_TYPE,
             priority=self.contact["priority"],
             language=self.contact["language"],
             by=self.by,
             contact=self.contact["id"],
-            place=menu.told or ", ".join(told),
+            place=menu.told or known.place,
+            safety=known.safety,
+            people=known.people,
+            note=known.note,
         )
-
-    def _state(self) -> CallState | None:
-        try:
-            return opened(self.contact, self.house.vault).state if self.contact["state_enc"] else None
-        except (VaultError, ValueError):
-            return None  # a team can be called without what the caller answered
 
     def _call(self, menu: Menu) -> LegPrompt:
         dispatching.open_dispatch(self.house, self.tx, self.asked(menu), self.now)

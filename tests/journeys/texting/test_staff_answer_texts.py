@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ivr.callbacks import waiting
-from ivr.callbacks.closing import Team
 from ivr.callbacks.waiting import Claimed, Refusal, Sent
+from ivr.calls.counseling import Called, Told
 from simulator.handset import Handset
 from tests.journeys.texting.texters import contact, conversation, newest, writes
 from tests.journeys.town import LINE, Town
@@ -100,9 +100,10 @@ def test_the_text_becomes_a_team_and_she_still_has_a_person(town: Town, rosa: Ha
     marta = town.responder("Marta", "+15035550161")
     mine = contact(town)["id"]
     claims(town)
-    told = Team(call_type="BASIC_NEEDS", place="4 Harbor Street")
-    dispatch = does(town, waiting.to_dispatch, "text", mine, then=(told,))
-    assert isinstance(dispatch, str)
+    told = Told(call_type="BASIC_NEEDS", place="4 Harbor Street")
+    called = does(town, waiting.to_dispatch, "text", mine, then=(told,))
+    assert isinstance(called, Called)
+    assert called.dispatch
     marta.expect_text("A team is needed").reply("1")
     marta.expect_text("you have page")
     assert contact(town)["incident_id"] is not None

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from console import live
 from console.gate import STRICT, arrive, refusal
@@ -33,6 +33,7 @@ class Pages:
         self.blueprint.after_request(_strict)
         self.blueprint.register_error_handler(StoreError, _away)
         self.blueprint.register_error_handler(TooBusyError, _busy)
+        self.blueprint.register_error_handler(RequestEntityTooLarge, _too_large)
         self.blueprint.register_error_handler(Exception, _failed)
         add_filters(self.blueprint)
 
@@ -40,17 +41,28 @@ class Pages:
         """A page. `quiet`: a browser asks for it by itself, which is no sign that somebody is there."""
         return self._add("GET", rule, may, quiet)
 
-    def post(self, rule: str, *, may: Permission, quiet: bool = False) -> Callable[[View], View]:
-        """Something that is done. Its form carries the session's token, or it is refused."""
-        return self._add("POST", rule, may, quiet)
+    def post(
+        self, rule: str, *, may: Permission, quiet: bool = False, most: int = 0
+    ) -> Callable[[View], View]:
+        """Something that is done. Its form carries the session's token, or it is refused.
 
-    def _add(self, method: str, rule: str, needs: Permission, quiet: bool) -> Callable[[View], View]:
+        Args:
+            most: bytes that its form may have, where it needs more than others (app.FORM_LIMIT); only
+                whoever is signed in may send so many.
+        """
+        return self._add("POST", rule, may, quiet, most)
+
+    def _add(
+        self, method: str, rule: str, needs: Permission, quiet: bool, most: int = 0
+    ) -> Callable[[View], View]:
         # One's own sign-ins are on nobody's screen but one's own.
         changes = method == "POST" and needs not in (ANYBODY, SELF, LEAVING)
 
         def add(view: View) -> View:
             def behind_the_gate(**place: Any) -> Response:
                 visit = arrive()
+                if most and visit.session is not None:  # before anybody reads the form
+                    request.max_content_length = request.max_form_memory_size = most
                 answer = refusal(visit, needs, quiet=quiet)
                 if answer is None:
                     answer = view(visit, **place)
@@ -69,6 +81,7 @@ class Pages:
     def register(self, app: Flask) -> None:
         """Raises RuntimeError for a page of the console that does not say what it needs."""
         app.extensions[live.NEEDED] = self.needs
+        app.register_error_handler(RequestEntityTooLarge, _too_large)
         app.register_blueprint(self.blueprint)
         for rule in app.url_map.iter_rules():
             if rule.endpoint.startswith(f"{NAME}."):
@@ -93,6 +106,11 @@ def _busy(_error: TooBusyError) -> Response:
     return show("desk/refused.html", 503, why="Many people sign in just now. Try again in a few seconds.")
 
 
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    """On every page, also where a resident or a responder writes: the browser's own page says nothing."""
+    return Response(TOO_LARGE, 413, mimetype="text/html")
+
+
 def _failed(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
@@ -106,5 +124,10 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <h1>{}</h1><p>{}</p></main></html>"""
 AWAY = _PAGE.format("Not now", "The database does not answer. Calls go on. Load this page again in a moment.")
 FAILED = _PAGE.format("That went wrong", "It is not your fault. It was written down; nothing was changed.")
+TOO_LARGE = _PAGE.format(
+    "That is too long",
+    "Nothing was kept. Go back, and send less at once.</p>"
+    '<p lang="es">Es demasiado largo. No se guardó nada. Vuelva atrás y envíe menos de una vez.',
+)
 
 pages = Pages()

@@ -61,6 +61,17 @@ def test_every_answer_carries_the_protective_headers_whatever_it_is(client: Flas
         assert headers["Strict-Transport-Security"] == "max-age=31536000", asked
 
 
+@pytest.mark.parametrize("path", ["/desk/sign-in", "/field", "/here/x", "/nowhere/at/all", "/r/x"])
+def test_whoever_sends_too_much_is_told_so_in_words_and_in_both_languages(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.post(path, data=b"place=" + b"x" * FORM_LIMIT, content_type=FORM)
+    if answer.status_code == 413:
+        assert "That is too long" in answer.text and "demasiado largo" in answer.text
+    else:
+        assert answer.status_code in (303, 403, 404), "nobody has read it"
+
+
 KEPT = {
     "hold.wav": "public, max-age=86400",
     **dict.fromkeys(("field.css", "here.css", "here.js"), "public, max-age=3600"),

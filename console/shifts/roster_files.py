@@ -19,6 +19,12 @@ from ivr.roster.rostering import RosterError
 from ivr.roster.shifts import FaultsError, Plan
 
 MOST = 200_000  # characters; some thousand shifts
+# A character is four bytes of UTF-8 at the most, browsers send each end of a line as two, and beside the text
+# stand the other fields.
+SENT = 5 * MOST + 65_536
+# Seconds: some thousand rows take one or two, and longer on a server that has much to do.
+PATIENT = 15.0
+TOO_LARGE = f"The file is too large: {MOST:,} characters are the most. Send it in parts, team by team."
 FAULTS_SHOWN = 200
 
 
@@ -40,7 +46,7 @@ def roster_csv(visit: Visit) -> Response:
     return Response("\ufeff" + text, 200, headers, mimetype="text/csv")
 
 
-@pages.post("/roster/file/check", may="roster.manage")
+@pages.post("/roster/file/check", may="roster.manage", most=SENT)
 def roster_file_check(visit: Visit) -> Response:
     """What the file would do. Nothing is changed."""
     return checked(visit, given(), request.form.get("replace") == "yes")
@@ -48,10 +54,10 @@ def roster_file_check(visit: Visit) -> Response:
 
 def checked(visit: Visit, text: str, replace: bool) -> Response:
     if len(text) > MOST or not text.strip():
-        why = "Choose a file, or paste its text." if not text.strip() else "The file is too large."
+        why = "Choose a file, or paste its text." if not text.strip() else TOO_LARGE
         return show("desk/roster_file.html", 422, text="", replace=replace, why=why)
     try:
-        known = visit.house.store.write(lambda tx: preview(visit, tx, text, replace))
+        known = visit.house.store.write(lambda tx: preview(visit, tx, text, replace), within=PATIENT)
     except FaultsError as fault:
         found = fault.faults.each
         more = {"faults": found[:FAULTS_SHOWN], "more": max(0, len(found) - FAULTS_SHOWN)}
@@ -59,17 +65,18 @@ def checked(visit: Visit, text: str, replace: bool) -> Response:
     return show("desk/roster_preview.html", text=text, replace=replace, **known)
 
 
-@pages.post("/roster/file/confirm", may="roster.manage")
+@pages.post("/roster/file/confirm", may="roster.manage", most=SENT)
 def roster_file_confirm(visit: Visit) -> Response:
     form = request.form
-    return confirmed(
-        visit, form.get("text", "")[:MOST], form.get("replace") == "yes", form.get("version", "")
-    )
+    text, replace = plain(form.get("text", "")), form.get("replace") == "yes"
+    return confirmed(visit, text, replace, form.get("version", ""))
 
 
 def confirmed(visit: Visit, text: str, replace: bool, seen: str) -> Response:
+    if len(text) > MOST:  # never a part of it: what is cut off would be taken off
+        return show("desk/roster_file.html", 422, text="", replace=replace, why=TOO_LARGE)
     try:
-        visit.house.store.write(lambda tx: carry_out(visit, tx, text, replace, seen))
+        visit.house.store.write(lambda tx: carry_out(visit, tx, text, replace, seen), within=PATIENT)
     except FaultsError as fault:
         return show(
             "desk/roster_file.html", 422, text=text, replace=replace, faults=fault.faults.each, more=0
@@ -83,13 +90,18 @@ def confirmed(visit: Visit, text: str, replace: bool, seen: str) -> Response:
 def given() -> str:
     """The file, else what was pasted. What is no UTF-8 is read as the old coding of spreadsheets."""
     sent = request.files.get("file")
-    raw = sent.read(MOST * 4) if sent is not None and sent.filename else b""
+    raw = sent.read(SENT) if sent is not None and sent.filename else b""
     if not raw:
-        return request.form.get("text", "")
+        return plain(request.form.get("text", ""))
     try:
-        return raw.decode("utf-8-sig")
+        return plain(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return plain(raw.decode("cp1252", errors="replace"))
+
+
+def plain(text: str) -> str:
+    """With one character for each end of a line, however it was sent: what fits once fits again."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def preview(visit: Visit, tx: Tx, text: str, replace: bool) -> dict[str, Any]:

@@ -67,10 +67,14 @@ def add(tx: Tx, shift: Shift, by: str, now: datetime) -> bool:
     """False when it is there already: asked for twice, it is one."""
     if any(same(shift) == same(row) for row in tx.all("shifts_all")):
         return False
+    _put_on(tx, shift, by, now)
+    return True
+
+
+def _put_on(tx: Tx, shift: Shift, by: str, now: datetime) -> None:
     id_ = new_id(ms(now))
     tx.run("add_shift", id=id_, **{name: shift[name] for name in SHIFT})
     audit.append(tx, ms(now), shift["person_id"], by, "shift_added", {"shift": id_, "team": shift["team"]})
-    return True
 
 
 def remove(tx: Tx, shift: str, by: str, now: datetime) -> Row:
@@ -78,9 +82,14 @@ def remove(tx: Tx, shift: str, by: str, now: datetime) -> Row:
     row = next((row for row in tx.all("shifts_all") if row["id"] == shift), None)
     if row is None:
         raise RosterError("That shift was taken off before. Nothing was changed.")
-    tx.run("remove_shift", id=shift)
-    audit.append(tx, ms(now), row["person_id"], by, "shift_removed", {"shift": shift, "team": row["team"]})
+    _take_off(tx, row, by, now)
     return row
+
+
+def _take_off(tx: Tx, row: Row, by: str, now: datetime) -> None:
+    tx.run("remove_shift", id=row["id"])
+    told = {"shift": row["id"], "team": row["team"]}
+    audit.append(tx, ms(now), row["person_id"], by, "shift_removed", told)
 
 
 # ------------------------------------------------------------------ by the file
@@ -104,10 +113,11 @@ def planned(house: House, tx: Tx, text: str, *, replace: bool) -> Plan:
 
 
 def carry_out(tx: Tx, plan: Plan, by: str, now: datetime) -> None:
+    """A plan of this very transaction: what is there already is known, and not looked up for each shift."""
     for row in plan.drop:
-        remove(tx, row["id"], by, now)
+        _take_off(tx, row, by, now)
     for one in plan.add:
-        add(tx, one, by, now)
+        _put_on(tx, one, by, now)
 
 
 def difference(

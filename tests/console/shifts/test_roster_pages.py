@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -389,6 +390,46 @@ def test_a_file_that_was_looked_at_before_somebody_changed_the_roster_is_looked_
     assert lee.post(f"{ROSTER}/file/confirm", text=text, version=version).status_code == 409
     assert "Somebody changed the roster while you typed." in lee.page
     assert lee.post(f"{ROSTER}/file/confirm", text=text, version=lee.hidden("version")).status_code == 303
+
+
+def as_large_as_promised(town: DeskTown) -> tuple[str, int]:
+    """200,000 characters and hardly less; and how many shifts."""
+    first, rows = datetime(2027, 1, 1, tzinfo=UTC), list[str]()
+    while sum(len(row) + 1 for row in rows) + len(HEAD) < 199_900:
+        begins = first + timedelta(days=len(rows) // 9, hours=4 + 2 * (len(rows) % 9))
+        span = f"{begins:%Y-%m-%d %H:%M},{begins + timedelta(hours=1):%Y-%m-%d %H:%M}"
+        rows.append(f"{town.ines},{TEAM},,,,{span},,")
+    return HEAD + "\n".join(rows), len(rows)
+
+
+def test_a_file_as_large_as_promised_is_looked_at_and_done_whole(town: DeskTown, lee: Browser) -> None:
+    text, count = as_large_as_promised(town)
+    assert check(lee, text.replace("\n", "\r\n")) == 200
+    assert f"{count} put on, 0 taken off" in lee.page
+    assert 'action="/desk/roster/file/confirm" enctype="multipart/form-data"' in lee.page
+    # A browser sends each end of a line of a text as two characters.
+    form = {"csrf": lee.csrf(), "version": lee.hidden("version"), "text": text.replace("\n", "\r\n")}
+    sent = lee.open(f"{ROSTER}/file/confirm", "POST", data=form, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    assert len(shifts(town)) == count + 2
+
+
+def test_of_a_file_that_is_too_large_nothing_is_done_and_it_is_said(town: DeskTown, lee: Browser) -> None:
+    before = shifts(town)
+    long = HEAD + f"{town.ines},{TEAM},fri,22:00,06:00,,,,\n" * 5_000
+    assert check(lee, long, replace="yes") == 422
+    assert "200,000 characters are the most" in lee.page
+    lee.get(f"{ROSTER}/file")
+    assert lee.post(f"{ROSTER}/file/confirm", text=long, replace="yes", version="x").status_code == 422
+    assert "200,000 characters are the most" in lee.page
+    assert lee.post(f"{ROSTER}/file/confirm", text="x" * 2_000_000).status_code == 413
+    assert "That is too long" in lee.page
+    assert shifts(town) == before
+
+
+def test_a_stranger_may_not_send_more_than_anywhere_else(town: DeskTown) -> None:
+    answer = town.browser().open(f"{ROSTER}/file/confirm", "POST", data={"text": "x" * 100_000})
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("text", ["", "\x00\x01", "a,b\n1,2\n", HEAD.replace("person", "who")])

@@ -130,7 +130,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         contact=found.contact["id"],
         title=words.KINDS[found.kind],
         why=words.why(found.kind, code),
-        risk=words.risk(row["priority"]),
+        risk=words.risk(max(row["priority"], found.contact["priority"])),
         since=at(row["waiting_since"] or row["heard_at"]),
         language=naming.language(visit.house.flow, found.contact["language"]),
         window="" if text else words.WINDOWS.get(row["window"] or "", ""),

@@ -2,7 +2,7 @@
 
 -- name: who_waits(limit)
 -- By risk, then by age. A number's promises are one row, with how many they are. A conversation stays until it
--- is closed if one of us ever had it.
+-- is closed if one of us ever had it, and keeps the risk that was known of it.
 SELECT w.*, h.person_id AS held_by, h.until AS held_until FROM (
   SELECT CASE c.reason WHEN 'VOICEMAIL' THEN 'voicemail' ELSE 'callback' END AS kind, c.id, c.contact_id,
     COALESCE(c.number_idx, c.id) AS whom, c.priority, c.waiting_since, c.language, c.reason AS why,
@@ -14,12 +14,14 @@ SELECT w.*, h.person_id AS held_by, h.until AS held_until FROM (
       AND (o.priority > c.priority OR (o.priority = c.priority
         AND (o.waiting_since < c.waiting_since OR (o.waiting_since = c.waiting_since AND o.id < c.id)))))
   UNION ALL
-  SELECT 'text', v.contact_id, v.contact_id, v.number_idx, v.priority, v.waiting_since, k.language,
+  SELECT 'text', v.contact_id, v.contact_id, v.number_idx,
+    CASE WHEN k.priority > v.priority THEN k.priority ELSE v.priority END, v.waiting_since, k.language,
     COALESCE(v.why, ''), v.waiting_since, 0, NULL, NULL, 1
   FROM conversation v JOIN contact k ON k.id = v.contact_id
   WHERE v.closed_at IS NULL AND v.waiting_since IS NOT NULL
   UNION ALL
-  SELECT 'text', v.contact_id, v.contact_id, v.number_idx, v.priority, v.heard_at, k.language,
+  SELECT 'text', v.contact_id, v.contact_id, v.number_idx,
+    CASE WHEN k.priority > v.priority THEN k.priority ELSE v.priority END, v.heard_at, k.language,
     'ANSWERED', v.heard_at, 0, NULL, NULL, 1
   FROM conversation v JOIN contact k ON k.id = v.contact_id
   WHERE v.closed_at IS NULL AND v.waiting_since IS NULL AND v.claimed_by IS NOT NULL
@@ -71,10 +73,15 @@ WHERE number_idx = :whom AND closed_at IS NULL;
 -- name: staff_writes(contact_id)!
 UPDATE conversation SET mode = 'staff' WHERE contact_id = :contact_id AND closed_at IS NULL;
 
--- name: wait_again(whom, at)!
--- Given back: somebody else reads it. Whoever waits already waits as long as before.
-UPDATE conversation SET claimed_by = NULL, claimed_until = NULL, waiting_since = COALESCE(waiting_since, :at)
-WHERE number_idx = :whom AND closed_at IS NULL;
+-- name: conversations_of_whom(whom)
+-- The open ones of a number, one a line of ours. `risk`: how soon they were ever to be read.
+SELECT v.contact_id, v.priority, k.priority AS risk FROM conversation v JOIN contact k ON k.id = v.contact_id
+WHERE v.number_idx = :whom AND v.closed_at IS NULL ORDER BY v.contact_id;
+
+-- name: free_conversation(contact_id)!
+-- Nobody of us has it.
+UPDATE conversation SET claimed_by = NULL, claimed_until = NULL
+WHERE contact_id = :contact_id AND closed_at IS NULL;
 
 -- name: conclude_callback(id, outcome, closed_why, closed_at)!
 UPDATE callback SET state = 'done', outcome = :outcome, closed_why = :closed_why, closed_at = :closed_at

@@ -41,6 +41,8 @@ NOTICES: Mapping[str, frozenset[str]] = {
     # To counselors on shift: somebody waits for an answer by text.
     "notice_text_waits": NONE,
     "notice_text_danger": NONE,
+    # To whom a colleague has handed somebody who waits.
+    "notice_handed": NONE,
     # Said after a notice.
     "page_details": frozenset({"link"}),
     "page_details_call": NONE,

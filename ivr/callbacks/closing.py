@@ -208,10 +208,10 @@ def _promise(
         number_idx=found.number_idx,
         language=found.contact["language"],
         reason=reason,
-        priority=0 if follow else found.row["priority"],
+        priority=0 if follow else max(found.row["priority"], found.contact["priority"]),
         window=window,
         voicemail_ok=given,
-        waiting_since=ms(due or now) if follow else found.row["waiting_since"] or ms(now),
+        waiting_since=ms(due or now) if follow else found.row["waiting_since"] or found.row["heard_at"],
         created_at=ms(now),
         due_at=ms(due or now),
     )

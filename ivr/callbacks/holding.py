@@ -15,6 +15,7 @@ from db import audit
 from db.store import Row, Tx
 from ivr.callbacks.refusals import Refusal
 from ivr.house import at, ms
+from ivr.outgoing import asking
 
 Kind = Literal["text", "callback", "voicemail"]
 LEASE = timedelta(minutes=10)  # after the last thing that whoever has them did
@@ -116,7 +117,10 @@ def let_go(tx: Tx, whom: str, person_id: str, now: datetime) -> None:
     """Anybody may have them now. A conversation that nobody has waits for somebody who reads it."""
     tx.run("let_go", whom=whom, person_id=person_id)
     tx.run("mark_callbacks_free", whom=whom)
-    tx.run("wait_again", whom=whom, at=ms(now))
+    for row in tx.all("conversations_of_whom", whom=whom):
+        tx.run("free_conversation", contact_id=row["contact_id"])
+        risk = max(row["priority"], row["risk"])
+        asking.ask_person(tx, row["contact_id"], "given_back", risk, now, again=True)
 
 
 def answers_callers(tx: Tx, person_id: str) -> bool:

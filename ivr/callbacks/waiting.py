@@ -18,6 +18,7 @@ from ivr.callbacks.closing import close, follow_up, to_call, to_callback, to_dis
 from ivr.callbacks.holding import LEASE, Claimed, Kind
 from ivr.callbacks.refusals import Refusal
 from ivr.house import House, at, ms
+from ivr.outgoing import waits_notice
 
 __all__ = [
     "LEASE",
@@ -140,4 +141,5 @@ def hand_over(
     tx.run("hold_over", whom=found.whom, was=from_, person_id=to, now=ms(now), until=ms(until))
     holding.until_then(tx, found.whom, to, ms(until))
     holding.note(tx, found, from_, "handed_over", now, to=to)
+    waits_notice.tell(house, tx, to, "notice_handed", f"handed:{found.id}:{to}:{ms(now)}", now, urgent=True)
     return Claimed(until)

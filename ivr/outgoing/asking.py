@@ -23,13 +23,16 @@ UNANSWERED, OVER = 600, 3 * 86_400
 SETTLED = frozenset({"asked", "nobody", "story", "help", "silent", "lost", "wrote", "message"})
 
 
-def ask_person(tx: Tx, contact_id: str, why: str, priority: int, now: datetime) -> None:
+def ask_person(
+    tx: Tx, contact_id: str, why: str, priority: int, now: datetime, *, again: bool = False
+) -> None:
     """A person has to read this conversation. Whoever waits keeps their place; only a higher priority changes
     why, and calls our people once more.
 
     Args:
         why: a key of `flows.codes.WAITING`.
         priority: 9 (danger) to 0.
+        again: our people are called also if they were called for this before.
 
     Raises KeyError for a reason that is none.
     """
@@ -37,19 +40,23 @@ def ask_person(tx: Tx, contact_id: str, why: str, priority: int, now: datetime) 
     row = tx.one("conversation_of", contact_id=contact_id)
     if row is None or row["closed_at"] is not None:
         return
-    if row["waiting_since"] is not None and priority <= row["priority"]:
-        return
-    tx.run("await_person", contact_id=contact_id, since=ms(now), priority=priority, why=why)
-    tx.run("note_offered", id=contact_id, at=ms(now))
-    jobs.add(
-        tx,
-        "text_wake",
-        contact_id,
-        ms(now),
-        key=f"text_wake:{contact_id}:{priority}",
-        payload={"stage": "wake"},
-    )
-    audit.append(tx, ms(now), contact_id, "system", "person_asked", {"why": why, "priority": priority})
+    raised = row["waiting_since"] is None or priority > row["priority"]
+    if raised:
+        tx.run("await_person", contact_id=contact_id, since=ms(now), priority=priority, why=why)
+        tx.run("note_offered", id=contact_id, at=ms(now))
+        audit.append(tx, ms(now), contact_id, "system", "person_asked", {"why": why, "priority": priority})
+    waits = tx.one("conversation_of", contact_id=contact_id)
+    if waits is not None and (raised or again):
+        call(tx, waits, "wake", ms(now), now, more="" if raised else ":again")
+
+
+def call(tx: Tx, row: Row, stage: str, due: int, now: datetime, *, more: str = "") -> None:
+    """Our people are called to a conversation, `row`, at `due`, UTC milliseconds (ivr/texting/waking.py).
+    Each wait has jobs of its own, so that an earlier one swallows none of them."""
+    since = row["waiting_since"]
+    key = f"text_wake:{row['contact_id']}:{since}:{row['priority']}:{stage}{more}"
+    payload = {"stage": stage, "since": since}
+    jobs.add(tx, "text_wake", row["contact_id"], due, key=key, payload=payload, now_ms=ms(now))
 
 
 def look_again(tx: Tx, contact_id: str, due: int, now: datetime, *, over: bool = False) -> None:

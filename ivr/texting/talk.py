@@ -16,7 +16,7 @@ from flows.lexicon import Texts
 from flows.model import CallState, Input, Prompt
 from ivr import memory, turns
 from ivr.contact import Contact, state_about
-from ivr.house import House, later, ms
+from ivr.house import House, at, later, ms
 from ivr.outgoing import asking, outbox
 from ivr.texting import text_effects
 from ivr.texting.text_facts import TextFacts
@@ -54,6 +54,12 @@ class Talk:
     def taken(self) -> bool:
         """Has one of us this conversation now?"""
         return self.row["claimed_until"] is not None and self.row["claimed_until"] > ms(self.now)
+
+    @cached_property
+    def staff_wrote_at(self) -> datetime | None:
+        """When one of us last wrote to them here."""
+        row = self.tx.one("staff_wrote_last", contact_id=self.id)
+        return at(row["created_at"]) if row is not None else None
 
     # ------------------------------------------------------------------ saying
 

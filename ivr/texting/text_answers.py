@@ -25,6 +25,7 @@ CRIES = {"danger": asking.DANGER, "police": asking.POLICE, "person": asking.ASKE
 BESIDE = frozenset({"story", "help", "picture", "silent", "not_sent"})
 AT_ONCE = frozenset({"danger", "emergency"})  # an answer that leads to 911 words: no flood slows them
 STILL = timedelta(minutes=5)  # between two words of ours to somebody who writes while they wait; our figure
+SAID_BEFORE = timedelta(minutes=10)  # what to do in danger is not said again so soon while one of us is there
 CALL = timedelta(hours=5)  # no call lasts longer; one that began before is over, whatever its row says
 FLOOD_READ = 60  # texts of the last minute that are looked at
 
@@ -76,14 +77,24 @@ def _cry(came: Came, talk: Talk) -> None:
     seen(talk, meaning, meaning.kind)
     talk.asked(None)
     text_slowed.not_any_more(talk)
-    if talk.row["mode"] == "staff" and talk.taken:
-        return  # one of us is with them: they read one voice
+    if talk.row["mode"] == "staff" and talk.taken and _one_voice(talk, meaning.kind):
+        return
     name = "danger_refused" if meaning.kind == "danger" and meaning.refused else meaning.kind
     when = _pace(came, talk)
     if when is not None:
         text_slowed.later(talk, when, name)
     elif talk.say(name) is not None:
         came.tx.run("cried_in_conversation", contact_id=talk.id, at=ms(came.now))
+
+
+def _one_voice(talk: Talk, kind: str) -> bool:
+    """One of us is with them, and they read one voice. For danger only while that one answers: if no word of
+    ours follows, a timer says what to do (ivr/texting/waking.py)."""
+    wrote, cried = talk.staff_wrote_at, talk.row["cried_at"]
+    if kind == "person" or (cried is not None and talk.now - at(cried) < SAID_BEFORE):
+        return True
+    lately = timedelta(seconds=talk.house.flow.limits.text_danger_seconds)
+    return talk.row["waiting_since"] is None and wrote is not None and talk.now - wrote < lately
 
 
 def seen(talk: Talk, meaning: Meaning, why: str) -> None:

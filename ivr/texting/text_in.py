@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from db import audit
-from db.store import Tx
+from db.store import Row, Tx
 from flows import engine, keywords
 from flows.keywords import Meaning
 from flows.reading import written_in
 from ivr.contact import Contact
 from ivr.house import House, ms
-from ivr.outgoing import outbox
+from ivr.outgoing import asking, outbox
 from ivr.ports import TextEvent
 from ivr.texting import text_answers, text_held
 from ivr.texting.talk import Talk, words_of
@@ -74,10 +74,17 @@ def _stop(came: Came) -> None:
         return
     if came.meaning.alert:
         text_answers.seen(talk, came.meaning, "stopped")
-    elif came.row is not None and came.row["waiting_since"] is not None:
+    elif came.row is not None and _ours(came.row, talk):
         talk.ask_person("stopped", came.row["priority"])
     else:
         text_answers.over(talk, "CALLER_DECLINED")
+
+
+def _ours(row: Row, talk: Talk) -> bool:
+    """Has one of us to do with it, or was it more than an everyday request? Then nothing ends by a word that
+    somebody else may have sent: whoever reads it closes it."""
+    risk = max(row["priority"], talk.state.priority)
+    return row["waiting_since"] is not None or row["mode"] == "staff" or risk >= asking.STORY
 
 
 def _quiet(came: Came) -> None:

@@ -32,10 +32,10 @@ def write(house: House, tx: Tx, job: Job, now: datetime) -> None:
     """A timer of the worker."""
     row = tx.one("conversation_to_change", contact_id=job.ref)
     contact = tx.one("contact_to_change_by_id", id=job.ref)
-    if not jobs.done(tx, job) or row is None or contact is None or row["mode"] == "staff":
+    name = str(job.payload["say"])
+    if not jobs.done(tx, job) or row is None or contact is None or (row["mode"] == "staff" and not name):
         return
     talk = Talk(house, tx, opened(contact, house.vault), row, f"slowed:{job.id}", now)
-    name = str(job.payload["say"])
     if name:
         if talk.say(name) is not None:
             tx.run("cried_in_conversation", contact_id=talk.id, at=ms(now))

@@ -1,9 +1,13 @@
-"""Somebody waits for an answer by text: our people are called to it, and then a supervisor.
+"""Somebody waits for an answer by text: our people are called to it, and then a supervisor, and again for as
+long as nobody has written.
 
 A text to a counselor says that somebody waits, and nothing of who or what. If nobody has taken the
 conversation in the time that the flow promises, supervisors are told, and so is whoever waits: in the words
 that a caller hears for whom nobody was there. For danger supervisors are told sooner, and at once where
 nobody is on shift, by day and by night.
+
+Having a conversation is not answering it: a browser may have died. Whoever has it keeps it for a while, and
+then everybody is called again; for danger a supervisor is told before that, if no word of ours went out.
 """
 
 from __future__ import annotations
@@ -12,77 +16,114 @@ from datetime import datetime, timedelta
 
 from db import jobs
 from db.jobs import Job
-from db.store import Row, Tx
+from db.store import Tx
 from flows import by_text
 from flows.city import Handoff
 from flows.model import Silence
 from ivr.contact import opened
 from ivr.house import House, later, ms
-from ivr.outgoing import alerts, asking, notices, outbox
-from ivr.outgoing.page_words import says
+from ivr.outgoing import alerts, asking, waits_notice
 from ivr.roster import people
 from ivr.texting.talk import Talk
 from ivr.texting.text_facts import TextFacts
 
-MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one counselor; who is texted without end reads nothing
 LOOK = 6 * 3600  # seconds until it is looked at again where no opening is in sight
+ONCE_MORE = 600  # seconds after which everybody is called once more; our figure
+OWN_WORDS = frozenset({"danger", "police"})  # reasons that have words of their own for whoever waits
 
 
 def wake(house: House, tx: Tx, job: Job, now: datetime) -> None:
-    """A timer of the worker: at once, and again when the time is over."""
+    """A timer of the worker: at once, when the time is over, and on until somebody has written. One of an
+    earlier wait does nothing: the new one has its own."""
     row = tx.one("conversation_to_change", contact_id=job.ref)
     contact = tx.one("contact_to_change_by_id", id=job.ref)
     if not jobs.done(tx, job) or row is None or contact is None or row["waiting_since"] is None:
-        return None
+        return
+    if row["waiting_since"] != job.payload["since"]:
+        return
     talk = Talk(house, tx, opened(contact, house.vault), row, f"waiting:{job.id}", now)
     danger = row["priority"] >= asking.POLICE
     if job.payload["stage"] == "late":
-        return _late(talk, danger=danger)
-    opens = None if talk.here else talk.facts.opens(house.flow.hours)
-    told = 0 if talk.taken else _notices(house, tx, row, job.id, now)
-    if not told and not talk.taken and (danger or talk.here):
+        _late(talk, danger=danger)
+    else:
+        _wake(talk, job.id, danger=danger)
+
+
+def _wake(talk: Talk, job: str, *, danger: bool) -> None:
+    if talk.taken:
+        if danger and _lately(talk) is None:
+            _tell(talk, str(talk.row["claimed_by"]), job, danger=danger)
+    elif not _told(talk, job, danger=danger) and (danger or talk.here):
         _alarm(talk, danger=danger)
     if danger or talk.here:
-        limits = house.flow.limits
-        due = later(now, limits.text_danger_seconds if danger else limits.text_wait_seconds)
-        return _again(talk, "late", due)
-    return _again(talk, "wake", ms(opens) if opens is not None else later(now, LOOK))
+        limits = talk.house.flow.limits
+        _again(
+            talk, "late", later(talk.now, limits.text_danger_seconds if danger else limits.text_wait_seconds)
+        )
+    else:
+        opens = talk.facts.opens(talk.house.flow.hours)
+        _again(talk, "wake", ms(opens) if opens is not None else later(talk.now, LOOK))
 
 
 def _again(talk: Talk, stage: str, due: int) -> None:
-    key = f"text_wake:{talk.id}:{talk.row['priority']}:{stage}"
-    given = {"payload": {"stage": stage}, "now_ms": ms(talk.now)}
-    jobs.add(talk.tx, "text_wake", talk.id, due, key=key, **given)  # type: ignore[arg-type]
+    asking.call(talk.tx, talk.row, stage, due, talk.now)
 
 
-def _notices(house: House, tx: Tx, row: Row, job: str, now: datetime) -> int:
+def _told(talk: Talk, job: str, *, danger: bool) -> int:
     """Every counselor on shift, in their language, unless they have had many. How many are on shift."""
-    here = [one.id for one in people.reachable(house, tx, now) if "counselor" in one.roles]
-    urgent = row["priority"] >= asking.POLICE
-    for id_ in here:
-        person = tx.one("person_by_id", id=id_)
-        channel = notices.channel_for(tx, person) if person is not None else None
-        sent = tx.one("waiting_notices_since", person_id=id_, since=ms(now - WITHIN))
-        if person is None or channel is None or (not urgent and sent and sent["notices"] >= MOST_TEXTS):
-            continue
-        outbox.queue_text(
-            house,
-            tx,
-            now,
-            purpose="waiting",
-            body=says(house, person, "notice_text_danger" if urgent else "notice_text_waits"),
-            key=f"waiting:{job}:{id_}",
-            person=id_,
-            channel=channel,
-        )
+    serving = people.reachable(talk.house, talk.tx, talk.now)
+    here = [one.id for one in serving if "counselor" in one.roles]
+    for person in here:
+        _tell(talk, person, job, danger=danger)
     return len(here)
 
 
+def _tell(talk: Talk, person: str, job: str, *, danger: bool) -> None:
+    word = "notice_text_danger" if danger else "notice_text_waits"
+    key = f"waiting:{job}:{person}"
+    waits_notice.tell(talk.house, talk.tx, person, word, key, talk.now, urgent=danger)
+
+
 def _late(talk: Talk, *, danger: bool) -> None:
-    """The time is over, and nobody has it."""
+    """The time is over, and nobody has written."""
+    if danger:
+        _own_words(talk)
     if talk.taken:
-        return
-    _alarm(talk, danger=danger)
+        _taken(talk, danger=danger)
+    elif danger or talk.here:
+        _alarm(talk, danger=danger)
+        _nobody_came(talk)
+        _again(talk, "wake", later(talk.now, ONCE_MORE))
+    else:
+        _again(talk, "wake", ms(talk.now))
+
+
+def _taken(talk: Talk, *, danger: bool) -> None:
+    """Somebody has it. They keep it for as long as it is theirs; for danger not without a word."""
+    wrote = _lately(talk)
+    if danger and wrote is not None:
+        return _again(talk, "late", later(wrote, talk.house.flow.limits.text_wait_seconds))
+    if danger:
+        _alarm(talk, danger=danger)
+    return _again(talk, "wake", talk.row["claimed_until"])
+
+
+def _lately(talk: Talk) -> datetime | None:
+    """When one of us last wrote, if that is so lately that they are with them; else None."""
+    wrote = talk.staff_wrote_at
+    lately = timedelta(seconds=talk.house.flow.limits.text_wait_seconds)
+    return wrote if wrote is not None and talk.now - wrote < lately else None
+
+
+def _own_words(talk: Talk) -> None:
+    """Who wrote of danger to one of us and gets no answer reads at least what to do."""
+    row = talk.row
+    unsaid = row["why"] in OWN_WORDS and (row["cried_at"] or 0) < row["waiting_since"]
+    if row["mode"] == "staff" and unsaid and talk.say(row["why"]) is not None:
+        talk.tx.run("cried_in_conversation", contact_id=talk.id, at=ms(talk.now))
+
+
+def _nobody_came(talk: Talk) -> None:
     state = talk.state
     step = talk.house.flow.steps.get(state.step)
     if talk.row["mode"] == "bot" and state.seeking == state.step and isinstance(step, Handoff):

@@ -44,7 +44,7 @@ def test_danger_by_night_does_not_promise_a_person_and_wakes_a_supervisor(
     writes(town, rosa, text)
     assert back in newest(rosa)
     assert "988" in newest(rosa)
-    lee.expect_text("somebody writes of danger, and nobody has taken it")
+    lee.expect_text("somebody writes of danger, and nobody has answered")
 
 
 def test_danger_in_the_middle_of_the_questions_ends_them(town: Town) -> None:
@@ -82,9 +82,9 @@ def test_nobody_takes_it_within_a_minute_and_a_supervisor_is_told(town: Town) ->
     rosa = town.resident()
     writes(town, rosa, "i want to kill myself")
     town.wait(40)
-    assert [text for text in lee.texts if "nobody has taken it" in text.body] == []
+    assert [text for text in lee.texts if "nobody has answered" in text.body] == []
     town.wait(30)
-    lee.expect_text("somebody writes of danger, and nobody has taken it")
+    lee.expect_text("somebody writes of danger, and nobody has answered")
 
 
 def test_nobody_on_shift_in_open_hours_tells_a_supervisor_at_once(town: Town) -> None:
@@ -93,7 +93,7 @@ def test_nobody_on_shift_in_open_hours_tells_a_supervisor_at_once(town: Town) ->
     writes(town, rosa, "send the police")
     assert newest(rosa).startswith("We can't send a text on to 911.")
     assert conversation(town)["why"] == "police"
-    lee.expect_text("nobody has taken it", within=10)
+    lee.expect_text("nobody has answered", within=10)
 
 
 def writes_in_one_breath(town: Town, phone: Handset, *texts: str) -> None:

@@ -60,7 +60,7 @@ def test_nobody_takes_it_and_they_hear_the_truth_and_a_supervisor_is_told(town: 
     rosa = town.resident()
     writes(town, rosa, "need food", "0")
     town.wait(310)
-    lee.expect_text("somebody waits for an answer by text, and nobody has taken it")
+    lee.expect_text("somebody waits for an answer by text, and nobody has answered")
     assert newest(rosa).startswith("No counselor could take this yet.")
     assert conversation(town)["waiting_since"] is not None
 

@@ -49,6 +49,7 @@ DONE = {
     "held": "The caller is held. Your phone asks what is next.",
     "invited": "They are being called. You hear them when they are there.",
     "uninvited": "They are not called any more.",
+    "let_go": "They leave the call; you and the caller talk on.",
     "back": "Back with the caller.",
     "team": "A team is being called.",
     "joined": "It belongs to that incident now.",

@@ -23,7 +23,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 # Keys that may be left out although their dataclass has no default, and what they are then.
 LEFT_OUT: Mapping[type, Mapping[str, Any]] = {
     city.Language: {"key": ""},
-    city.Destination: {"pass_caller_id": True, "is_psap": False},
+    city.Destination: {"outcome": "", "pass_caller_id": True, "kind": "partner"},
     city.Team: {"tiers": (), "whisper": ""},
     city.Schedule: {"holidays": ("", ""), "closed_on": (), "changes": ()},
     city.ScheduleChange: {"open": False},

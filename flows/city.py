@@ -53,14 +53,24 @@ class Number:
 
 @dataclass(frozen=True)
 class Destination:
-    """Somebody outside whom we connect callers to: the 911 center, a 988 center, 211."""
+    """Somebody outside whom we connect callers to: the 911 center, a 988 center, 211; or an interpreter, who
+    joins a counselor and a caller and never gets a caller alone."""
 
     id: str
     numbers: tuple[Number, ...]
     ring_seconds: int
-    outcome: str  # the decision code a connected caller's contact ends with
+    outcome: str  # the decision code a connected caller's contact ends with; "" for an interpreter
     pass_caller_id: bool
-    is_psap: bool
+    kind: Literal["911", "interpreter", "partner"]
+    digits: str = field(default="", repr=False)  # keys for a menu of its own; w waits half a second
+
+    @property
+    def is_psap(self) -> bool:
+        return self.kind == "911"
+
+    @property
+    def interprets(self) -> bool:
+        return self.kind == "interpreter"
 
 
 @dataclass(frozen=True)

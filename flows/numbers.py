@@ -76,6 +76,17 @@ def forbidden(number: str) -> bool:
     return any(_reaches_a_short_code(part) for part in parts if part)
 
 
+def dials_emergency(keys: str) -> bool:
+    """Do these keys, pressed in a menu, call an emergency line: as one group, or as all of them in a row,
+    also behind what leads out of a building?
+
+    >>> dials_emergency("ww1204#"), dials_emergency("9ww9w1w1#")
+    (False, True)
+    """
+    groups = [*re.split(r"[^0-9]+", keys), re.sub(r"[^0-9]", "", keys)]
+    return any(re.fullmatch(r"[01789]{0,2}(911|112|933|999|000|988)", group) for group in groups)
+
+
 def _reaches_a_short_code(part: str) -> bool:
     """Looks at everything that is left when prefixes are taken off in any order, each once: a text made to be
     slow is no slower than another."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from flows import numbers
 from flows.read import Faults
 
+KEYS_FOR_A_MENU = re.compile(r"[0-9*#w]{1,40}")
 KEYS = "12345678"  # 0, 9, * and # mean the same everywhere
 
 
@@ -47,6 +49,14 @@ class At:
         if len(key) != 1 or key not in KEYS:
             do = "write one of 1 to 8; 0, 9, * and # are everybody's"
             self.fault(f"the key {key!r} is not 1 to 8", do)
+
+    def keys_for_a_menu(self, key: str, keys: str) -> None:
+        """What is pressed for a line with a menu of its own: never what such a line could reach 911 by."""
+        if keys and not KEYS_FOR_A_MENU.fullmatch(keys):
+            do = "write up to 40 of 0 to 9, *, #, and w for half a second"
+            self.fault(f"{key!r} is no row of keys", do)
+        elif numbers.dials_emergency(keys):
+            self.fault(f"{key!r} could reach an emergency line", "911 is reached on its ten-digit line alone")
 
     def dialable(self, number: str) -> None:
         """A number we may call: never an emergency short code, whatever its spelling."""

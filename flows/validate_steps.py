@@ -114,7 +114,14 @@ def _one(step: Step, place: str, draft: Draft, faults: Faults) -> None:
         case DispatchStep():
             At(faults, place).exists("policy", step.policy, draft.names("policies"), "policy")
         case Transfer():
-            At(faults, place).exists("to", step.to, draft.names("destinations"), "destination")
+            _transfer(step, At(faults, place), draft)
+
+
+def _transfer(step: Transfer, at: At, draft: Draft) -> None:
+    at.exists("to", step.to, draft.names("destinations"), "destination")
+    to = draft.destinations.get(step.to)
+    if to is not None and to.interprets:
+        at.fault(f"'to': {step.to!r} interprets, and never gets a caller alone", "name another one")
 
 
 def _menu(step: Menu, place: str, draft: Draft, faults: Faults) -> None:

@@ -156,6 +156,7 @@ class LegPrompt:
     finish: str = ""  # a key that ends them sooner
     speech: bool = False  # words are waited for as well
     star: bool = False  # star leaves the room
+    sends: str = field(default="", repr=False)  # keys for the menu that answered, before the room
     stays: bool = False  # the conversation in the room goes on when this phone leaves it
     seconds: int = 0  # of silence until they count as given; 0 for the carrier's usual
     number: str = field(default="", repr=False)  # to dial

@@ -57,6 +57,13 @@ def contact_uninvite(visit: Visit, contact: str) -> Response:
     return done(visit, contact, lambda tx: guests.call_off(tx, contact, visit.person, visit.now), "uninvited")
 
 
+@pages.post("/contacts/<contact>/let_go", may="contact.work")
+def contact_let_go(visit: Visit, contact: str) -> Response:
+    """Whoever joined leaves; the others talk on."""
+    given = (contact, visit.person, request.form.get("guest", ""), visit.now)
+    return done(visit, contact, lambda tx: guests.let_go(tx, *given), "let_go")
+
+
 @pages.post("/contacts/<contact>/team", may="contact.work")
 def contact_team(visit: Visit, contact: str) -> Response:
     """Calls one, or asks first whether it is the same as something that a team is called to."""

@@ -7,6 +7,8 @@ from console.contacts.story import Telling
 from ivr.calls import guests, on_the_call
 from ivr.calls.handoffs import ASKED, is_guest
 
+MOST_GUESTS = 2  # an interpreter, and one other
+
 
 def offers(telling: Telling) -> frozenset[str]:
     """What this person may do now, by the names of the forms."""
@@ -25,22 +27,36 @@ def offers(telling: Telling) -> frozenset[str]:
     if leg := on_the_call.mine(tx, contact["id"], visit.person):
         held = handoff is not None and handoff["held_at"] is not None
         found.add("back" if held else "hold")
-        asked = [one for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]) if is_guest(one)]
-        if any(one["state"] in ASKED for one in asked):
+        there = [one for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]) if is_guest(one)]
+        if any(one["state"] in ASKED for one in there):
             found.add("uninvite")
-        elif not asked and not held:
+        elif len(there) < MOST_GUESTS and not held:
             found.add("invite")
+        if guests.joined_of(tx, leg["handoff_id"]):
+            found.add("let_go")
     return frozenset(found)
 
 
 def third_ones(telling: Telling) -> list[tuple[str, str]]:
     """Who can be asked to join now, by what the form sends, with their names. Outside lines first."""
-    visit = telling.visit
+    visit, tx = telling.visit, telling.tx
+    leg = on_the_call.mine(tx, telling.contact["id"], visit.person)
     flow = visit.house.flow
-    names = sorted(flow.destinations, key=lambda name: (not flow.destinations[name].is_psap, name))
-    outside = [(name, outside_name(flow, name)) for name in names]
+    lines = sorted(flow.destinations.values(), key=lambda to: (not to.is_psap, not to.interprets, to.id))
+    outside = [(line.id, outside_name(flow, line.id)) for line in lines]
     ours = guests.colleagues(visit.house, telling.tx, visit.person, visit.now)
-    return outside + [(person, telling.name(person)) for person in ours]
+    every = outside + [(person, telling.name(person)) for person in ours]
+    return [one for one in every if leg and not guests.no_room(visit.house, tx, leg["handoff_id"], one[0])]
+
+
+def on_the_line(telling: Telling) -> list[tuple[str, str]]:
+    """Who joined and can be let go: their leg's id, and their name."""
+    leg = on_the_call.mine(telling.tx, telling.contact["id"], telling.visit.person)
+    flow = telling.visit.house.flow
+    return [
+        (one["id"], outside_name(flow, one["destination"] or "") or telling.name(one["person_id"]))
+        for one in (guests.joined_of(telling.tx, leg["handoff_id"]) if leg else ())
+    ]
 
 
 def waits(telling: Telling) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from console.contacts import contact_words as words
-from console.contacts.contact_offers import offers, third_ones, waits
+from console.contacts.contact_offers import offers, on_the_line, third_ones, waits
 from console.contacts.story import Telling
 from db.about import cad_about
 from db.store import Row, Tx
@@ -67,6 +67,7 @@ class Choices:
     reasons: list[tuple[str, str]]
     decided: str  # who said how it ended; "" for nobody
     third: list[tuple[str, str]]  # who can be asked to join the call
+    there: list[tuple[str, str]]  # who has joined it and can be let go
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def choices(telling: Telling, may: frozenset[str]) -> Choices:
         reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
         decided=telling.name(decided) if decided else "",
         third=third_ones(telling) if "invite" in may else [],
+        there=on_the_line(telling) if "let_go" in may else [],
     )
 
 

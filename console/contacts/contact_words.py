@@ -159,6 +159,7 @@ DONE: dict[str, str | None] = {
     "pictures_deleted_at_carrier": None,
     "third_asked": "asked somebody to join",
     "third_joined": None,
+    "third_let_go": "let somebody go who had joined",
     "take_over": "asked for this call: the phone rings",
     "decided": "said how it ended",
     "sent_despite": "sent a team all the same, although their answers rule one out",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from console.contacts import contact_words as words
 from console.contacts.story import Entry, Side, Telling
 from db.store import Row
-from ivr.calls.handoffs import GUEST
+from ivr.calls.handoffs import is_guest
 
 LEG = (("picked up", "answered_at"), ("pressed the key", "accepted_at"), ("over", "ended_at"))
 JOINING = (
@@ -34,7 +34,7 @@ def legs(telling: Telling) -> list[Entry]:
 
 
 def _leg(telling: Telling, row: Row) -> Entry:
-    if row["purpose"] == GUEST:
+    if is_guest(row):
         return _guest(telling, row)
     did = f"The phone {words.RANG.get(row['state'], words.plain(row['state']))}"
     if row["state"] in ("accepted", "talking", "done", "declined", "answered"):

@@ -109,12 +109,13 @@ def _case(house: House, tx: Tx, row: Row, person: str) -> Case:
         waits=row["search"] == "waiting" and row["ended_at"] is None,
         mine=mine,
         held=row["held_at"] is not None,
-        third=_third(tx, row["handoff_id"]) if goes_on else "",
+        third=_third(house, tx, row["handoff_id"]) if goes_on else "",
     )
 
 
-def _third(tx: Tx, handoff: str) -> str:
-    legs = [leg for leg in tx.all("live_legs_of_handoff", handoff_id=handoff) if is_guest(leg)]
+def _third(house: House, tx: Tx, handoff: str) -> str:
+    live = tx.all("live_legs_of_handoff", handoff_id=handoff)
+    legs = [leg for leg in live if is_guest(leg) and leg["destination"] == house.flow.psap]
     return "" if not legs else "asked" if all(leg["state"] in ASKED for leg in legs) else "there"
 
 

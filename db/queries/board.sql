@@ -19,14 +19,14 @@ SELECT c.id, c.line, c.route, c.language, c.priority, c.started_at,
   h.state AS search, h.opened_at AS searched_at, h.priority AS search_priority, h.won_by, h.won_at, h.held_at,
   t.destination, t.agreed_at, t.connected_at,
   g.destination AS guest_place, g.person_id AS guest_person, g.state AS guest_state, g.accepted_at AS guest_at,
-  (SELECT count(*) FROM leg o WHERE o.handoff_id = h.id AND o.purpose <> 'guest' AND o.ended_at IS NULL) AS ours
+  (SELECT count(*) FROM leg o WHERE o.handoff_id = h.id AND o.purpose NOT IN ('guest', 'interpreter') AND o.ended_at IS NULL) AS ours
 FROM contact c
 LEFT JOIN handoff h ON h.id = (SELECT o.id FROM handoff o WHERE o.contact_id = c.id AND o.state = 'won'
   ORDER BY o.opened_at DESC, o.id DESC LIMIT 1)
 LEFT JOIN transfer t ON t.id = (SELECT o.id FROM transfer o WHERE o.contact_id = c.id AND o.ended_at IS NULL
   ORDER BY o.agreed_at DESC, o.id DESC LIMIT 1)
-LEFT JOIN leg g ON g.id = (SELECT o.id FROM leg o WHERE o.handoff_id = h.id AND o.purpose = 'guest'
-  AND o.ended_at IS NULL ORDER BY o.planned_at DESC, o.id DESC LIMIT 1)
+LEFT JOIN leg g ON g.id = (SELECT o.id FROM leg o WHERE o.handoff_id = h.id AND o.purpose IN ('guest', 'interpreter')
+  AND o.ended_at IS NULL ORDER BY o.purpose, o.planned_at DESC, o.id DESC LIMIT 1)
 WHERE c.ended_at IS NULL AND c.channel = 'voice'
   AND (t.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM handoff w WHERE w.contact_id = c.id AND w.state = 'waiting'))
 ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;

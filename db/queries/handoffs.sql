@@ -120,10 +120,10 @@ UPDATE handoff SET held_at = NULL WHERE id = :id;
 -- name: save_leg_menu(id, menu_enc)!
 UPDATE leg SET menu_enc = :menu_enc WHERE id = :id;
 
--- name: add_guest(id, handoff_id, contact_id, person_id, destination, attempt, planned_at)!
+-- name: add_guest(id, handoff_id, contact_id, person_id, purpose, destination, attempt, planned_at)!
 -- Somebody is asked to join a counselor and a caller; 0 when this person is on a call of ours already.
 INSERT INTO leg (id, handoff_id, contact_id, person_id, purpose, destination, attempt, planned_at)
-VALUES (:id, :handoff_id, :contact_id, :person_id, 'guest', :destination, :attempt, :planned_at)
+VALUES (:id, :handoff_id, :contact_id, :person_id, :purpose, :destination, :attempt, :planned_at)
 ON CONFLICT DO NOTHING;
 
 -- name: pass_handoff(id, won_by)!

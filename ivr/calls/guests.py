@@ -2,12 +2,14 @@
 
 The counselor stays until whoever was asked is there: agreed, dialed, connected, acknowledged, each with its
 time. Nobody is joined before a key, so that no voicemail hears the caller; the 911 center alone is not asked
-for one. If nobody comes, the two simply go on talking. When the counselor leaves, the caller stays with
-whoever came (`handoffs.part`).
+for one, nor a line with a menu of its own. If nobody comes, the two simply go on talking. When the counselor
+leaves, the caller stays with whoever came (`handoffs.part`); never with an interpreter alone, beside whom
+there is room for one more.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from db import audit, jobs
@@ -15,7 +17,7 @@ from db.ids import new_id
 from db.store import Row, Tx
 from ivr.calls import handoffs, on_the_call, staff_words
 from ivr.calls.counseling import NotNowError
-from ivr.calls.handoffs import ASKED, OURS, is_guest
+from ivr.calls.handoffs import ASKED, GUEST, INTERPRETER, OURS, is_guest, keeps_the_caller
 from ivr.house import House, ms
 from ivr.ports import LegEvent, LegPrompt, StatusEvent
 from ivr.roster import people
@@ -23,6 +25,8 @@ from ivr.roster.people import phone_of
 
 UNHEARD = ("busy", "failed", "no_answer", "machine")  # the next number of the same destination is tried
 COUNSEL = ("counselor", "supervisor")
+ONE_AT_A_TIME = "Somebody is being called already: wait for them, or stop asking them."
+NO_ROOM = "They are on the line with you already, or another one is: let them go first."
 
 
 def colleagues(house: House, tx: Tx, person_id: str, now: datetime) -> list[str]:
@@ -44,14 +48,15 @@ def invite(house: House, tx: Tx, contact_id: str, person_id: str, whom: str, now
     leg = on_the_call.mine(tx, contact_id, person_id)
     if leg is None:
         raise NotNowError(on_the_call.MINE_NOT)
-    if any(is_guest(one) for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])):
-        raise NotNowError("Somebody is being called already, or is on the line with you.")
+    if why := no_room(house, tx, leg["handoff_id"], whom):
+        raise NotNowError(why)
     outside = whom in house.flow.destinations
     if not outside and whom not in colleagues(house, tx, person_id, now):
         raise NotNowError("They cannot be called now: they are on a call, or away.")
     by = f"person:{person_id}"
     audit.append(tx, ms(now), contact_id, by, "third_asked", {"outside": whom if outside else False})
-    return _plan(tx, leg, None if outside else whom, whom if outside else None, 1, now)
+    purpose = _purpose(house, whom)
+    return _plan(tx, leg, purpose, (None, whom) if outside else (whom, None), 1, now)
 
 
 def call_off(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
@@ -62,14 +67,50 @@ def call_off(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
     handoffs.dismiss_guests(tx, leg["handoff_id"], now)
 
 
-def _plan(tx: Tx, leg: Row, person: str | None, destination: str | None, line: int, now: datetime) -> str:
-    guest = new_id(ms(now))
+def no_room(house: House, tx: Tx, handoff_id: str, whom: str) -> str:
+    """Why this one cannot join now, "" if they can: one is asked at a time, and on the line with counselor
+    and caller are one interpreter and one other at the most."""
+    there = [one for one in tx.all("live_legs_of_handoff", handoff_id=handoff_id) if is_guest(one)]
+    if any(one["state"] in ASKED for one in there):
+        return ONE_AT_A_TIME
+    joined = [one["purpose"] for one in there if one["state"] in OURS]
+    return NO_ROOM if _purpose(house, whom) in joined else ""
+
+
+def _purpose(house: House, whom: str) -> str:
+    found = house.flow.destinations.get(whom)
+    return INTERPRETER if found is not None and found.interprets else GUEST
+
+
+def let_go(tx: Tx, contact_id: str, person_id: str, guest: str, now: datetime) -> None:
+    """Whoever joined is thanked and leaves; the others talk on. `guest`: their leg. Raises NotNowError."""
+    leg = on_the_call.mine(tx, contact_id, person_id)
+    if leg is None:
+        raise NotNowError(on_the_call.MINE_NOT)
+    if guest not in [one["id"] for one in joined_of(tx, leg["handoff_id"])]:
+        raise NotNowError("They have left already.")
+    handoffs.dismiss_guests(tx, leg["handoff_id"], now, [guest])
+    audit.append(tx, ms(now), contact_id, f"person:{person_id}", "third_let_go", {"leg": guest})
+
+
+def joined_of(tx: Tx, handoff_id: str) -> list[Row]:
+    """Who joined and is there now."""
+    live = tx.all("live_legs_of_handoff", handoff_id=handoff_id)
+    return [one for one in live if is_guest(one) and one["state"] in OURS]
+
+
+def _plan(
+    tx: Tx, leg: Row, purpose: str, whom: tuple[str | None, str | None], line: int, now: datetime
+) -> str:
+    """`whom`: one of ours, or a destination."""
+    guest, (person, destination) = new_id(ms(now)), whom
     added = tx.run(
         "add_guest",
         id=guest,
         handoff_id=leg["handoff_id"],
         contact_id=leg["contact_id"],
         person_id=person,
+        purpose=purpose,
         destination=destination,
         attempt=line,
         planned_at=ms(now),
@@ -113,7 +154,9 @@ def answered(house: House, event: LegEvent) -> LegPrompt:
         handoffs.move(tx, leg["id"], ASKED, "answered", answered_at=ms(now))
         destination = house.flow.destinations.get(leg["destination"] or "")
         if destination is not None and destination.is_psap:
-            return _join(house, tx, leg, now, "staff_guest_911")
+            return _join(house, tx, leg, now, "staff_guest_911", sends=destination.digits)
+        if destination is not None and destination.digits:
+            return _join(house, tx, leg, now, sends=destination.digits)
         return _asked(house, leg, 1)
 
     return house.store.write(work, within=house.within)
@@ -160,26 +203,26 @@ def _asked(house: House, leg: Row, tries: int) -> LegPrompt:
     return LegPrompt(staff_words.says(house, *names), "key", next=f"/voice/guest/{leg['id']}/key/{tries}")
 
 
-def _join(house: House, tx: Tx, leg: Row, now: datetime, *words: str) -> LegPrompt:
+def _join(house: House, tx: Tx, leg: Row, now: datetime, *words: str, sends: str = "") -> LegPrompt:
     if handoffs.move(tx, leg["id"], ASKED, "accepted", accepted_at=ms(now)):
         who = f"person:{leg['person_id']}" if leg["person_id"] else "system"
         audit.append(
             tx, ms(now), leg["contact_id"], who, "third_joined", {"outside": leg["destination"] or False}
         )
-    return _room(house, tx, leg, *words)
+    return replace(_room(house, tx, leg, *words), sends=sends)
 
 
 def _room(house: House, tx: Tx, leg: Row, *words: str) -> LegPrompt:
-    """`stays`: while the counselor is there, the two talk on when this one leaves."""
+    """`stays`: while somebody is there who keeps the caller, they talk on when this one leaves."""
     legs = tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])
-    counselor = any(one["state"] in OURS and not is_guest(one) for one in legs)
+    others = any(one["id"] != leg["id"] and keeps_the_caller(one) for one in legs)
     return LegPrompt(
         staff_words.says(house, *words),
         "room",
         next=f"/voice/guest/{leg['id']}/done",
         room=leg["handoff_id"],
         wait=f"/voice/wait/{house.flow.first_language}/1",
-        stays=counselor,
+        stays=others,
     )
 
 
@@ -204,4 +247,4 @@ def next_line(house: House, tx: Tx, leg_id: str, now: datetime) -> None:
     known = tx.all("legs_of_handoff", handoff_id=leg["handoff_id"])
     since = [one for one in known if is_guest(one) and one["planned_at"] >= leg["planned_at"]]
     if not any(one["attempt"] > leg["attempt"] for one in since):
-        _plan(tx, leg, None, leg["destination"], leg["attempt"] + 1, now)
+        _plan(tx, leg, leg["purpose"], (None, leg["destination"]), leg["attempt"] + 1, now)

@@ -6,7 +6,7 @@ before its key, and of any number who press it the store lets exactly one win.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from db import audit, jobs
@@ -24,7 +24,7 @@ OURS = ("accepted", "talking")
 UNANSWERED, LIVE = codes(*ASKED), codes(*ASKED, *OURS)
 TRIES = 2  # how often the whisper is spoken before a phone counts as not answered
 SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a conversation ended
-GUEST = "guest"  # a leg's purpose: somebody who joins the two (ivr/calls/guests.py)
+GUEST, INTERPRETER = "guest", "interpreter"  # purposes of a leg that joins the two (ivr/calls/guests.py)
 FREE_CHECK = 15  # seconds until we ask whether a phone that hears its last words is free
 
 
@@ -275,6 +275,8 @@ def leg_over(house: House, event: LegEvent) -> LegPrompt:
     leg = house.store.write(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
     if leg is not None and leg["state"] in OURS:
         return staff_words.gone(house)
+    if leg is not None and leg["state"] == "done":
+        return staff_words.goodbye(house)
     other_took_it = leg is not None and leg["state"] == "taken"
     return staff_words.taken(house) if other_took_it else staff_words.left(house)
 
@@ -320,7 +322,8 @@ def part(tx: Tx, leg: Row, now: datetime) -> None:
     if _move(tx, leg["id"], codes(*OURS), "done"):
         if not _others_stay(tx, leg, now):
             tx.run("end_handoff", id=leg["handoff_id"], state="ended", ended_at=ms(now), end_reason="parted")
-            dismiss_guests(tx, leg["handoff_id"], now)
+            there = [one["id"] for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])]
+            dismiss_guests(tx, leg["handoff_id"], now, there)
             call_on(tx, leg["handoff_id"], now, SETTLE)
         free_soon(tx, leg["id"], now)
     if leg["menu_enc"] is not None:
@@ -328,23 +331,30 @@ def part(tx: Tx, leg: Row, now: datetime) -> None:
     jobs.drop_by_ref(tx, "end_leg", leg["id"])
 
 
+def keeps_the_caller(leg: Row) -> bool:
+    """Is this one on the call, and could the caller be left with them?"""
+    return leg["state"] in OURS and leg["purpose"] != INTERPRETER
+
+
 def is_guest(leg: Row) -> bool:
     """Somebody who was asked to join a counselor and a caller."""
-    return bool(leg["purpose"] == GUEST)
+    return leg["purpose"] in (GUEST, INTERPRETER)
 
 
-def dismiss_guests(tx: Tx, handoff_id: str, now: datetime) -> None:
-    """Whoever was asked to join and is not there yet is not called any more."""
+def dismiss_guests(tx: Tx, handoff_id: str, now: datetime, joined: Sequence[str] = ()) -> None:
+    """Whoever was asked to join is not called any more. `joined`: legs of those there who are let go too."""
     for leg in tx.all("live_legs_of_handoff", handoff_id=handoff_id):
         if is_guest(leg) and leg["state"] in ASKED:
             _let_go(tx, leg, "canceled", now)
+        elif is_guest(leg) and leg["id"] in joined and leg["state"] in OURS:
+            _let_go(tx, leg, "done", now)
 
 
 def _others_stay(tx: Tx, leg: Row, now: datetime) -> bool:
-    """Does somebody else of ours, or whoever joined, stay with the caller? Then the call is theirs. The room
-    ended with the counselor who left it, so the caller is called back into it."""
+    """Does somebody else of ours, or whoever joined, stay with the caller? Then the call is theirs, but never
+    an interpreter's. The room ended with the counselor who left it, so the caller is called back into it."""
     legs = tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])
-    others = [one for one in legs if one["id"] != leg["id"] and one["state"] in OURS]
+    others = [one for one in legs if one["id"] != leg["id"] and keeps_the_caller(one)]
     if not others:
         return False
     if not is_guest(leg):

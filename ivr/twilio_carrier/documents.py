@@ -161,6 +161,8 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
             else:
                 said.redirect(public + prompt.next, method="POST")
         case "room":
+            if prompt.sends:
+                said.play(digits=prompt.sends)
             _say(said, prompt.says, languages)
             star = {"hangup_on_star": True} if prompt.star else {}
             dial = said.dial(action=public + prompt.next, time_limit=TALK_LIMIT, **star)

@@ -113,6 +113,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/contacts/<contact>/back"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/invite"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/uninvite"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/let_go"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/team"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/join"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/decide"): {"counselor", "supervisor"},

@@ -41,6 +41,7 @@ ZONE = ZoneInfo("America/Los_Angeles")
 
 LINE, PSAP_LINE, CAMPAIGN = "+15035550100", "+15035550101", "+15035550102"
 PSAP, PSAP_2, LIFELINE, SERVICES = "+15035550190", "+15035550191", "+15035550188", "+15035550121"
+INTERPRETER = "+15035550177"
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -92,7 +93,8 @@ class Town:
         self._hire(workers)
         self.psap, self.psap_2 = self.sim.handset(PSAP, "911"), self.sim.handset(PSAP_2, "911, second line")
         self.lifeline, self.services = self.sim.handset(LIFELINE, "988"), self.sim.handset(SERVICES, "211")
-        for center in (self.psap, self.psap_2, self.lifeline, self.services):
+        self.interpreter = self.sim.handset(INTERPRETER, "interpreter")
+        for center in (self.psap, self.psap_2, self.lifeline, self.services, self.interpreter):
             center.will(answer_after=3)
         for line in self.flow.lines.values():
             self.sim.add_number(

@@ -9,7 +9,7 @@ import pytest
 from db.store import Row, Store
 from db.vault import Vault
 from flows.paging.model import Cancelled
-from ivr.calls import handoffs, on_the_call
+from ivr.calls import guests, handoffs, on_the_call
 from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from ivr.ports import LegEvent
@@ -43,7 +43,7 @@ def contact(town: DeskTown) -> Row:
 def offered(town: DeskTown, browser: Browser) -> set[str]:
     here = f"/desk/contacts/{contact(town)['id']}"
     browser.get(here)
-    names = ("take", "hold", "back", "team", "join", "decide", "invite", "uninvite")
+    names = ("take", "hold", "back", "team", "join", "decide", "invite", "uninvite", "let_go")
     return {name for name in names if f'action="{here}/{name}"' in browser.page}
 
 
@@ -207,13 +207,35 @@ def test_whoever_can_be_asked_is_listed_and_each_step_is_told(town: DeskTown, an
     assert {"hold", "invite"} <= offered(town, ana)
     assert "On the line with you." in words(ana.page)
     listed = re.findall(r'<option value="[^"]+">([^<]+)</option>', ana.page[ana.page.index('name="whom"') :])
-    assert listed[:3] == ["Port Alder 911", "988", "211"], "911 first"
+    assert listed[:4] == ["Port Alder 911", "Interpreter", "988", "211"], "911 first"
     answer = ana.post(f"{path(town)}/invite", whom="psap")
     assert answer.headers["Location"].endswith("?done=invited")
     assert {"uninvite"} == offered(town, ana) & {"invite", "uninvite"}
     assert "Port Alder 911 is asked to join agreed 6:00:30 PM" in words(ana.page)
     ana.post(f"{path(town)}/uninvite")
     assert "was asked to join, and is not needed any more" in words(ana.get(path(town)).text)
+
+
+def test_whoever_joined_can_be_let_go_and_beside_an_interpreter_911_is_still_offered(
+    town: DeskTown, ana: Browser
+) -> None:
+    talks(town)
+    ana.get(path(town))
+    ana.post(f"{path(town)}/invite", whom="interpreter")
+    legs = town.rows("legs_of_contact", contact_id=contact(town)["id"])
+    (leg,) = [leg["id"] for leg in legs if leg["destination"] == "interpreter"]
+    guests.answered(town.house, LegEvent(leg, "CA-interpreter", ""))
+    assert {"let_go", "invite"} <= offered(town, ana)
+    assert "Let Interpreter go" in words(ana.page)
+    listed = re.findall(r'<option value="([^"]+)">', ana.page[ana.page.index('name="whom"') :])
+    assert "psap" in listed
+    assert "interpreter" not in listed
+    answer = ana.post(f"{path(town)}/let_go", guest=leg)
+    assert answer.headers["Location"].endswith("?done=let_go")
+    assert "let_go" not in offered(town, ana)
+    assert "let somebody go who had joined" in words(ana.page)
+    ana.post(f"{path(town)}/let_go", guest=leg)
+    assert "They have left already." in words(ana.page)
 
 
 def test_nobody_is_asked_to_join_whom_the_city_does_not_know(town: DeskTown, ana: Browser) -> None:

@@ -89,7 +89,7 @@ REASONS: Mapping[str, str] = {
     "DUPLICATE": "The same matter is handled under another contact.",
     "TEST": "A test.",
     "ANSWERED": "A counselor answered.",
-    "TEXTS_BLOCKED": "Our texts do not reach them any more; somebody has to call.",
+    "TEXTS_BLOCKED": "Our texts may not reach them; somebody has to call.",
     "NOT_REACHED": "Several calls did not reach them.",
     "WRONG_NUMBER": "The number is somebody else's.",
     "FOLLOW_UP": "We promised to ask afterwards how it is.",

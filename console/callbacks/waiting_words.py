@@ -15,7 +15,7 @@ WHY = {
     "DISCONNECTED": "They were gone before anybody answered.",
     "SYSTEM_FAILURE": "Our own system failed during their call.",
     "FOLLOW_UP": "We promised to ask how it is.",
-    "TEXTS_BLOCKED": "Our texts do not reach them any more.",
+    "TEXTS_BLOCKED": "Our texts may not reach them: call instead.",
     "ANSWERED": "One of us has written. It is not closed.",
 }
 WINDOWS = {

@@ -105,11 +105,23 @@ def text_result(house: House, tx: Tx, job: Job, now: datetime) -> None:
     elif row["error"] == STOPPED:
         _stopped(house, tx, row, now)
     else:
-        if row["contact_id"]:
-            asking.ask_person(tx, row["contact_id"], "not_sent", 0, now)
+        _somebody_looks(house, tx, row, now)
         alarm = "text_unknown" if row["state"] == "unknown" else "text_not_sent"
         subject = row["contact_id"] or row["id"]
         alerts.raise_(house, tx, alarm, subject, now, key=f"{alarm}:{subject}")
+
+
+def _somebody_looks(house: House, tx: Tx, row: Row, now: datetime) -> None:
+    """Whoever asked for help still waits when the alarm is acknowledged: their conversation does, or,
+    where none is open, a call that takes the text's place, if they may be called."""
+    contact = tx.one("contact_by_id", id=row["contact_id"]) if row["contact_id"] else None
+    if contact is None or row["purpose"] == "confirm_stop":
+        return
+    conversation = tx.one("conversation_of", contact_id=contact["id"])
+    if conversation is not None and conversation["closed_at"] is None:
+        asking.ask_person(tx, contact["id"], "not_sent", 0, now)
+    elif gate.may(house, tx, "call", "news", row["number_idx"], contact, now).allowed:
+        _call_them(house, tx, row, contact, now)
 
 
 def _staff_text(house: House, tx: Tx, row: Row, now: datetime) -> None:
@@ -144,8 +156,14 @@ def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
         return  # they said it to us, and the carrier has acted on it as well: nobody has to call
     contact = tx.one("contact_by_id", id=row["contact_id"]) if row["contact_id"] else None
     if contact is None or gate.calls_shut(house, tx, row["number_idx"], contact, now):
-        alerts.raise_(house, tx, "text_not_sent", row["id"], now, key=f"text_not_sent:{row['id']}")
+        subject = row["contact_id"] or row["id"]
+        alerts.raise_(house, tx, "text_not_sent", subject, now, key=f"text_not_sent:{subject}")
         return
+    _call_them(house, tx, row, contact, now)
+
+
+def _call_them(house: House, tx: Tx, row: Row, contact: Row, now: datetime) -> None:
+    """A call takes the text's place; one for each contact until it is closed."""
     callback, vault = new_id(ms(now)), house.vault
     number = vault.open(row["number_enc"], text_number_about(row["id"])) if row["number_enc"] else None
     added = tx.run(

@@ -21,6 +21,7 @@ from ivr.callbacks.calling_back import OUTCOMES
 from ivr.callbacks.holding import Kind
 from ivr.house import ms
 
+RESTS = 15  # seconds between two questions of a page that nobody looks at: a new text is to be heard
 AGAIN = {"30": "in 30 minutes", "60": "in an hour", "120": "in 2 hours", "240": "in 4 hours"}
 TOMORROW = {"tomorrow": "tomorrow at 9"}
 FOLLOW = {"1": "tomorrow", "2": "in 2 days", "3": "in 3 days", "7": "in a week", "14": "in 2 weeks"}
@@ -99,5 +100,6 @@ def page(
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
     part = one_part(visit, kind, id_, fresh=True)
     given: dict[str, Any] = {"ends": ENDS, "reasons": REASONS, "follow": FOLLOW, "call_types": CALL_TYPES}
-    given |= {"typed": typed, "part": part, "fault": fault, "key": secrets.token_urlsafe(12)}
+    given |= {"typed": typed, "part": part, "fault": fault, "rests": RESTS}
+    given |= {"key": secrets.token_urlsafe(12)}
     return show("desk/waiting_one.html", status, **seen, **given)

@@ -21,6 +21,7 @@ from ivr.texting import conversations
 
 MOST = 200
 LINES = 40  # of a conversation, the newest
+FAILED = ("failed", "undelivered", "dropped")
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ class Try:
 
 @dataclass(frozen=True)
 class Said:
-    """One text of a conversation."""
+    """One text of a conversation. `fresh`: theirs, and none of us has written since."""
 
+    id: str
     at: datetime
     who: str
     body: str = field(repr=False)
     pictures: int
     trouble: bool
+    fresh: bool
 
 
 @dataclass(frozen=True)
@@ -212,14 +215,14 @@ def _try(visit: Visit, tx: Tx, row: Row, *, newest: bool) -> Try:
 def _lines(visit: Visit, tx: Tx, found: Target) -> list[Said]:
     if found.contact["channel"] != "sms":
         return []
-    told = []
-    for line in conversations.thread(visit.house, tx, found.contact["id"], LINES):
+    thread, told = conversations.thread(visit.house, tx, found.contact["id"], LINES), []
+    answered = max((n for n, line in enumerate(thread) if line.who not in ("caller", "bot")), default=-1)
+    for n, line in enumerate(thread):
         ours = {"caller": "They", "bot": "Our questions", visit.person: "You"}
         who = ours.get(line.who) or notices.names(visit.house, tx, [line.who]) or "A colleague"
         body = line.body if line.body is not None else "Deleted: kept long enough."
-        told.append(
-            Said(line.at, who, body, line.pictures, line.state in ("failed", "undelivered", "dropped"))
-        )
+        trouble, fresh = line.state in FAILED, line.who == "caller" and n > answered
+        told.append(Said(line.message_id, line.at, who, body, line.pictures, trouble, fresh))
     return told
 
 

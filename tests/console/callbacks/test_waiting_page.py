@@ -7,8 +7,10 @@ import re
 import pytest
 
 from db.about import text_body_about
+from db.ids import new_id
 from db.store import Row, open_store
 from db.vault import Vault
+from ivr.house import ms
 from tests.console.desk_town import Browser, DeskTown
 from tests.ivr.house import ROSA
 from tests.ivr.waiting_town import MAYA, Waits
@@ -125,6 +127,62 @@ def test_what_they_wrote_is_never_read_unseen_by_asking_for_a_part_of_the_page(
         part = ana.open(f"{LIST}/text/{contact}/now", headers={"If-None-Match": "x"})
         assert "My neighbor" in part.text
     assert town.actions(contact).count("wait_read") == 1
+
+
+def adds(town: WaitingDesk, contact: str, body: str) -> str:
+    """One more text of theirs; its id."""
+    found = town.row("conversation_of", contact_id=contact)
+    text = new_id(ms(town.now))
+    town.clock.pass_(1)
+    row = dict.fromkeys(("person_id", "dispatch_id", "page_id", "number_enc", "key", "written_by"))
+    more = {"id": text, "direction": "in", "channel": "sms", "contact_id": contact, "purpose": "text"}
+    rest = {"line": found["line"], "number_idx": found["number_idx"], "segments": 1, "state": "received"}
+    kept = {"body_enc": town.vault.seal(body, text_body_about(text)), "carrier_id": f"SM-{text}"}
+    last = {"created_at": ms(town.now), "media": 0}
+    town.do(lambda tx: tx.run("add_message", **row, **more, **rest, **kept, **last))
+    return text
+
+
+def rows_of(page: str) -> dict[str, str]:
+    """The marks of each text on the page, by its key."""
+    return dict(re.findall(r'<li(?: class="they")? data-key="(line-[^"]+)"([^>]*)>', page))
+
+
+def test_a_new_text_in_an_open_conversation_is_spoken_heard_and_counted(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    contact = town.writes(body="My neighbor is not well")
+    does(ana, "text", contact, "claim")
+    does(ana, "text", contact, "reply", body="How can we help?")
+    before = rows_of(ana.get(f"{LIST}/text/{contact}").text)
+    assert not any("data-counts" in marks for marks in before.values()), "we have answered"
+    new = adds(town, contact, "he has a knife")
+    after = rows_of(ana.get(f"{LIST}/text/{contact}/now").text)
+    assert after.keys() - before.keys() == {f"line-{new}"}
+    assert 'data-say="A new text from them."' in after[f"line-{new}"]
+    assert 'data-heard="once"' in after[f"line-{new}"]
+    assert "data-counts" in after[f"line-{new}"]
+    assert "data-say" not in next(marks for marks in after.values() if "data-heard" not in marks)
+
+
+def test_of_a_long_conversation_a_new_text_is_the_one_row_that_is_new(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    contact = town.writes()
+    for n in range(45):
+        adds(town, contact, f"part {n}")
+    does(ana, "text", contact, "claim")
+    before = rows_of(ana.get(f"{LIST}/text/{contact}").text)
+    new = adds(town, contact, "are you there")
+    after = rows_of(ana.get(f"{LIST}/text/{contact}/now").text)
+    assert len(before) == len(after) == 40
+    assert after.keys() - before.keys() == {f"line-{new}"}
+
+
+def test_a_conversation_out_of_sight_is_asked_for_as_well(town: WaitingDesk, ana: Browser) -> None:
+    contact = town.writes()
+    does(ana, "text", contact, "claim")
+    assert re.search(r'data-live="[^"]+/now"[^>]* data-hidden="15"', ana.get(f"{LIST}/text/{contact}").text)
 
 
 def test_who_wrote_stop_gets_no_text_and_the_words_are_kept(town: WaitingDesk, ana: Browser) -> None:

@@ -114,14 +114,15 @@ def with_office(command: Callable[Concatenate[Office, P], R]) -> Callable[P, R]:
     return run
 
 
-def named(rows: list[Row], text: str, what: str) -> Row:
+def named(rows: list[Row], text: str, what: str, shown: str = "list") -> Row:
     """The one row whose id ends in `text`. Raises ClickException if there is none, or several."""
     found = [row for row in rows if row["id"].endswith(text.lower())]
     if len(found) == 1 and len(text) >= SHORT:
         return found[0]
     fault = f"{len(found)} have" if found and len(text) >= SHORT else "none has"
     raise click.ClickException(
-        f"{fault} an id ending in {text!r}: give at least the last {SHORT} characters, as `{what} list` shows"
+        f"{fault} an id ending in {text!r}: give at least the last {SHORT} characters, as "
+        f"`{what} {shown}` shows"
     )
 
 

@@ -185,3 +185,8 @@ UPDATE alert SET urgent = 1
 WHERE alarm IN ('backup_police', 'backup_medics', 'no_welfare_answer', 'nobody_accepted', 'text_danger');
 DROP INDEX alert_open;
 CREATE INDEX alert_open ON alert (urgent DESC, raised_at DESC, id DESC) WHERE acknowledged_at IS NULL;
+
+-- ---------------------------------------------------------------- legal hold
+
+-- Of whom nothing is forgotten (ivr/legal_hold.py).
+CREATE INDEX contact_held ON contact (started_at, id) WHERE legal_hold = 1;

@@ -61,7 +61,12 @@ UPDATE contact SET ended_at = :ended_at, outcome = :outcome, reason = :reason
 WHERE id = :id AND ended_at IS NULL;
 
 -- name: set_legal_hold(id, legal_hold)!
-UPDATE contact SET legal_hold = :legal_hold WHERE id = :id;
+-- 0 when it was so before.
+UPDATE contact SET legal_hold = :legal_hold WHERE id = :id AND legal_hold <> :legal_hold;
+
+-- name: contacts_on_hold(limit)
+-- Of whom nothing is forgotten, the oldest first.
+SELECT * FROM contact WHERE legal_hold = 1 ORDER BY started_at, id LIMIT :limit;
 
 -- name: live_contacts(limit)
 -- Who is on the line now, longest first.

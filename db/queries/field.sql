@@ -99,6 +99,7 @@ UPDATE link SET session_idx = :session_idx WHERE token_idx = :token_idx AND open
 -- The carrier's ids lead to the numbers in the carrier's own records.
 UPDATE field_call SET call_id = NULL, resident_call = NULL
 WHERE id IN (
-  SELECT id FROM field_call
-  WHERE began_at < :before AND (call_id IS NOT NULL OR resident_call IS NOT NULL)
-  ORDER BY began_at LIMIT :limit);
+  SELECT f.id FROM field_call f LEFT JOIN dispatch d ON d.id = f.dispatch_id
+  WHERE f.began_at < :before AND (f.call_id IS NOT NULL OR f.resident_call IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.incident_id = d.incident_id AND c.legal_hold = 1)
+  ORDER BY f.began_at LIMIT :limit);

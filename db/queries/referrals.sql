@@ -42,6 +42,7 @@ UPDATE referral SET cad_idx = NULL
 WHERE id IN (
   SELECT r.id FROM referral r LEFT JOIN dispatch d ON d.id = r.dispatch_id
   WHERE r.cad_idx IS NOT NULL AND r.asked_at < :before AND (d.id IS NULL OR d.over_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.incident_id = d.incident_id AND c.legal_hold = 1)
   ORDER BY r.asked_at LIMIT :limit);
 
 -- name: forget_center_requests(before)!

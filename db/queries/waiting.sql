@@ -146,7 +146,9 @@ WHERE id = :id AND ended_at IS NULL;
 -- The carrier's id of their side leads to the number in the carrier's own records.
 UPDATE attempt SET resident_call = NULL
 WHERE id IN (
-  SELECT id FROM attempt WHERE began_at < :before AND resident_call IS NOT NULL ORDER BY began_at LIMIT :limit);
+  SELECT a.id FROM attempt a JOIN callback b ON b.id = a.callback_id JOIN contact c ON c.id = b.contact_id
+  WHERE a.began_at < :before AND a.resident_call IS NOT NULL AND c.legal_hold = 0
+  ORDER BY a.began_at LIMIT :limit);
 
 -- name: conversation_open_of(number_idx)^
 SELECT contact_id FROM conversation WHERE number_idx = :number_idx AND closed_at IS NULL LIMIT 1;

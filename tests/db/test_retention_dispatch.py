@@ -162,3 +162,29 @@ def test_what_the_carrier_calls_the_other_side_of_a_call_back_is_forgotten_and_s
     assert row(store, "attempt_by_id", "new")["resident_call"] == "CA-new"
     kept = store.read(lambda tx: [tx.one("who_has", whom=whom) is not None for whom in ("long ago", "now")])
     assert kept == [False, True]
+
+
+def test_a_legal_hold_keeps_what_the_carrier_calls_the_calls_about_it(store: Store) -> None:
+    """Theirs with us, and those of the team that was sent to them: in the carrier's records they lead on."""
+
+    def calls(tx: Tx) -> None:
+        began = NOW - 400 * DAY
+        person, contact = add_person(tx), add_contact(tx, "CA-h", id="c-held", started_at=began)
+        promise = add_callback(tx, contact, id="p-held")
+        add_leg(tx, contact, id="a-held", purpose="callback")
+        tx.run("add_attempt", id="a-held", callback_id=promise, person_id=person, began_at=began)
+        tx.run("note_attempt_machine", id="a-held", resident_call="CA-theirs")
+        incident(tx, "4821", opened=400, closed=400)
+        tx.run("join_incident", contact_id=contact, incident_id="4821")
+        given = {"person_id": person, "kind": "in", "dispatch_id": "4821", "page_id": None, "line": "main"}
+        tx.run("add_field_call", id="f-held", call_id="CA-field", **given, menu="code", began_at=began)
+        tx.run("set_legal_hold", id=contact, legal_hold=1)
+
+    store.write(calls)
+    purge(store, NOW, SCHEDULE)
+    assert row(store, "attempt_by_id", "a-held")["resident_call"] == "CA-theirs"
+    assert row(store, "field_call_by_id", "f-held")["call_id"] == "CA-field"
+    store.write(lambda tx: tx.run("set_legal_hold", id="c-held", legal_hold=0))
+    purge(store, NOW, SCHEDULE)
+    assert row(store, "attempt_by_id", "a-held")["resident_call"] is None
+    assert row(store, "field_call_by_id", "f-held")["call_id"] is None

@@ -5,7 +5,15 @@ from __future__ import annotations
 from console import signing
 from console.accounts import own, people, set_up
 from console.callbacks import waiting, waiting_doing
-from console.contacts import contact, contact_block, contact_doing, contact_private, contact_reach, pictures
+from console.contacts import (
+    contact,
+    contact_block,
+    contact_doing,
+    contact_private,
+    contact_reach,
+    contact_rescue,
+    pictures,
+)
 from console.dispatching import dispatch_doing, dispatch_new, dispatches
 from console.office import audit_log, blocklist, checks, lines
 from console.pages import pages
@@ -32,6 +40,7 @@ __all__ = [
     "contact_doing",
     "contact_private",
     "contact_reach",
+    "contact_rescue",
     "dispatch_doing",
     "dispatch_new",
     "dispatches",

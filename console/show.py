@@ -54,6 +54,8 @@ DONE = {
     "team": "A team is being called.",
     "joined": "It belongs to that incident now.",
     "decided": "How it ended is kept.",
+    "helped": "Kept: help has reached them. Now it can be closed.",
+    "overridden": "Kept, with why. Now it can be closed.",
     "noted": "Your note is kept.",
     "safe": "Kept. From now on it counts.",
     "asked": "The link goes out by text now.",

@@ -10,6 +10,7 @@ from console.callbacks import waiting_words as words
 from console.visit import Visit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES
+from ivr import rescue
 from ivr.callbacks import answering, calling_back, holding, waiting
 from ivr.callbacks.holding import Target
 from ivr.callbacks.waiting import Refusal, Waiting
@@ -93,7 +94,8 @@ class Said:
 @dataclass(frozen=True)
 class One:
     """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `known`:
-    what they have told, for whoever has them; `against`: what in it rules a team out, in words."""
+    what they have told, for whoever has them; `against`: what in it rules a team out, in words. `endangered`:
+    they are not closed before help has reached them."""
 
     kind: str
     id: str
@@ -114,6 +116,7 @@ class One:
     text: str
     known: Known = field(repr=False)
     against: list[str]
+    endangered: bool
     lines: list[Said] = field(repr=False)
 
 
@@ -149,6 +152,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         text=_words(answering.shut(visit.house, tx, found, visit.now)),
         known=known,
         against=why_ruled_out(visit.house, known),
+        endangered=rescue.owed(visit.house, tx, found.contact),
         lines=_lines(visit, tx, found) if mine else [],
     )
 
@@ -178,7 +182,7 @@ def alike(visit: Visit, tx: Tx, incidents: tuple[str, ...]) -> list[Alike]:
 
 
 def may_call(visit: Visit, tx: Tx, found: Target) -> Refusal | None:
-    if found.row["attempts"] >= calling_back.THREE and not holding.supervises(tx, visit.person):
+    if found.row["attempts"] >= calling_back.THREE and not rescue.supervises(tx, visit.person):
         return Refusal("supervisor")
     may = calling_back.reach(visit.house, tx, found, visit.now)
     return may if isinstance(may, Refusal) else None

@@ -4,6 +4,7 @@ possible now is not offered (console/contacts/contact_offers.py)."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Response, request
 
@@ -12,17 +13,21 @@ from console.pages import pages
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
+from ivr.callbacks.notes import NoteRefusedError
 from ivr.calls import counseling, guests, on_the_call
 from ivr.calls.counseling import Called, NotNowError, Told
+from ivr.rescue import NotDecidedError
 
 SAID = ("call_type", "place", "safety", "people", "note", "despite")
+
+REFUSED = (NotNowError, NoteRefusedError, NotDecidedError)
 
 
 def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str) -> Response:
     """The page again; with what cannot be, in plain words."""
     try:
         visit.house.store.write(work)
-    except NotNowError as fault:
+    except REFUSED as fault:
         return page(visit, contact, 409, refused=str(fault))
     return see(f"/desk/contacts/{contact}", words)
 
@@ -91,5 +96,5 @@ def contact_join(visit: Visit, contact: str) -> Response:
 @pages.post("/contacts/<contact>/decide", may="contact.work")
 def contact_decide(visit: Visit, contact: str) -> Response:
     said = {name: request.form.get(name, "") for name in ("call_type", "outcome", "reason")}
-    person, now = visit.person, visit.now
-    return done(visit, contact, lambda tx: counseling.decide(tx, contact, person, now, **said), "decided")
+    person, now, decided = visit.person, visit.now, partial(counseling.decide, visit.house)
+    return done(visit, contact, lambda tx: decided(tx, contact, person, now, **said), "decided")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.contacts.contact_words import outside_name
 from console.contacts.story import Telling
+from ivr import rescue
 from ivr.calls import guests, on_the_call
 from ivr.calls.handoffs import ASKED, is_guest
 
@@ -19,8 +20,12 @@ def offers(telling: Telling) -> frozenset[str]:
     incident = contact["incident_id"]
     if not (incident and tx.all("live_dispatches_of_incident", incident_id=incident)):
         found |= {"team", "join"}
+    owed = rescue.owed(visit.house, tx, contact)
+    if owed:
+        found |= {"help", "override"} if rescue.supervises(tx, visit.person) else {"help"}
     if contact["ended_at"] is not None:
-        return frozenset(found | {"decide"})
+        mine = contact["decided_by"] in (None, visit.person) or rescue.supervises(tx, visit.person)
+        return frozenset(found | ({"decide"} if mine and not owed else set()))
     handoff = tx.one("handoff_of_contact", contact_id=contact["id"])
     if handoff is not None and handoff["state"] == "waiting" and on_the_call.can_take(tx, visit.person):
         found.add("take")

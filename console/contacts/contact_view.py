@@ -109,7 +109,7 @@ def head(telling: Telling) -> Head:
         started=contact["started_at"],
         ended=contact["ended_at"],
         topic=dict(told).get(words.QUESTIONS["call_type"], ""),
-        facts=facts(house, contact),
+        facts=facts(house, contact) + helped(telling),
         answers=told,
         about=_about(telling, contact["incident_id"]),
         offered=[found for row in alike(telling) if (found := _about(telling, row["id"]))],
@@ -206,6 +206,16 @@ def facts(house: House, contact: Row) -> list[tuple[str, str]]:
             ("Reason", REASONS.get(contact["reason"], words.plain(contact["reason"]))),
         ]
     return found
+
+
+def helped(telling: Telling) -> list[tuple[str, str]]:
+    """Who has said that help reached them, or decided without it."""
+    contact = telling.contact
+    if contact["help_confirmed_at"] is None:
+        return []
+    who = telling.name(contact["help_confirmed_by"])
+    how = "has reached them" if contact["help_how"] == "reached" else "not known; a supervisor decided"
+    return [("Help", f"{how} (said by {who})")]
 
 
 def answers(telling: Telling) -> list[tuple[str, str]]:

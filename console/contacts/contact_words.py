@@ -162,6 +162,8 @@ DONE: dict[str, str | None] = {
     "third_let_go": "let somebody go who had joined",
     "take_over": "asked for this call: the phone rings",
     "decided": "said how it ended",
+    "help_confirmed": "said that help has reached them",
+    "rescue_overridden": "decided as a supervisor that it may be closed",
     "sent_despite": "sent a team all the same, although their answers rule one out",
     "machine_at_residents": "A machine answered there, and we hung up",
     "calls_shut": "noted that they do not want to be called",

@@ -92,7 +92,7 @@ def _dispose(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> None:
 
 def _close(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> None:
     how, why = form.get("disposition", ""), form.get("reason", "")
-    dispatch_desk.close(tx, id_, how, why, visit.person, visit.now)
+    dispatch_desk.close(visit.house, tx, id_, how, why, visit.person, visit.now)
 
 
 def _see_to(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> None:

@@ -150,5 +150,5 @@ def embedded_return(visit: Visit, contact: str) -> Response:
 @pages.post("/embedded/<contact>/resolve", may="contact.work")
 def embedded_resolve(visit: Visit, contact: str) -> Response:
     about, outcome, reason = (request.form.get(name, "") for name in ("call_type", "outcome", "reason"))
-    said = partial(counseling.decide, call_type=about, outcome=outcome, reason=reason)
+    said = partial(counseling.decide, visit.house, call_type=about, outcome=outcome, reason=reason)
     return done(visit, lambda tx: said(tx, contact, visit.person, visit.now), "decided")

@@ -190,3 +190,14 @@ CREATE INDEX alert_open ON alert (urgent DESC, raised_at DESC, id DESC) WHERE ac
 
 -- Of whom nothing is forgotten (ivr/legal_hold.py).
 CREATE INDEX contact_held ON contact (started_at, id) WHERE legal_hold = 1;
+
+-- ---------------------------------------------------------------- closed-loop rescue
+
+-- Who of ours knows that help has reached somebody in danger, or decided as a supervisor that it may be closed
+-- without (ivr/rescue.py). NULL: nobody has said so.
+ALTER TABLE contact ADD COLUMN help_confirmed_at {{int}};
+ALTER TABLE contact ADD COLUMN help_confirmed_by TEXT REFERENCES person (id);
+ALTER TABLE contact ADD COLUMN help_how TEXT CHECK (help_how IN ('reached', 'supervisor'));
+-- Those who are over and not closed: in danger, and nobody has said how it ended or that help came.
+CREATE INDEX contact_unhelped ON contact (started_at, id)
+  WHERE priority >= 8 AND ended_at IS NOT NULL AND decided_at IS NULL AND help_confirmed_at IS NULL;

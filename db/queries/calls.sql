@@ -12,7 +12,8 @@ WHERE kind = 'ring' AND due_at > :now AND ref IN (SELECT id FROM handoff WHERE s
 UPDATE contact SET outcome = :outcome, reason = :reason WHERE id = :id AND ended_at IS NOT NULL AND decided_at IS NULL;
 
 -- name: decide_contact(id, outcome, reason, decided_by, decided_at)!
--- How it ended, as whoever counseled says: nothing that is told later changes it, but they themselves.
+-- How it ended, as whoever counseled says: nothing that is told later changes it, but they themselves and a
+-- supervisor (ivr/calls/counseling.py).
 UPDATE contact SET outcome = :outcome, reason = :reason, decided_by = :decided_by, decided_at = :decided_at
 WHERE id = :id AND ended_at IS NOT NULL;
 

@@ -16,6 +16,7 @@ from db.about import number_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.numbers import forbidden, normal
+from ivr import rescue
 from ivr.callbacks import ending, holding
 from ivr.callbacks.holding import Target
 from ivr.callbacks.refusals import Refusal
@@ -78,7 +79,7 @@ def call_out(house: House, tx: Tx, callback_id: str, person_id: str, now: dateti
         return refusal
     if on_call(tx, found):
         return Refusal("ringing")
-    if found.row["attempts"] >= THREE and not holding.supervises(tx, person_id):
+    if found.row["attempts"] >= THREE and not rescue.supervises(tx, person_id):
         return Refusal("supervisor")
     person = tx.one("person_by_id", id=person_id)
     if person is None or phone_of(house, person) is None:
@@ -210,6 +211,9 @@ def _follows(
     elif found.number_idx is not None:
         keep_call_ok(tx, found, ok=False, now=now)
         audit.append(tx, ms(now), found.contact["id"], f"person:{person_id}", "calls_shut")
+        if rescue.owed(house, tx, found.contact):  # not called any more, and not closed either
+            ask_supervisor(house, tx, found.id, now, at_once=True)
+            return
         ending.conclude(tx, found, person_id, "NO_ACTION", "CALLER_DECLINED", now)
 
 

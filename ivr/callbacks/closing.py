@@ -11,6 +11,7 @@ from db.about import caller_about, number_about
 from db.ids import new_id
 from db.store import Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
+from ivr import rescue
 from ivr.callbacks import calling_back, ending, holding
 from ivr.callbacks.calling_back import THREE
 from ivr.callbacks.ending import FOLLOW_UP
@@ -38,7 +39,8 @@ def close(
     outcome: str,
     reason: str,
 ) -> Refusal | None:
-    """It is over: how, and why. Giving up on somebody whom nobody reached is a supervisor's decision."""
+    """It is over: how, and why. Giving up on somebody whom nobody reached is a supervisor's decision, and
+    whoever was in danger is not closed before help has reached them (ivr/rescue.py)."""
     found = holding.target(tx, kind, id_)
     if found is None:
         return Refusal("gone")
@@ -50,10 +52,22 @@ def close(
         return refusal
     if calling_back.on_call(tx, found):
         return Refusal("on_call")
-    if reason == "NOT_REACHED" and not holding.supervises(tx, person_id):
-        return Refusal("supervisor" if found.row.get("attempts", 0) >= THREE else "tries")
+    if rescue.owed(house, tx, found.contact, reason):
+        return Refusal("rescue")
+    if not rescue.supervises(tx, person_id):
+        if unreached(tx, found):
+            return Refusal("supervisor")
+        if reason == "NOT_REACHED":
+            return Refusal("tries")
     ending.conclude(tx, found, person_id, outcome, reason, now)
     return None
+
+
+def unreached(tx: Tx, found: Target) -> bool:
+    """Three calls and more did not reach them: nobody who called has said otherwise."""
+    if found.kind == "text" or found.row["attempts"] < THREE:
+        return False
+    return all(row["outcome"] != "reached" for row in tx.all("attempts_of", callback_id=found.id))
 
 
 def follow_up(

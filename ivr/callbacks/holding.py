@@ -128,11 +128,6 @@ def answers_callers(tx: Tx, person_id: str) -> bool:
     return row is not None and bool(row["active"]) and not ANSWER.isdisjoint(json.loads(row["roles"]))
 
 
-def supervises(tx: Tx, person_id: str) -> bool:
-    row = tx.one("person_by_id", id=person_id)
-    return row is not None and "supervisor" in json.loads(row["roles"])
-
-
 def note(tx: Tx, found: Target, person_id: str, action: str, now: datetime, **detail: object) -> None:
     """Who did what, in the log of the contact."""
     told = {"kind": found.kind, "id": found.id, **detail}

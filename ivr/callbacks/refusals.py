@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.contactable import REASONS
+from ivr.rescue import STILL_OPEN
 
 WORDS: Mapping[str, str] = {
     "gone": "They do not wait any more: somebody has seen to it.",
@@ -17,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "no_phone": "We have no phone number of yours to ring. Ask an administrator.",
     "supervisor": "Three calls did not reach them. A supervisor decides how it goes on.",
     "tries": "Call them first. After three calls that did not reach them a supervisor may end it like this.",
+    "rescue": STILL_OPEN,
     "wrong_number": "That number is somebody else's. It is not called again.",
     "not_dialed": "Their phone was not rung, so there is nothing to say about it.",
     "told": "It was said before how that call went.",

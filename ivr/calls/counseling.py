@@ -9,6 +9,7 @@ from datetime import datetime
 from db import audit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
+from ivr import rescue
 from ivr.dispatch import dispatching, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
@@ -130,12 +131,22 @@ def join(house: House, tx: Tx, contact_id: str, incident_id: str, person_id: str
 
 
 def decide(
-    tx: Tx, contact_id: str, person_id: str, now: datetime, *, call_type: str, outcome: str, reason: str
+    house: House,
+    tx: Tx,
+    contact_id: str,
+    person_id: str,
+    now: datetime,
+    *,
+    call_type: str,
+    outcome: str,
+    reason: str,
 ) -> None:
-    """How a call ended: what it was about, what was decided, and why. Said again, the last word stands.
+    """How a call ended: what it was about, what was decided, and why. Said again by the same person or by a
+    supervisor, the last word stands.
 
     Raises:
-        NotNowError: it goes on, or one of the three is not said.
+        NotNowError: it goes on, one of the three is not said, a colleague has said it, or somebody may still
+            be in danger (ivr/rescue.py).
     """
     contact = _contact(tx, contact_id)
     if contact["ended_at"] is None:
@@ -148,6 +159,10 @@ def decide(
         raise NotNowError("Choose the reason.")
     if outcome in SAYS_WHY and reason == "NONE":
         raise NotNowError("Nothing was done by us: choose a reason that says why.")
+    if contact["decided_by"] not in (None, person_id) and not rescue.supervises(tx, person_id):
+        raise NotNowError("A colleague has said how it ended. They themselves or a supervisor may change it.")
+    if rescue.owed(house, tx, contact, reason):
+        raise NotNowError(rescue.STILL_OPEN)
     tx.run(
         "decide_contact",
         id=contact_id,

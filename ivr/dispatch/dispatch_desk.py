@@ -26,11 +26,13 @@ from flows.paging.model import (
     Event,
     Released,
 )
+from ivr import rescue
 from ivr.dispatch import dispatch_rows, dispatching, field_acts
 from ivr.dispatch.incidents import check_codes
 from ivr.house import House
 from ivr.reach.reaching import channels_of
 
+MOST_ABOUT = 100  # contacts of one incident that are looked at, the most endangered first
 ASKING = ("OPEN", "FALLBACK")
 CANNOT = "That does not fit any more: look where it stands now. Nothing was changed."
 MEANWHILE = "It has gone on by itself meanwhile: look whom it asks now. Nothing was changed."
@@ -163,11 +165,17 @@ def dispose(house: House, tx: Tx, dispatch_id: str, disposition: str, by: str, n
     _happen(house, tx, dispatch_id, Disposed(by, disposition), by, now, f"dispose:{disposition}")
 
 
-def close(tx: Tx, dispatch_id: str, disposition: str, reason: str, by: str, now: datetime) -> None:
-    """How the incident ended that no team is asked for any more. One of the two. Raises DeskError."""
+def close(
+    house: House, tx: Tx, dispatch_id: str, disposition: str, reason: str, by: str, now: datetime
+) -> None:
+    """How the incident ended that no team is asked for any more. One of the two. Raises DeskError, also while
+    somebody of it may be in danger (ivr/rescue.py)."""
     row = tx.one("dispatch_by_id", id=dispatch_id)
     if row is None:
         raise DeskError(GONE)
+    about = tx.all("contacts_in_incident", incident_id=row["incident_id"], limit=MOST_ABOUT)
+    if any(rescue.owed(house, tx, contact, reason) for contact in about):
+        raise DeskError(rescue.STILL_OPEN)
     told = {"disposition": disposition or None, "reason": reason or None}
     try:
         done = dispatching.close_incident(tx, row["incident_id"], by, now, **told)

@@ -3,8 +3,9 @@ other entries where a call would ring, dial or record."""
 
 from __future__ import annotations
 
+from flows.by_text import DANGER
 from flows.model import Close, DialEnded, Dialing, KeepCallback, KeepVoicemail, Seek, StopSeeking
-from ivr import effects
+from ivr import effects, rescue
 from ivr.effects import Turn
 from ivr.outgoing import asking
 
@@ -32,7 +33,12 @@ def _settle(turn: Turn) -> None:
 
 
 def _close(turn: Turn, effect: Close) -> None:
-    """Not while a person has still to read it: then whoever reads it closes it."""
+    """Not while a person has still to read it, and not while they may be in danger: then whoever reads it
+    closes it."""
+    contact = turn.tx.one("contact_by_id", id=turn.contact.id)
+    if contact is not None and rescue.owed(turn.house, turn.tx, contact, effect.reason):
+        why = "stopped" if effect.reason == "CALLER_DECLINED" else "silent"
+        asking.ask_person(turn.tx, turn.contact.id, why, max(contact["priority"], DANGER), turn.now)
     row = turn.tx.one("conversation_of", contact_id=turn.contact.id)
     if row is not None and not asking.settled(turn.tx, row):
         turn.note("close_put_off", outcome=effect.outcome, reason=effect.reason)

@@ -156,10 +156,12 @@ def test_what_nobody_accepted_is_taken_over_and_closed_with_how_it_ended(town: D
     assert town.stands(dispatch).state == "HANDED_OFF"
     now = town.clock.now()
     for _ in range(2):
-        town.store.write(lambda tx: dispatch_desk.close(tx, dispatch, "PD_TOOK_OVER", "", KIM, now))
+        town.store.write(
+            lambda tx: dispatch_desk.close(town.house, tx, dispatch, "PD_TOOK_OVER", "", KIM, now)
+        )
     assert town.incident(dispatch)["disposition"] == "PD_TOOK_OVER"
     with pytest.raises(DeskError, match="closed before"):
-        town.store.write(lambda tx: dispatch_desk.close(tx, dispatch, "REFUSED", "", KIM, now))
+        town.store.write(lambda tx: dispatch_desk.close(town.house, tx, dispatch, "REFUSED", "", KIM, now))
 
 
 def test_the_desk_tells_how_it_ended_once_the_team_has_left(town: DispatchTown) -> None:

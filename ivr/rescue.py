@@ -1,0 +1,97 @@
+"""Closed-loop rescue (domain.md, requirement 11): whoever was in danger is not closed before help has reached
+them, or a supervisor decided it. Every door that closes a contact asks here.
+
+A connection to the 911 center that was answered and a team that is there count by themselves. Everything else
+is said by one of us, with a name and a time.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Final, Literal
+
+from db import audit
+from db.store import Row, Tx
+from flows.by_text import DANGER
+from ivr.house import House, ms
+
+STILL_OPEN: Final = (
+    "Somebody may still be in danger, so it stays open. Say on the page of the call or conversation that "
+    "help has reached them; an answered connection to 911 and a team that is there count by themselves. "
+    "If none of it can be, a supervisor says there why it is closed."
+)
+IMMINENT: Final = "IMMINENT_SUICIDE"
+
+
+class NotDecidedError(ValueError):
+    """It may not be said by this person, or not like this. Its text says why."""
+
+
+How = Literal["reached", "supervisor"]
+
+
+def supervises(tx: Tx, person_id: str) -> bool:
+    """Whether they are a supervisor of ours, today."""
+    row = tx.one("person_by_id", id=person_id)
+    return row is not None and bool(row["active"]) and "supervisor" in json.loads(row["roles"])
+
+
+def owed(house: House, tx: Tx, contact: Row, reason: str = "") -> bool:
+    """May this contact not be closed yet? `reason`: with which it is about to be closed, a code."""
+    danger = contact["priority"] >= DANGER or IMMINENT in (contact["reason"], reason)
+    return bool(danger) and not helped(house, tx, contact)
+
+
+def helped(house: House, tx: Tx, contact: Row) -> bool:
+    """Has help reached them, as far as anybody said or our rows tell?"""
+    return contact["help_confirmed_at"] is not None or to_911(house, tx, contact) or team_there(tx, contact)
+
+
+def to_911(house: House, tx: Tx, contact: Row) -> bool:
+    """Did the 911 center answer them, on a line that the caller was brought to or as a third one?"""
+    centers = {name for name, to in house.flow.destinations.items() if to.is_psap}
+    for row in tx.all("transfers_of", contact_id=contact["id"]):
+        answered = row["connected_at"] is not None and row["result"] in (None, "connected")
+        if row["destination"] in centers and (answered or row["result"] == "connected"):
+            return True
+    legs = tx.all("legs_of_contact", contact_id=contact["id"])
+    return any(leg["destination"] in centers and leg["accepted_at"] is not None for leg in legs)
+
+
+def team_there(tx: Tx, contact: Row) -> bool:
+    """Has a team of the incident that they belong to been there?"""
+    incident = contact["incident_id"]
+    rows = tx.all("dispatches_of_incident", incident_id=incident) if incident else []
+    return any(row["on_scene_at"] is not None and not row["test"] for row in rows)
+
+
+def confirm(tx: Tx, contact_id: str, person_id: str, now: datetime) -> bool:
+    """One of us knows that help has reached them. False if it was said before, or there is no contact."""
+    return _say(tx, contact_id, person_id, "reached", now)
+
+
+def override(tx: Tx, contact_id: str, person_id: str, note_id: str, now: datetime) -> bool:
+    """A supervisor decides that it may be closed all the same. False if help was confirmed before.
+
+    Args:
+        note_id: of the note of theirs, about this contact, that says why.
+
+    Raises:
+        NotDecidedError: they are no supervisor, or there is no such note.
+    """
+    note = tx.one("note_by_id", id=note_id)
+    if not supervises(tx, person_id):
+        raise NotDecidedError("Only a supervisor decides that. Ask one, or say that help has reached them.")
+    if note is None or (note["contact_id"], note["person_id"]) != (contact_id, person_id):
+        raise NotDecidedError("Write why it may be closed although nobody knows that help has reached them.")
+    return _say(tx, contact_id, person_id, "supervisor", now, note=note_id)
+
+
+def _say(tx: Tx, contact_id: str, person_id: str, how: How, now: datetime, **detail: str) -> bool:
+    said = {"id": contact_id, "at": ms(now), "by": person_id, "how": how}
+    if not tx.run("confirm_help", **said):
+        return False
+    action = "help_confirmed" if how == "reached" else "rescue_overridden"
+    audit.append(tx, ms(now), contact_id, f"person:{person_id}", action, detail)
+    return True

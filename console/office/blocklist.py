@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
+from console import reading
 from console.pages import pages
 from console.show import show
 from console.signing import see
@@ -42,6 +43,7 @@ def blocklist(visit: Visit) -> Response:
 
 def blocklist_page(visit: Visit, why: str = "", status: int = 200) -> Response:
     house = visit.house
+    reading.noted(visit, "blocklist", "names_read")  # who of us blocked it
     rows = house.store.read(lambda tx: [_told(visit, tx, row) for row in blocking.active(tx, visit.now)])
     given = request.form
     return show(

@@ -47,6 +47,10 @@ WORDS = {
     "timer_missing": ("A wait was lost and mended", "Look at that page: somebody may have waited too long."),
     "clock_moved": ("The machine's clock was set", "Waits moved with it. Tell the operator."),
     "clocks_apart": ("Two clocks differ", "The database's and the machine's. Tell the operator."),
+    "audit_broken": (
+        "The audit log was changed",
+        "Somebody tampered with the log of who did what. Tell the operator and the auditor now.",
+    ),
 }
 
 

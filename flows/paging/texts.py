@@ -83,6 +83,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_mail_failed": NONE,
     "alert_clock_moved": NONE,
     "alert_clocks_apart": NONE,
+    "alert_audit_broken": NONE,
     "alert_timer_missing": CODE,
     "alert_other": NONE,
 }

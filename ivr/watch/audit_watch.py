@@ -9,6 +9,7 @@ from datetime import datetime
 from db import audit
 from db.store import Tx
 from ivr.house import House, at, ms
+from ivr.outgoing import alerts
 
 log = logging.getLogger("careline.audit")
 NAME = "audit-proved"  # among the signs of life
@@ -24,7 +25,7 @@ class Proof:
 
 
 def prove(house: House) -> Proof:
-    """Reads the whole chain, in pieces. Raises StoreBusy, StoreGone."""
+    """Reads the whole chain, in pieces; a broken one is an alarm, each night. Raises StoreBusy, StoreGone."""
     faults = len(audit.verify(house.store, house.audit_key))
     now = house.clock.now()
 
@@ -32,6 +33,8 @@ def prove(house: House) -> Proof:
         head = tx.one("audit_head")
         sealed = int(head["seal_no"]) if head is not None else 0
         tx.run("beat", name=NAME, at=ms(now), detail=f"{sealed} {faults}")
+        if faults:
+            alerts.raise_(house, tx, "audit_broken", "audit", now, key="audit_broken")
         return sealed
 
     found = Proof(now, house.store.write(keep), faults)

@@ -154,3 +154,7 @@ def test_a_log_that_was_changed_is_shown_as_that(sqlite_url: str, vault: Vault) 
     assert audit_watch.prove(town.house).faults == 1
     otto.get("/desk/audit")
     assert "It was tampered with: 1 faults" in otto.page
+    assert [row["alarm"] for row in town.rows("open_alerts", limit=9)] == ["audit_broken"]
+    assert "The audit log was changed" in town.signed_in(town.lee, "lee").get("/desk/alarms").text
+    audit_watch.prove(town.house)
+    assert len(town.rows("open_alerts", limit=9)) == 1, "one alarm until somebody has seen it"

@@ -12,7 +12,7 @@ from flows.keywords import Meaning
 from ivr.calls import blocking
 from tests.console.desk_town import Browser, DeskTown
 
-CELL = "503-555-0177"
+CELL = "503-555-0187"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def lee(town: DeskTown) -> Browser:
 
 
 def held(town: DeskTown) -> bool:
-    index = town.vault.index("phone", "+15035550177")
+    index = town.vault.index("phone", "+15035550187")
     return town.store.read(lambda tx: blocking.held(tx, index, Meaning("text"), town.now))
 
 
@@ -38,10 +38,19 @@ def test_a_supervisor_blocks_a_number_for_a_while_and_lifts_it_again(town: DeskT
     assert held(town)
     lee.get("/desk/blocklist")
     assert "Insults." in lee.page and "by you" in lee.page
-    assert "0177" not in lee.page
+    assert "0187" not in lee.page
     assert lee.post("/desk/blocklist/lift", block=lee.hidden("block")).status_code == 303
     assert not held(town)
     assert {"number_blocked", "number_unblocked"} <= set(town.actions())
+
+
+def test_that_a_colleagues_name_stood_there_is_written_down_once_in_a_while(
+    town: DeskTown, lee: Browser
+) -> None:
+    for _ in range(3):
+        lee.get("/desk/blocklist")
+    read = [row for row in town.audited() if (row["action"], row["subject"]) == ("names_read", "blocklist")]
+    assert [row["actor"] for row in read] == [f"person:{town.lee}"]
 
 
 def test_a_block_ends_when_it_was_said_to(town: DeskTown, lee: Browser) -> None:

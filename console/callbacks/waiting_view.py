@@ -149,7 +149,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         mine=mine,
         until=at(held["until"]) if held is not None else None,
         call="" if text else _words(may_call(visit, tx, found)),
-        text=_words(answering.shut(visit.house, tx, found, visit.now)),
+        text=_words(answering.shut(visit.house, tx, answering.where(tx, found), visit.now)),
         known=known,
         against=why_ruled_out(visit.house, known),
         endangered=rescue.owed(visit.house, tx, found.contact),
@@ -217,9 +217,8 @@ def _try(visit: Visit, tx: Tx, row: Row, *, newest: bool) -> Try:
 
 
 def _lines(visit: Visit, tx: Tx, found: Target) -> list[Said]:
-    if found.contact["channel"] != "sms":
-        return []
-    thread, told = conversations.thread(visit.house, tx, found.contact["id"], LINES), []
+    thread = conversations.with_them(visit.house, tx, found.contact, found.number_idx, LINES)
+    told: list[Said] = []
     answered = max((n for n, line in enumerate(thread) if line.who not in ("caller", "bot")), default=-1)
     for n, line in enumerate(thread):
         ours = {"caller": "They", "bot": "Our questions", visit.person: "You"}

@@ -73,10 +73,11 @@ ORDER BY created_at DESC LIMIT :limit;
 SELECT count(*) AS notices FROM message
 WHERE person_id = :person_id AND created_at >= :since AND direction = 'out' AND purpose = 'waiting';
 
--- name: staff_wrote_last(contact_id)^
--- The last text of one of us in this conversation.
-SELECT created_at FROM message WHERE contact_id = :contact_id AND written_by IS NOT NULL
-ORDER BY created_at DESC, id DESC LIMIT 1;
+-- name: staff_wrote_to(number_idx, since)^
+-- The last text of one of us to this number since then.
+SELECT created_at FROM message
+WHERE number_idx = :number_idx AND created_at >= :since AND written_by IS NOT NULL
+ORDER BY created_at DESC LIMIT 1;
 
 -- name: live_call_of(caller_idx, since)^
 -- A call from this number that is not over.

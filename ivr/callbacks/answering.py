@@ -32,6 +32,7 @@ def reply(
     found = holding.of_contact(tx, contact_id)
     if found is None:
         return Refusal("gone")
+    found = where(tx, found)
     body = body.strip()
     if not body or len(body) > LONGEST:
         return Refusal("too_long" if body else "empty")
@@ -42,6 +43,13 @@ def reply(
     if refusal := shut(house, tx, found, now):
         return refusal
     return _sent(house, tx, found, person_id, body, f"reply:{key}", now)
+
+
+def where(tx: Tx, found: Target) -> Target:
+    """In which of their places one of us writes to them: a conversation goes before a promise to call."""
+    open_ = found.number_idx and found.kind != "text"
+    row = tx.one("conversation_open_of", number_idx=found.number_idx) if open_ else None
+    return (holding.target(tx, "text", row["contact_id"]) if row is not None else None) or found
 
 
 def shut(house: House, tx: Tx, found: Target, now: datetime) -> Refusal | None:

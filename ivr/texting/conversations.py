@@ -14,7 +14,7 @@ from ivr.house import House, at
 from ivr.outgoing.asking import ask_person
 from ivr.texting.text_in import take
 
-__all__ = ["Line", "ask_person", "open_of_number", "take", "thread"]
+__all__ = ["Line", "ask_person", "open_of_number", "take", "thread", "with_them"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,16 @@ def thread(house: House, tx: Tx, contact_id: str, limit: int = 200) -> list[Line
     shows it notes in the audit log that it was read."""
     rows = tx.all("messages_of_contact", contact_id=contact_id, limit=limit)
     return [_line(house, row) for row in sorted(rows, key=_place)]
+
+
+def with_them(house: House, tx: Tx, contact: Row, number_idx: str | None, limit: int = 200) -> list[Line]:
+    """The newest texts with somebody who waits, oldest first: of their contact, and since it began of their
+    number, for the answer to a text of ours may begin a conversation of its own."""
+    rows = {row["id"]: row for row in tx.all("messages_of_contact", contact_id=contact["id"], limit=limit)}
+    if number_idx is not None:
+        other = tx.all("messages_of_number", number_idx=number_idx, limit=limit)
+        rows |= {row["id"]: row for row in other if row["created_at"] >= contact["started_at"]}
+    return [_line(house, row) for row in sorted(rows.values(), key=_place)[-limit:]]
 
 
 def open_of_number(house: House, tx: Tx, number_idx: str, line: str) -> Row | None:

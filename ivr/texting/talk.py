@@ -6,7 +6,7 @@ Everything it writes leaves by the outbox, through the gate. What may not go out
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from db.store import Row, Tx
@@ -57,9 +57,14 @@ class Talk:
 
     @cached_property
     def staff_wrote_at(self) -> datetime | None:
-        """When one of us last wrote to them here."""
-        row = self.tx.one("staff_wrote_last", contact_id=self.id)
-        return at(row["created_at"]) if row is not None else None
+        """When one of us last wrote to them, in this conversation or another."""
+        return at(self.staff_wrote["created_at"]) if self.staff_wrote is not None else None
+
+    @cached_property
+    def staff_wrote(self) -> Row | None:
+        """The last text of one of us to this number, of the last day."""
+        since = ms(self.now - timedelta(hours=24))
+        return self.tx.one("staff_wrote_to", number_idx=self.row["number_idx"], since=since)
 
     # ------------------------------------------------------------------ saying
 

@@ -16,7 +16,7 @@ from flows.reading import EMERGENCY, PERSON, Reading, written_in
 from ivr.house import at, ms
 from ivr.outgoing import asking
 from ivr.reach import gate
-from ivr.texting import text_slowed
+from ivr.texting import text_slowed, text_with_us
 from ivr.texting.talk import Talk
 from ivr.texting.text_came import Came, talk_of
 
@@ -36,10 +36,13 @@ def take(came: Came) -> None:
     if talk is None:
         return
     before = came.row
+    with_us = before is None and text_with_us.begins(came, talk)
     if came.meaning.kind in CRIES:
         _cry(came, talk)
     elif _shut(came, talk):
         talk.ask_person("stopped" if came.stopped else "unread", 0)
+    elif with_us:
+        pass  # whoever of us is with them reads it
     elif before is None:
         _first(came, talk)
     elif before["mode"] == "staff":

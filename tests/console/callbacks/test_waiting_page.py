@@ -116,6 +116,19 @@ def test_what_they_wrote_is_read_by_whoever_has_them_alone(
     assert town.actions(contact).count("wait_read") == 2, "each time somebody opens it is written down"
 
 
+def test_what_somebody_writes_who_is_promised_a_call_stands_on_the_page_of_the_call(
+    town: WaitingDesk, ana: Browser, ben: Browser
+) -> None:
+    promise = town.promised(MAYA)
+    town.later(minutes=5)
+    town.writes(MAYA, body="Please do not call now")
+    does(ana, "callback", promise, "claim")
+    ana.get(f"{LIST}/callback/{promise}")
+    assert "Please do not call now" in ana.page
+    ben.get(f"{LIST}/callback/{promise}")
+    assert "Please do not call now" not in ben.page
+
+
 def test_what_they_wrote_is_never_read_unseen_by_asking_for_a_part_of_the_page(
     town: WaitingDesk, ana: Browser
 ) -> None:

@@ -27,11 +27,12 @@ from console.shifts import (
     roster_swaps,
     roster_week,
 )
-from console.watch import alarms, board
+from console.watch import alarms, bell, board
 
 __all__ = [
     "alarms",
     "audit_log",
+    "bell",
     "blocklist",
     "board",
     "checks",

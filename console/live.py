@@ -33,6 +33,7 @@ from console.snapshots import Snapshots
 from console.visit import Visit
 from ivr.accounts import sessions
 
+NOW = "X-Careline-Now"  # the header of every answer that keeps a part alive: the house's time
 NEEDED = "careline.needed"  # the application's extension: what each page needs, by method and rule
 
 # Stands for a session's form token in what all consoles share. Nobody can guess it, so nobody can write it.
@@ -130,7 +131,7 @@ def answer(visit: Visit, part: Part) -> Response:
     same = request.headers.get("If-None-Match") == part.etag
     found = Response(status=304) if same else Response(part.html, mimetype="text/html")
     found.headers["ETag"] = part.etag
-    found.headers["X-Careline-Now"] = str(int(visit.now.timestamp()))
+    found.headers[NOW] = str(int(visit.now.timestamp()))
     return found
 
 

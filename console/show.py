@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from console import cookies, when
-from console.roles import Permission
+from console.menu import menu
 from console.visit import Visit, visit
 from ivr.accounts import sessions
 from ivr.house import at
@@ -22,6 +22,7 @@ STATIC = Path(__file__).parent / "static"
 ASSETS = {
     "contact.css": "text/css",
     "desk.css": "text/css",
+    "menu.css": "text/css",
     "desk.js": "text/javascript",
     "desk.svg": "image/svg+xml",
     "live.js": "text/javascript",
@@ -100,35 +101,13 @@ DONE = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
-    """An entry of the menu. `key`: pressed after g, it leads there."""
-
-    path: str
-    name: str
-    about: str
-    needs: Permission
-    key: str
+Tell = Callable[[Visit], object]
+KNOWN: dict[str, Tell] = {}
 
 
-PLACES = (
-    Place("/desk/board", "Board", "What is live, who waits, and who is there.", "board.see", "b"),
-    Place("/desk", "Start", "What you may do here.", "self", "h"),
-    Place("/desk/alarms", "Alarms", "What a human has to see, until somebody has.", "alarms.see", "a"),
-    Place(
-        "/desk/waiting", "Who waits", "Calls to return, messages and texts to answer.", "waiting.work", "w"
-    ),
-    Place("/desk/dispatches", "Dispatches", "Teams that are asked for or out.", "dispatches.see", "d"),
-    Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r"),
-    Place("/desk/requests", "911 requests", "Teams that 911 centers ask for.", "requests.ask", "9"),
-    Place("/desk/embedded", "From 911", "Callers whom the 911 center hands over.", "contact.work", "e"),
-    Place("/desk/lines", "Lines", "Our numbers, our hours, and what callers hear.", "flow.see", "f"),
-    Place("/desk/checks", "Checks", "Is all as it must be? A guide for a new city.", "checks.see", "c"),
-    Place("/desk/blocklist", "Blocklist", "Numbers that ring nobody for a while.", "numbers.block", "n"),
-    Place("/desk/people", "People", "Who is on the staff, and what they may do.", "people.manage", "p"),
-    Place("/desk/audit", "Audit log", "Who did what, when.", "audit.read", "l"),
-    Place("/desk/me", "My sign-ins", "Where you are signed in, and your recovery codes.", "self", "m"),
-)
+def every_page(name: str, tell: Tell) -> None:
+    """What a room of the desk tells every page, under this name."""
+    KNOWN[name] = tell
 
 
 def show(template: str, status: int = 200, **values: Any) -> Response:
@@ -143,7 +122,8 @@ def show(template: str, status: int = 200, **values: Any) -> Response:
         "now": found.now,
         "service": found.house.flow.service,
         "city": found.house.flow.city,
-        "places": [place for place in PLACES if found.may(place.needs)],
+        "menu": menu(found.may, request.path),
+        **{name: tell(found) for name, tell in KNOWN.items()},
         "here": request.path,
         "csrf": sessions.csrf(found.house, token),
         "done": DONE.get(request.args.get("done", ""), ""),

@@ -8,8 +8,9 @@ from dataclasses import replace
 from flask import Response, redirect, request
 
 from console import cookies, keeping
+from console.menu import PLACES
 from console.pages import pages
-from console.show import PLACES, show
+from console.show import show
 from console.visit import Visit
 from ivr.accounts import sessions, signing_in
 from ivr.accounts.signing_in import Attempt, NotIn, SignedIn

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, abort, request, send_from_directory
 
 from console import cookies
+from console.menu import PLACES
 from console.pages import pages
 from console.roles import TOLD
-from console.show import ASSETS, LOOKS, PLACES, STAMPS, STATIC, show
+from console.show import ASSETS, LOOKS, STAMPS, STATIC, show
 from console.signing import see, waiting
 from console.visit import Visit
 from db import audit

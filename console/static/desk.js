@@ -100,6 +100,7 @@
 
   // ---------------------------------------------------------------- keys
 
+  const places = new Map((root.dataset.keys || "").split(" ").map((each) => each.split("=")));
   let first = "";
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   addEventListener("keydown", (event) => {
@@ -109,10 +110,25 @@
     first = event.key === "g" ? "g" : "";
     if (event.key === "?") location.assign("/desk/keys");
     if (before !== "g") return;
-    const link = document.querySelector(`nav a[data-key="${CSS.escape(event.key)}"]`);
     if (event.key === "x") draw();
-    else if (link) link.click();
+    else if (places.has(event.key)) location.assign(places.get(event.key));
   });
+
+  // ---------------------------------------------------------------- what opens in the menu closes by itself
+
+  const drops = [...document.querySelectorAll("details.drop")];
+  const shut = (inside) => { for (const drop of drops) if (!inside || !drop.contains(inside)) drop.open = false; };
+  addEventListener("pointerdown", (event) => shut(event.target));
+  for (const drop of drops) {
+    drop.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !drop.contains(event.relatedTarget)) drop.open = false;
+    });
+    drop.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !drop.open) return;
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    });
+  }
 
   // What the scripts of single pages need: static/live.js.
   window.careline = Object.freeze({post, clock, setClock, lock: draw, covered: () => curtain.open});

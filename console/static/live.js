@@ -3,7 +3,9 @@
 (() => {
   const desk = window.careline;
   const sections = [...document.querySelectorAll("[data-live]")];
+  const bell = document.querySelector("[data-bell]");
   if (!desk || !sections.length) return;
+  if (bell) bell.dataset.etag = bell.dataset.rings;
   const EVERY = 1500, SLOWEST = 10000, PATIENCE = 8000; // ms
   const root = document.documentElement;
   const said = document.getElementById("said");
@@ -97,25 +99,26 @@
   // ---------------------------------------------------------------- what of it matters
 
   // data-say: spoken when it is new or says something else. data-heard: the same for the ear (chime.js).
-  const marks = (section, name) => new Map([...section.querySelectorAll(`[data-${name}]:not([data-gone])`)].map(
-    (row) => [`${row.closest("[data-key]")?.dataset.key}`, row.getAttribute(`data-${name}`)],
-  ));
+  // By key, wherever on the page: an alarm on the board and at the bell is one.
+  const marked = (name) => [...document.querySelectorAll(`[data-live] [data-${name}]:not([data-gone])`)];
+  const nameOf = (row) => `${row.closest("[data-key]")?.dataset.key}`;
+  const marks = (name) => new Map(marked(name).map((row) => [nameOf(row), row.getAttribute(`data-${name}`)]));
   const news = (before, after) => [...after].filter(([key, text]) => text && before.get(key) !== text).map(([, text]) => text);
   const title = document.title.replace(/^\(\d+\) /, "");
   const count = () => {
-    const waiting = document.querySelectorAll("[data-live] [data-counts]:not([data-gone])").length;
+    const waiting = new Set(marked("counts").map(nameOf)).size;
     document.title = waiting ? `(${waiting}) ${title}` : title;
   };
   const patch = (section, html) => {
     const page = document.createElement("template");
     page.innerHTML = html;
-    const before = {say: marks(section, "say"), heard: marks(section, "heard")};
+    const before = {say: marks("say"), heard: marks("heard")};
     const focused = document.activeElement;
     children(section, page.content);
     if (focused !== document.activeElement && inFlow(focused)) focused.focus({preventScroll: true});
     count();
-    speak(news(before.say, marks(section, "say")));
-    const heard = news(before.heard, marks(section, "heard"));
+    speak(news(before.say, marks("say")));
+    const heard = news(before.heard, marks("heard"));
     section.dispatchEvent(new CustomEvent("careline:changed", {bubbles: true, detail: {heard}}));
   };
 
@@ -143,26 +146,32 @@
     for (const line of asof) line.textContent = `As of ${since}.`;
     show(`No connection since ${since}. What you see may have changed. We keep trying.`, "said lost");
   };
-  const refused = (answer) => {
+  const refused = (answer, section) => {
     if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
     reloading = true;
+    // A page with nothing alive but the bell may hold what somebody is writing: it stays.
+    if (section === bell) return show("You are signed out. Load the page again when you are done with it.", "said lost");
     location.reload(); // signed out, or no longer theirs to see: the page itself says so
   };
+  // Beside a living part the bell says nothing of the connection.
+  const speaks = (section) => section !== bell || sections.length === 1;
   const ask = async (section) => {
     const asked = {"If-None-Match": section.dataset.etag};
     const signal = AbortSignal.timeout(PATIENCE);
     try {
       const answer = await fetch(section.dataset.live, {credentials: "same-origin", cache: "no-store", headers: asked, signal});
-      if ([401, 403, 404, 410].includes(answer.status)) return refused(answer);
+      if ([401, 403, 404, 410].includes(answer.status)) return refused(answer, section);
       if (answer.status !== 304 && answer.status !== 200) throw new Error(`${answer.status}`);
       const html = answer.status === 200 ? await answer.text() : null;
       if (html !== null) {
         section.dataset.etag = answer.headers.get("ETag");
         patch(section, html);
       }
-      arrived(answer);
+      if (speaks(section)) arrived(answer);
+      const rings = answer.headers.get("X-Careline-Bell");
+      if (bell && rings && rings !== bell.dataset.etag) wait(bell, 0);
     } catch {
-      missed();
+      if (speaks(section)) missed();
     }
   };
 
@@ -178,12 +187,13 @@
     const rest = Number(section.dataset.hidden) * 1000;
     if (hidden && !rest) return; // asked when it is seen again
     const began = performance.now();
-    if (!desk.covered()) {
+    if (!desk.covered() || section === bell) {
       asking.add(section);
       await ask(section);
       asking.delete(section);
     }
-    const pause = hidden ? rest : Math.min(SLOWEST, EVERY * 2 ** Math.max(0, failures - 1));
+    // What is alive beside it says when the bell rings; under the cover nothing else is asked.
+    const pause = hidden || (!speaks(section) && !desk.covered()) ? rest : Math.min(SLOWEST, EVERY * 2 ** Math.max(0, failures - 1));
     wait(section, Math.max(0, pause - (performance.now() - began)));
   };
   const all = () => { for (const section of sections) wait(section, 0); };

@@ -156,7 +156,7 @@ def test_the_pages_of_an_invitation_are_clean_and_lead_inside(page: Page, base: 
 
 def test_an_alarm_is_acknowledged_and_said_to_a_screen_reader(page: Page, base: str, town: DeskTown) -> None:
     sign_in(page, base, town)
-    page.get_by_role("navigation").get_by_role("link", name="Alarms").click()
+    page.get_by_role("banner").get_by_role("link", name="Alarms").click()
     page.get_by_role("button", name="I see to it: A responder does not answer").click()
     expect(page.get_by_role("status")).to_have_text("Acknowledged. Thank you for seeing to it.")
     expect(page.get_by_role("button", name="I see to it")).to_have_count(1)
@@ -249,7 +249,7 @@ def test_a_page_sent_to_the_printer_has_no_buttons_and_is_light(
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(f"{base}/desk/roster")
     shot(page, "print")
-    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("banner")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
 
@@ -262,6 +262,7 @@ def test_everything_works_without_javascript(
     page.get_by_role("link", name="Alarms").first.click()
     page.get_by_role("button", name="I see to it").first.click()
     expect(page.get_by_role("status")).to_contain_text("Acknowledged.")
+    page.locator(".places summary").click()
     page.get_by_role("link", name="People").first.click()
     town.clock.at += timedelta(minutes=16)
     page.get_by_text("Add somebody").click()
@@ -273,6 +274,7 @@ def test_everything_works_without_javascript(
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Send it now").click()
     expect(page.get_by_role("status")).to_contain_text("They are on the staff.")
+    page.locator(".who summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     context.close()
@@ -285,7 +287,7 @@ def test_a_name_that_is_a_script_runs_nowhere(
     sign_in(page, base, town)
     page.goto(f"{base}/desk/people")
     page.wait_for_timeout(200)
-    expect(page).to_have_title("People · Careline")
+    expect(page).to_have_title("(2) People · Careline")
     blocked = page.evaluate(
         "new Promise((done) => { addEventListener('securitypolicyviolation', () => done(true));"
         "const s = document.createElement('script'); s.textContent = '1'; document.body.append(s); })"

@@ -40,6 +40,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/board/now"): {"counselor", "supervisor", "administrator"},
     ("GET", "/desk/alarms"): {"counselor", "supervisor", "administrator"},
     ("GET", "/desk/alarms/now"): {"counselor", "supervisor", "administrator"},
+    ("GET", "/desk/alarms/bell"): {"counselor", "supervisor", "administrator"},
     ("POST", "/desk/alarms/seen"): {"counselor", "supervisor"},
     ("GET", "/desk/dispatches"): {"counselor", "supervisor"},
     ("GET", "/desk/dispatches/now"): {"counselor", "supervisor"},

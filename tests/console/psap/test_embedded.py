@@ -66,7 +66,7 @@ def accepted(town: DeskTown, browser: Browser) -> None:
 def test_only_what_911_handed_over_is_offered_and_the_page_has_no_menu(town: DeskTown, ana: Browser) -> None:
     assert ana.page.count("A caller waits, English") == 1
     assert contact(town) in ana.page
-    menu = re.search(r'<nav aria-label="Pages">(.*?)</nav>', ana.page, re.S)
+    menu = re.search(r'<nav class="bare" aria-label="Pages">(.*?)</nav>', ana.page, re.S)
     assert menu and re.findall(r'href="([^"]+)"', menu[1]) == ["/desk"]
 
 

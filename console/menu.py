@@ -77,8 +77,8 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Menu:
-    """`listed`: all entries. `row`: in sight on a desk. `more`: behind "More" there. `bar`, `rest`: the same on
-    a phone. `own`: behind one's name. `here`: where whoever looks is, if that has an entry."""
+    """`listed`: all entries. `row`: in sight on a desk. `more`: behind "More" there. `bar`, `rest`: the same
+    on a phone. `own`: behind one's name. `here`: where whoever looks is, if that has an entry."""
 
     listed: tuple[Place, ...]
     row: tuple[Place, ...]

@@ -18,11 +18,9 @@ from console.pages import pages
 from console.roles import may
 from console.show import every_page, show
 from console.visit import Visit
-from console.watch.alarm_words import words_of
-from console.watch.board_words import called
+from console.watch import alarm_rows
 from db.store import StoreError, Tx
 from ivr.house import House
-from ivr.outgoing.alerts import URGENT
 
 PATH = "/desk/alarms/bell"
 HEADER = "X-Careline-Bell"
@@ -63,16 +61,13 @@ def read(house: House) -> dict[str, Any]:
 
 
 def rings(house: House, tx: Tx) -> list[Rings]:
-    return [
-        Rings(row["id"], said(house, row["alarm"], row["subject"], row["code"]), row["alarm"] in URGENT)
-        for row in tx.all("board_alarms", limit=MOST + 1)
-    ]
+    rows = tx.all("board_alarms", limit=MOST + 1)
+    return [_rings(alarm_rows.told(house, row, lambda _person: "")) for row in rows]
 
 
-def said(house: House, alarm: str, subject: str, code: str | None) -> str:
+def _rings(one: alarm_rows.Alarm) -> Rings:
     """The same words as on the board, so that both say it once."""
-    about = called(subject) if subject in house.flow.teams else f"Page {code}" if code else ""
-    return f"Alarm: {words_of(alarm)[0]}{', ' if about else ''}{about}."
+    return Rings(one.id, f"Alarm: {one.title}{', ' if one.about else ''}{one.about}.", one.urgent)
 
 
 @pages.get("/alarms/bell", may="leaving", quiet=True)

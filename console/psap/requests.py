@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 
-from console import naming
+from console import live, naming
 from console.pages import pages
 from console.psap.center_answers import forward_to
 from console.psap.center_fields import ANSWERS, MOST_TEXT, FaultsError, wanted_of
@@ -51,27 +50,40 @@ STEPS = (
     ("over", "Over"),
 )
 LATELY = 1 << 62
+# What the pages say codes with.
+WORDS: Mapping[str, Any] = {
+    "states": STATES,
+    "types": CALL_TYPES,
+    "reasons": REASONS,
+    "decisions": DECISIONS,
+}
 
 
 @pages.get("/requests", may="requests.ask")
 def requests(visit: Visit) -> Response:
+    """The newest are alive; what is older stays as it was when the page was opened."""
     before, _, last = request.args.get("before", "").partition("-")
     start = int(before) if before.isdigit() and len(before) < 19 else LATELY
+    if start == LATELY:
+        return show("desk/requests.html", part=list_part(visit, fresh=True))
+    return show("desk/requests.html", **listed(visit, start, last))
+
+
+@pages.get("/requests/now", may="requests.ask", quiet=True)
+def requests_now(visit: Visit) -> Response:
+    return live.answer(visit, list_part(visit))
+
+
+def list_part(visit: Visit, *, fresh: bool = False) -> live.Part:
+    return live.part(visit, "desk/requests_now.html", lambda: listed(visit, LATELY, ""), fresh=fresh)
+
+
+def listed(visit: Visit, start: int, last: str) -> dict[str, Any]:
+    """A page of the list: each request with its center's name."""
     found = visit.house.store.read(lambda tx: page(tx, start, last, ROWS + 1, visit.now))
-    shown = found[:ROWS]
-    older = f"{ms(shown[-1].asked)}-{shown[-1].id}" if len(found) > ROWS else ""
-    return show("desk/requests.html", found=shown, older=older, first=start == LATELY, **words(visit))
-
-
-def words(visit: Visit) -> dict[str, Any]:
-    """What the pages say codes with."""
-    return {
-        "states": STATES,
-        "types": CALL_TYPES,
-        "reasons": REASONS,
-        "decisions": DECISIONS,
-        "center": partial(naming.center, visit.house.flow),
-    }
+    shown = [(one, naming.center(visit.house.flow, one.center)) for one in found[:ROWS]]
+    older = f"{ms(found[ROWS - 1].asked)}-{found[ROWS - 1].id}" if len(found) > ROWS else ""
+    return {"found": shown, "older": older, "first": start == LATELY, **WORDS}
 
 
 @pages.get("/requests/new", may="requests.ask")
@@ -143,14 +155,30 @@ def one_request(visit: Visit, request_id: str) -> Response:
 
 
 def one_page(visit: Visit, request_id: str, why: str = "", status: int = 200) -> Response:
-    found = visit.house.store.read(lambda tx: look(tx, request_id, visit.now))
-    if found is None:
+    told = visit.house.store.read(lambda tx: look(tx, request_id, visit.now))
+    if told is None:
         return show("desk/refused.html", 404, why="There is no such request.")
-    times = [(name, getattr(found, key)) for key, name in STEPS if getattr(found, key)]
-    return show(
-        "desk/request.html", status, one=found, times=times, why=why, withdrawn=WITHDRAWN,
-        forward=naming.number(forward_to(visit.house.flow, found) or ""), **words(visit),
-    )  # fmt: skip
+    part = one_part(visit, request_id, fresh=True)
+    center = naming.center(visit.house.flow, told.center)
+    given = {"one": told, "center": center, "part": part, "why": why, "withdrawn": WITHDRAWN}
+    return show("desk/request.html", status, **given, **WORDS)
+
+
+@pages.get("/requests/<request_id>/now", may="requests.ask", quiet=True)
+def one_request_now(visit: Visit, request_id: str) -> Response:
+    return live.answer(visit, one_part(visit, request_id))
+
+
+def one_part(visit: Visit, request_id: str, *, fresh: bool = False) -> live.Part:
+    """How it stands, and when what happened."""
+
+    def seen() -> Mapping[str, Any]:
+        found = visit.house.store.read(lambda tx: look(tx, request_id, visit.now)) or abort(404)
+        times = [(name, getattr(found, key)) for key, name in STEPS if getattr(found, key)]
+        forward = naming.number(forward_to(visit.house.flow, found) or "")
+        return {"one": found, "times": times, "forward": forward, **WORDS}
+
+    return live.part(visit, "desk/request_now.html", seen, request_id, fresh=fresh)
 
 
 def look(tx: Tx, request_id: str, now: datetime) -> Standing | None:

@@ -9,6 +9,8 @@ import pytest
 
 from db.store import open_store
 from db.vault import Vault
+from flows.paging.model import Accepted
+from ivr.dispatch import dispatching
 from tests.console.center_town import NOES
 from tests.console.desk_town import Browser, DeskTown
 
@@ -55,7 +57,25 @@ def test_a_form_that_is_sent_twice_calls_nobody_twice(town: DeskTown, ana: Brows
     asks(ana, place="4 Harbor St.")
     assert len(town.rows("live_dispatches", limit=9)) == 1
     ana.get("/desk/requests")
-    assert ana.page.count("Responders are asked") == 1
+    assert ana.page.count(">Responders are asked<") == 1
+
+
+def test_what_is_left_open_says_how_a_request_goes_on(town: DeskTown, ana: Browser) -> None:
+    asks(ana)
+    (dispatch,) = town.rows("live_dispatches", limit=9)
+    (row,) = town.rows("referrals_before", asked_at=1 << 62, id="", limit=9)
+    paths = ("/desk/requests", f"/desk/requests/{row['id']}")
+    for path in paths:
+        assert f'data-live="{path}/now"' in ana.get(path).text
+        assert 'Responders are asked."' in ana.page
+    for person in (town.marta, town.theo):
+        event = (dispatch["id"], Accepted(person, 20), town.now, "test")
+        town.do(lambda tx, event=event: dispatching.happen(town.house, tx, *event))
+    town.clock.pass_(1)
+    for path in paths:
+        part = ana.get(f"{path}/now").text
+        assert ">A team is coming<" in part
+        assert "<html" not in part
 
 
 def test_what_rules_a_team_out_is_told_and_911_keeps_it(town: DeskTown, ana: Browser) -> None:

@@ -88,6 +88,8 @@ class RealTown:
                 voice_url=f"{self.url}/voice/call",
                 voice_fallback_url=f"{self.url}/voice/fallback",
                 status_callback=f"{self.url}/voice/status",
+                sms_url=f"{self.url}/sms/in",
+                sms_fallback_url=f"{self.url}/sms/fallback",
             )
 
     # ------------------------------------------------------------------ processes

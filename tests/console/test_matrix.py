@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -224,3 +227,22 @@ def test_what_the_menu_offers_opens(town: DeskTown) -> None:
         assert len(offered) >= 4
         for rule in offered:
             assert browser.get(rule).status_code == 200, f"{login} {rule}"
+
+
+def told_in_the_guide() -> dict[str, set[str]]:
+    """Permission and roles, from the table of docs/operator/accounts.md."""
+    page = (Path(__file__).parents[2] / "docs/operator/accounts.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:-1] for line in page.splitlines() if line.startswith("| ")]
+    head = next(row for row in rows if "console/roles.py" in row[-1])
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for permission in re.findall(r"`(\w+\.\w+)`", row[-1]):
+            assert permission not in found, f"{permission} is told twice"
+            found[permission] = {
+                role.strip() for role, cell in zip(head, row, strict=True) if cell.strip() == "yes"
+            }
+    return found
+
+
+def test_the_guide_tells_administrators_who_may_what_as_it_is() -> None:
+    assert told_in_the_guide() == {permission: set(roles) for permission, roles in MAY.items()}

@@ -1,7 +1,8 @@
 """Forgetting, on schedule: who called is forgotten, what happened is kept.
 
-Classes and default periods: domain.md section 6 (messages 30 days, identifiers 180 days,
-de-identified events 7 years). A contact on legal hold keeps everything it has.
+Messages are kept 30 days and identifiers 180, periods of our own: a city's counsel says whether they suit its
+law (docs/operator/legal.md). What says nothing about who it was (when, which line, how it ended, who of ours
+did what) is kept without an end: nothing here deletes it. A contact on legal hold keeps everything it has.
 """
 
 from __future__ import annotations

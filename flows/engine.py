@@ -1,5 +1,5 @@
 """The engine: `begin` a call, `answer` a turn. Pure: the same flow, state, input and facts give the same
-outcome, so the check (house.md section 4) walks with the very code that runs calls.
+outcome, so the check (docs/adr/0007-check.md) walks with the very code that runs calls.
 
 A step either leads to another step or waits for the caller. Whatever comes in, the caller hears words and has
 a next step; 0 is a person, 9 the 911 path and * a repeat wherever we listen.

@@ -27,7 +27,7 @@ class Judged:
 
 def judged(flow: Flow, about: str, answers: Mapping[str, str], today: date) -> Judged:
     """What the flow's rules say: one disqualifier beats everything, and an answer that is missing or unclear
-    is never a no (domain.md section 2).
+    is never a no (docs/program-manager/checking-the-flow.md, `truth_table`).
 
     Args:
         about: a call type's code. answers: yes, no or unknown, by disqualifier. today: in the city.

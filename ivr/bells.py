@@ -1,5 +1,5 @@
 """The bells: APScheduler rings the worker's tick and the nightly work. It holds no state of ours, so it may
-be killed at any moment (house.md section 3: its own job store loses jobs when it is)."""
+be killed at any moment (its own job store loses jobs when it is: docs/adr/0001-libraries.md)."""
 
 from __future__ import annotations
 

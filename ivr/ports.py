@@ -1,4 +1,4 @@
-"""What a carrier is to us. `twilio_carrier.py` is one; nothing else in the house knows its words.
+"""What a carrier is to us. `ivr/twilio_carrier` is one; nothing else in the house knows its words.
 
 Numbers are E.164. Paths are ours, beginning with "/"; the carrier makes public addresses of them.
 """

@@ -1,4 +1,4 @@
-"""Closed-loop rescue (domain.md, requirement 11): whoever was in danger is not closed before help has reached
+"""Closed-loop rescue: whoever was in danger is not closed before help has reached
 them, or a supervisor decided it. Every door that closes a contact asks here.
 
 A connection to the 911 center that was answered and a team that is there count by themselves. Everything else

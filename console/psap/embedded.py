@@ -30,7 +30,7 @@ from ivr.house import House, at, ms
 PATH = "/desk/embedded"
 SHIFT = timedelta(hours=12)
 MOST = 60
-# How it ended, in this room's words (domain.md section 1); others are said on the contact's page.
+# How it ended, in this room's words; others are said on the contact's page.
 OUTCOMES = {
     "PHONE_ONLY": "Counseled and closed",
     "DISPATCH": "A team was called",

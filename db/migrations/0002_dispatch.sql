@@ -1,4 +1,4 @@
--- A team is called out (paging.md). Words: dispatch, page, incident as in 0001's and the guide's sense.
+-- A team is called out (docs/adr/0009-paging.md). Words: dispatch, page, incident as in 0001's and the guide's sense.
 
 -- What a team is asked to attend; many contacts may belong to one.
 CREATE TABLE incident (
@@ -258,7 +258,7 @@ CREATE TABLE roster_change (
 CREATE INDEX roster_change_ends ON roster_change (ends_at) WHERE removed_at IS NULL;
 
 -- How far the wall clock is ahead of the time since the machine was started, by that start: when the two part,
--- the clock was set (ivr/clockwatch.py).
+-- the clock was set (ivr/watch/clockwatch.py).
 CREATE TABLE clock (
   boot TEXT NOT NULL PRIMARY KEY,
   ahead {{int}} NOT NULL,

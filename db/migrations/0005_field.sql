@@ -11,7 +11,7 @@ CREATE TABLE field_call (
   dispatch_id TEXT REFERENCES dispatch (id),
   page_id TEXT REFERENCES page (id),
   line TEXT NOT NULL,
-  -- Where in the call they are (ivr/field_calls.py), what was said last, how often they were asked.
+  -- Where in the call they are (ivr/field/field_calls.py), what was said last, how often they were asked.
   menu TEXT NOT NULL,
   said TEXT NOT NULL DEFAULT '',
   tries {{int}} NOT NULL DEFAULT 1,

@@ -1,4 +1,4 @@
--- A counselor steps aside from a conversation, into the menu on their phone, and comes back (ivr/counselor_menu.py).
+-- A counselor steps aside from a conversation, into the menu on their phone, and comes back (ivr/calls/counselor_menu.py).
 
 -- Since when whoever won it is aside; NULL while the two talk.
 ALTER TABLE handoff ADD COLUMN held_at {{int}};

@@ -102,7 +102,7 @@ CREATE INDEX alert_subject ON alert (subject, raised_at DESC, id DESC);
 CREATE INDEX message_dispatch ON message (dispatch_id, created_at DESC, id DESC)
   WHERE dispatch_id IS NOT NULL AND direction = 'in';
 
--- One list of people who wait (ivr/waiting.py).
+-- One list of people who wait (ivr/callbacks/waiting.py).
 
 -- Who of us has somebody who waits, and until when if they do nothing more. `whom`: the keyed hash of the
 -- number, or the id of what they left where there is none. One row is one person, so no two of us call them.
@@ -129,7 +129,7 @@ CREATE TABLE attempt (
   id TEXT NOT NULL PRIMARY KEY REFERENCES leg (id),
   callback_id TEXT NOT NULL REFERENCES callback (id),
   person_id TEXT NOT NULL REFERENCES person (id),
-  -- Where in the call our own phone is (ivr/calling_back.py).
+  -- Where in the call our own phone is (ivr/callbacks/calling_back.py).
   menu TEXT NOT NULL DEFAULT 'asked',
   turn {{int}} NOT NULL DEFAULT 1,
   tries {{int}} NOT NULL DEFAULT 1,
@@ -156,7 +156,7 @@ CREATE INDEX attempt_kept ON attempt (began_at) WHERE resident_call IS NOT NULL;
 -- The board: conversations in which somebody wrote lately.
 CREATE INDEX conversation_heard ON conversation (heard_at, contact_id) WHERE closed_at IS NULL;
 
--- Where it is, as somebody told on the page behind a link (ivr/resident_links.py).
+-- Where it is, as somebody told on the page behind a link (ivr/dispatch/resident_links.py).
 CREATE TABLE told_place (
   id TEXT NOT NULL PRIMARY KEY,
   contact_id TEXT NOT NULL REFERENCES contact (id),
@@ -174,7 +174,7 @@ ALTER TABLE contact ADD COLUMN decided_at {{int}};
 -- Who is asked to join a counselor and a caller: one of the flow's destinations, else a person of ours.
 ALTER TABLE leg ADD COLUMN destination TEXT;
 
--- What was handed over by 911: a page of its own (console/embedded.py).
+-- What was handed over by 911: a page of its own (console/psap/embedded.py).
 CREATE INDEX contact_from_911 ON contact (started_at, id) WHERE route IN ('psap_forwarded', 'embedded_professional');
 
 -- ---------------------------------------------------------------- alarms

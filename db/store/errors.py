@@ -9,7 +9,7 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """Anything the store could not do. The safe words follow (carrier.md)."""
+    """Anything the store could not do. The safe words follow (ivr/door/safe.py)."""
 
     def __init__(self, words: str, *, maybe_stored: bool = False) -> None:
         super().__init__(words)

@@ -1,5 +1,6 @@
 """The words a responder meets: answers to their texts, what their phone says, and the page behind the link,
-with the blanks that each must say. `ivr/field_words.py` and `console/links/field.py` fill them."""
+with the blanks that each must say. `ivr/field`, `ivr/outgoing/notices.py` and `console/links/field.py` fill
+them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dispatch from the decision that somebody should come to how it ended: paging.md section 1, as a pure
+"""A dispatch from the decision that somebody should come to how it ended: docs/adr/0009-paging.md, as a pure
 function. What people say is in `said.py`, what time does in `ringing.py`; both move it by `asking.py` and
 `taking.py`.
 """

@@ -1,7 +1,7 @@
 """A dispatch as frozen values: the policy, where it stands, what happens to it, and what is to be done.
 
-Words (house.md section 2): a *dispatch* is the request for a team at an incident, with its state machine
-(paging.md section 1); a *page* is one attempt to reach one person on one channel for it. Times are aware
+Words: a *dispatch* is the request for a team at an incident, with its state machine
+(docs/adr/0009-paging.md); a *page* is one attempt to reach one person on one channel for it. Times are aware
 UTC datetimes, waits are seconds. Persons are ids: no name and no number comes in here.
 """
 
@@ -223,7 +223,7 @@ class Cleared:
 
 @dataclass(frozen=True)
 class Disposed:
-    """How it ended: a disposition of domain.md section 8."""
+    """How it ended: one of `flows.codes.DISPOSITIONS`."""
 
     by: str
     disposition: str

@@ -1,4 +1,4 @@
-"""What people say, and what it does to a dispatch where it stands (paging.md section 1)."""
+"""What people say, and what it does to a dispatch where it stands (docs/adr/0009-paging.md)."""
 
 from __future__ import annotations
 

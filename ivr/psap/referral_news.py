@@ -1,5 +1,5 @@
 """A 911 center tells more about what a team was asked for already: the team hears of it, and what rules a
-team out raises an urgent alarm, so that a person decides whether the team goes on (domain.md section 9)."""
+team out raises an urgent alarm, so that a person decides whether the team goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any night at all: the invariants of paging.md section 1 after whatever people, timers and clocks do."""
+"""Any night at all: the invariants of docs/adr/0009-paging.md after whatever people, timers and clocks do."""
 
 from __future__ import annotations
 

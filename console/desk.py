@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console import signing
+from console import signing, yours
 from console.accounts import own, people, set_up
 from console.callbacks import waiting, waiting_doing
 from console.contacts import (
@@ -12,6 +12,7 @@ from console.contacts import (
     contact_private,
     contact_reach,
     contact_rescue,
+    contacts,
     pictures,
 )
 from console.dispatching import dispatch_doing, dispatch_new, dispatches
@@ -42,6 +43,7 @@ __all__ = [
     "contact_private",
     "contact_reach",
     "contact_rescue",
+    "contacts",
     "dispatch_doing",
     "dispatch_new",
     "dispatches",
@@ -63,4 +65,5 @@ __all__ = [
     "signing",
     "waiting",
     "waiting_doing",
+    "yours",
 ]

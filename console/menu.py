@@ -60,6 +60,10 @@ PLACES = (
         "/desk/embedded", "From 911", "Callers whom the 911 center hands over.", "contact.work", "e", "beside"
     ),
     Place("/desk/roster", "Roster", "Who is on call, and when nobody is.", "roster.see", "r", "work"),
+    Place(
+        "/desk/contacts", "Contacts", "Every call and conversation, the newest first.", "contact.read", "o",
+        "beside",
+    ),
     Place("/desk/lines", "Lines", "Our numbers, our hours, and what callers hear.", "flow.see", "f", "more"),
     Place(
         "/desk/checks", "Checks", "Is all as it must be? A guide for a new city.", "checks.see", "c", "more"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, request, send_from_directory
 
-from console import cookies
+from console import cookies, yours
 from console.menu import PLACES
 from console.pages import pages
 from console.roles import TOLD
@@ -23,7 +23,7 @@ YEAR = 365 * 86_400
 @pages.get("", may="self")
 def home(visit: Visit) -> Response:
     roles = [(role, TOLD[role]) for role in TOLD if role in visit.me.roles]
-    return show("desk/home.html", roles=roles)
+    return show("desk/home.html", roles=roles, yours=yours.part(visit))
 
 
 @pages.get("/me", may="self")

@@ -193,7 +193,8 @@
       asking.delete(section);
     }
     // What is alive beside it says when the bell rings; under the cover nothing else is asked.
-    const pause = hidden || (!speaks(section) && !desk.covered()) ? rest : Math.min(SLOWEST, EVERY * 2 ** Math.max(0, failures - 1));
+    const slow = Number(section.dataset.every || 0) * 1000; // what need not be seen within a moment
+    const pause = hidden || (!speaks(section) && !desk.covered()) ? rest : Math.max(slow, Math.min(SLOWEST, EVERY * 2 ** Math.max(0, failures - 1)));
     wait(section, Math.max(0, pause - (performance.now() - began)));
   };
   const all = () => { for (const section of sections) wait(section, 0); };

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response
 
-from console import live, reading
+from console import live, reading, yours
 from console.pages import pages
 from console.show import show
 from console.snapshots import Snapshots
@@ -29,7 +29,7 @@ RESTS = 15  # seconds between two questions of a board that nobody looks at: it 
 @pages.get("/board", may="board.see")
 def board(visit: Visit) -> Response:
     names_noted(visit)
-    return show("desk/board.html", part=part(visit, fresh=True), rests=RESTS)
+    return show("desk/board.html", part=part(visit, fresh=True), rests=RESTS, yours=yours.part(visit))
 
 
 @pages.get("/board/now", may="board.see", quiet=True)

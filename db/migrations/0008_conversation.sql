@@ -201,3 +201,10 @@ ALTER TABLE contact ADD COLUMN help_how TEXT CHECK (help_how IN ('reached', 'sup
 -- Those who are over and not closed: in danger, and nobody has said how it ended or that help came.
 CREATE INDEX contact_unhelped ON contact (started_at, id)
   WHERE priority >= 8 AND ended_at IS NOT NULL AND decided_at IS NULL AND help_confirmed_at IS NULL;
+
+-- ---------------------------------------------------------------- the list of contacts
+
+-- Of one channel, of one line; and the calls that somebody of ours took.
+CREATE INDEX contact_channel ON contact (channel, started_at, id);
+CREATE INDEX contact_line ON contact (line, started_at, id);
+CREATE INDEX handoff_won ON handoff (won_by, won_at, id) WHERE won_by IS NOT NULL;

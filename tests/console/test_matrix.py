@@ -110,6 +110,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/people/invite"): {"administrator"},
     ("GET", "/desk/audit"): {"auditor"},
     ("GET", "/desk/audit/export"): {"auditor"},
+    ("GET", "/desk/contacts"): {"counselor", "supervisor"},
+    ("GET", "/desk/yours/now"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/now"): {"counselor", "supervisor"},
     ("GET", "/desk/contacts/<contact>/story"): {"counselor", "supervisor"},

@@ -1,5 +1,5 @@
-"""The alarms in a browser: what comes while the page stands open is seen, said and counted, and leads to whom it
-is about. And what a team wrote is read on its page. Clean on a phone and on a desk, in light and dark."""
+"""The alarms in a browser: what comes while the page stands open is seen, said and counted, and leads to whom
+it is about. And what a team wrote is read on its page. Clean on a phone and on a desk, in light and dark."""
 
 from __future__ import annotations
 

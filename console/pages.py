@@ -63,7 +63,7 @@ class Pages:
                 visit = arrive()
                 if most and visit.session is not None:  # before anybody reads the form
                     request.max_content_length = request.max_form_memory_size = most
-                answer = refusal(visit, needs, quiet=quiet)
+                answer = refusal(visit, needs, quiet=quiet or (method == "GET" and loads_itself()))
                 if answer is None:
                     answer = view(visit, **place)
                     if changes:
@@ -88,6 +88,11 @@ class Pages:
                 for method in (rule.methods or set()) - {"HEAD"}:
                     if (method, str(rule)) not in self.needs:
                         raise RuntimeError(f"{method} {rule} does not say who may ask for it")
+
+
+def loads_itself() -> bool:
+    """Whether a page without the script asks for itself again (live.html): that is no sign of anybody."""
+    return request.args.get("again") == "1"
 
 
 def _strict(answer: Response) -> Response:
@@ -122,8 +127,10 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Careline</title>
 <link rel="stylesheet" href="/desk/static/desk.css"><main id="content" class="alone">
 <h1>{}</h1><p>{}</p></main></html>"""
-AWAY = _PAGE.format("Not now", "The database does not answer. Calls go on. Load this page again in a moment.")
-FAILED = _PAGE.format("That went wrong", "It is not your fault. It was written down; nothing was changed.")
+# Whether what was pressed was done nobody knows here: the fault may have come after it.
+LOOK = "Load the page again in a moment, and look how it stands before you press anything twice."
+AWAY = _PAGE.format("Not now", f"The database does not answer. Calls go on. {LOOK}")
+FAILED = _PAGE.format("That went wrong", f"It is not your fault, and it was written down. {LOOK}")
 TOO_LARGE = _PAGE.format(
     "That is too long",
     "Nothing was kept. Go back, and send less at once.</p>"

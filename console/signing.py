@@ -96,8 +96,11 @@ def sign_out(visit: Visit) -> Response:
 
 @pages.post("/lock", may="leaving")
 def lock(visit: Visit) -> Response:
-    """The person asks for it, or their browser after a quarter of an hour without them."""
+    """The person asks for it; or a page at which nobody was for a quarter of an hour (`idle`): then it is
+    locked only if nobody was at another page either."""
     me = visit.me
+    if request.form.get("idle") and (rest := sessions.rest(me, visit.now)):
+        return Response(str(rest), 200, mimetype="text/plain")
     visit.house.store.write(lambda tx: sessions.lock(tx, me, visit.now))
     return Response(status=204) if by_script() else see(keeping.START)
 

@@ -31,7 +31,7 @@ ENDS = {code: told for code, told in DECISIONS.items() if code != "CALLBACK"}
 
 @pages.get("/waiting", may="waiting.work")
 def who_waits(visit: Visit) -> Response:
-    visit.house.store.write(lambda tx: read_names(visit, tx))
+    reading.noted(visit, "waiting", "names_read")
     return show("desk/waiting.html", part=list_part(visit, fresh=True))
 
 
@@ -39,11 +39,6 @@ def who_waits(visit: Visit) -> Response:
 def who_waits_now(visit: Visit) -> Response:
     reading.noted(visit, "waiting", "names_read")
     return live.answer(visit, list_part(visit))
-
-
-def read_names(visit: Visit, tx: Tx) -> None:
-    """Colleagues' names are opened: who has whom."""
-    audit.append(tx, ms(visit.now), "waiting", f"person:{visit.person}", "names_read")
 
 
 def list_part(visit: Visit, *, fresh: bool = False) -> live.Part:

@@ -119,10 +119,16 @@ def faulty(error: FaultsError) -> Response:
     return problem("faults", "Nothing was done. Mend these fields and send it again.", faults=error.faults)
 
 
+UNSURE = (
+    "It may not have been done. Send it again: with the same CAD number it stays one request. "
+    "Or forward the caller by phone."
+)
+
+
 @api.errorhandler(StoreError)
 def away(error: StoreError) -> Response:
     noted(error)
-    return problem("away", "Nothing was done. Send it again, or forward the caller by phone.", again=5)
+    return problem("away", UNSURE, again=5)
 
 
 @api.errorhandler(Exception)

@@ -3,8 +3,8 @@
 (() => {
   const root = document.documentElement;
   const idleMs = Number(root.dataset.idle) * 1000;
-  const post = (path, fields = {}) => fetch(path, {
-    method: "POST", credentials: "same-origin", headers: {"X-Careline-Form": root.dataset.csrf},
+  const post = (path, fields = {}, signal = null) => fetch(path, {
+    method: "POST", credentials: "same-origin", signal, headers: {"X-Careline-Form": root.dataset.csrf},
     body: new URLSearchParams(fields),
   });
 
@@ -54,11 +54,30 @@
     line.textContent = text;
     line.className = text ? "fault" : "";
   };
-  const draw = () => {
+  const cover = () => {
     if (curtain.open) return;
     if (!curtain.isConnected) document.body.append(curtain);
     curtain.showModal();
+  };
+  const lock = () => {
+    cover();
     post("/desk/lock").catch(() => {});
+  };
+  // Nobody was at this page for long. Whether they are at another one, the server knows: then this one waits.
+  let asking = false;
+  const idle = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await post("/desk/lock", {idle: "1"}, AbortSignal.timeout(5000));
+      if (answer.status !== 200) return cover();
+      seen = performance.now() - idleMs + Number(await answer.text()) * 1000;
+      if (curtain.open) curtain.close();
+    } catch {
+      cover();
+    } finally {
+      asking = false;
+    }
   };
   curtain.addEventListener("cancel", (event) => event.preventDefault());
   curtain.addEventListener("submit", async (event) => {
@@ -84,18 +103,21 @@
   const active = () => {
     if (curtain.open) return;
     const now = performance.now();
-    if (now - seen > idleMs) return draw();
+    if (now - seen > idleMs) {
+      cover(); // at once: this device may have slept, and anybody may have woken it
+      return idle();
+    }
     seen = now;
     // Somebody who types for long asks us for nothing: say now and then that they are there.
     if (now - told > Math.min(60000, idleMs / 3)) {
       told = now;
-      post("/desk/awake").then((answer) => { if (answer.status === 403) draw(); }).catch(() => {});
+      post("/desk/awake").then((answer) => { if (answer.status === 403) cover(); }).catch(() => {});
     }
   };
   for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
     addEventListener(kind, active, {passive: true, capture: true});
   }
-  setInterval(() => { if (performance.now() - seen > idleMs) draw(); }, Math.min(5000, idleMs / 4));
+  setInterval(() => { if (!curtain.open && performance.now() - seen > idleMs) idle(); }, Math.min(5000, idleMs / 4));
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // ---------------------------------------------------------------- keys
@@ -110,7 +132,7 @@
     first = event.key === "g" ? "g" : "";
     if (event.key === "?") location.assign("/desk/keys");
     if (before !== "g") return;
-    if (event.key === "x") draw();
+    if (event.key === "x") lock();
     else if (places.has(event.key)) location.assign(places.get(event.key));
   });
 
@@ -131,5 +153,5 @@
   }
 
   // What the scripts of single pages need: static/live.js.
-  window.careline = Object.freeze({post, clock, setClock, lock: draw, covered: () => curtain.open});
+  window.careline = Object.freeze({post, clock, setClock, lock: cover, covered: () => curtain.open});
 })();

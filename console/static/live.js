@@ -213,13 +213,20 @@
     const target = beside?.querySelector("button, a[href], input:not([type=hidden])") || form.closest("[data-live]");
     target?.focus({preventScroll: true});
   };
+  const UNSURE = "Load the page and look before you press again.";
+  // Refused, so nothing was done: its page says why.
+  const plainly = (form, button) => {
+    form.dataset.plain = "";
+    form.requestSubmit(button);
+  };
   const send = async (form, button) => {
     const fields = new URLSearchParams(new FormData(form, button));
     form.dataset.busy = "";
     try {
       const answer = await fetch(form.action, {method: "POST", credentials: "same-origin", body: fields});
       if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
-      if (!answer.ok) return form.submit(); // refused, so nothing was done: its page says why
+      if ([403, 409, 422].includes(answer.status) && !answer.redirected) return plainly(form, button);
+      if (!answer.ok) return show(`That went wrong, and it may have been done. ${UNSURE}`, "said lost");
       if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const done = page.querySelector("#said .said")?.textContent;
@@ -227,14 +234,14 @@
       stepOut(form);
       all();
     } catch {
-      show("That was not sent: there is no connection. Try again in a moment.", "said lost");
+      show(`No answer came: there is no connection. It may have been done. ${UNSURE}`, "said lost");
     } finally {
       delete form.dataset.busy;
     }
   };
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-live-form]")) return;
+    if (!form.matches("form[data-live-form]") || "plain" in form.dataset) return;
     event.preventDefault();
     if (!("busy" in form.dataset)) send(form, event.submitter);
   });

@@ -79,6 +79,13 @@ def touch(tx: Tx, session: Session, now: datetime) -> None:
     tx.run("touch_desk_session", id=session.id, seen_at=ms(now))
 
 
+def rest(session: Session, now: datetime) -> int:
+    """Seconds until nobody was here for long enough; 0 when it is so. What counts is the session, at
+    whichever of its pages somebody was."""
+    left = IDLE - (now - session.seen_at)
+    return 0 if session.locked or left < timedelta(0) else -(-left // timedelta(seconds=1)) or 1
+
+
 def lock(tx: Tx, session: Session, now: datetime) -> None:
     """Asks for the password from now on."""
     if tx.run("lock_desk_session", id=session.id, locked_at=ms(now)):

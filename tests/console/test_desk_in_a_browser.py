@@ -210,6 +210,7 @@ def test_a_screen_that_nobody_watches_is_covered_and_what_was_typed_stays(
     page.goto(f"{base}/desk/people")
     page.get_by_text("Add somebody").click()
     page.get_by_label("Name", exact=True).fill("Pat Doe")
+    town.clock.at += timedelta(minutes=16)
     page.clock.fast_forward("16:00")
     cover = page.get_by_role("dialog", name="The screen is locked")
     expect(cover).to_be_visible()
@@ -227,6 +228,26 @@ def test_a_screen_that_nobody_watches_is_covered_and_what_was_typed_stays(
     page.get_by_role("checkbox", name="Analyst").first.check()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("They are on the staff.")
+
+
+def test_a_page_left_alone_is_not_covered_while_its_owner_works_at_another_one(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    sign_in(page, base, town)
+    page.clock.install()
+    page.goto(f"{base}/desk/people")
+    town.clock.at += timedelta(minutes=10)
+    other = page.context.new_page()
+    other.goto(f"{base}/desk/lines")
+    town.clock.at += timedelta(minutes=10)
+    with page.expect_response("**/desk/lock") as asked:
+        page.clock.fast_forward("16:00")
+    assert asked.value.status == 200
+    cover = page.get_by_role("dialog", name="The screen is locked")
+    expect(cover).to_be_hidden()
+    town.clock.at += timedelta(minutes=6)
+    page.clock.fast_forward("16:00")
+    expect(cover).to_be_visible()
 
 
 def test_a_covered_screen_is_locked_for_whoever_opens_the_page_anew(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 
+from console.live import Part
 from db.store import Store
 from db.vault import Vault
 from ivr.accounts import staffing
@@ -174,6 +176,55 @@ def test_a_browser_that_asks_by_itself_keeps_no_screen_open(town: DeskTown, kim:
         town.clock.at += timedelta(minutes=4)
         kim.get("/desk/static/desk.css")
     assert "The screen is locked" in kim.get("/desk").text
+
+
+def idle(kim: Browser) -> int:
+    """What a page says at which nobody was for a quarter of an hour."""
+    kim.get("/desk/keys")
+    asked = {"idle": "1", "csrf": kim.csrf()}
+    kim.town.clock.at += timedelta(minutes=10)
+    return kim.open("/desk/lock", "POST", data=asked, headers={"X-Careline-Form": kim.csrf()}).status_code
+
+
+def test_a_page_left_alone_does_not_lock_somebody_who_works_at_another_one(
+    town: DeskTown, kim: Browser
+) -> None:
+    assert idle(kim) == 200
+    assert kim.get("/desk/people").status_code == 200
+    assert town.actions().count("session_locked") == 0
+
+
+def test_that_page_is_told_how_long_it_may_rest(town: DeskTown, kim: Browser) -> None:
+    kim.get("/desk/keys")
+    town.clock.at += timedelta(minutes=10)
+    asked = {"idle": "1", "csrf": kim.csrf()}
+    assert kim.open("/desk/lock", "POST", data=asked).text == "300"
+    town.clock.at += timedelta(minutes=5, seconds=1)
+    assert kim.open("/desk/lock", "POST", data=asked).status_code == 303
+    assert "session_locked" in town.actions()
+
+
+def test_a_page_that_loads_itself_again_keeps_no_screen_open_and_is_noted_once(
+    town: DeskTown, kim: Browser
+) -> None:
+    kim.get("/desk/board")
+    for _ in range(29):
+        town.clock.at += timedelta(seconds=30)
+        assert kim.get("/desk/board?again=1").status_code == 200
+    assert town.actions().count("names_read") <= 2, "again after ten minutes, not each half minute"
+    town.clock.at += timedelta(seconds=60)
+    assert "The screen is locked" in kim.get("/desk/board?again=1").text
+
+
+def test_a_page_with_something_to_choose_does_not_load_itself_away(town: DeskTown) -> None:
+    with town.app.test_request_context("/desk/embedded"):
+        page = town.app.jinja_env.get_template("desk/live.html")
+        quiet, choosing = (
+            str(page.make_module({"part": Part(Markup(html), '"x"'), "here": "/desk/embedded"}).again())  # type: ignore[attr-defined]
+            for html in ("<p>Nobody waits.</p>", "<select name=reason></select>")
+        )
+    assert 'content="30; url=/desk/embedded?again=1"' in quiet
+    assert "refresh" not in choosing
 
 
 def test_who_types_for_long_stays(town: DeskTown, kim: Browser) -> None:

@@ -143,6 +143,43 @@ def test_an_alarm_is_heard_and_acknowledged_by_keyboard_alone(page: Page, town: 
     expect(page).to_have_title("(1) Board · Careline")
 
 
+@pytest.mark.parametrize("fault", [500, 503, None])
+def test_what_may_have_been_done_is_not_sent_again(page: Page, town: Town, fault: int | None) -> None:
+    alarm(town, "roster_gap", "a")
+    sent = []
+
+    def answer(route) -> None:  # type: ignore[no-untyped-def]
+        sent.append(route.request.post_data)
+        if fault:
+            route.fulfill(status=fault, body="")
+        else:
+            route.abort()
+
+    page.route("**/desk/alarms/seen", answer)
+    page.get_by_role("button", name="I see to it").click()
+    expect(page.get_by_role("status")).to_contain_text("Load the page and look before you press again.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    assert len(sent) == 1
+
+
+def test_what_was_refused_is_sent_again_with_the_button_that_was_pressed(page: Page, town: Town) -> None:
+    alarm(town, "roster_gap", "a")
+    button = page.get_by_role("button", name="I see to it")
+    expect(button).to_be_visible()
+    button.evaluate("one => { one.name = 'which'; one.value = 'this'; }")
+    sent = []
+
+    def answer(route) -> None:  # type: ignore[no-untyped-def]
+        sent.append(route.request.post_data)
+        route.fulfill(status=409, body="<h1>Not now</h1>", content_type="text/html")
+
+    page.route("**/desk/alarms/seen", answer)
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not now")
+    assert len(sent) == 2
+    assert all("which=this" in each for each in sent)
+
+
 def test_a_board_that_somebody_left_locks_though_it_asks_again_and_again(page: Page, town: Town) -> None:
     town.wait(16 * 60)
     expect(page.get_by_role("dialog", name="The screen is locked")).to_be_visible()
@@ -203,7 +240,10 @@ def test_without_javascript_the_board_is_whole_and_loads_itself_again(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, evening)
-    assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page.content()
+    assert (
+        '<noscript><meta http-equiv="refresh" content="30; url=/desk/board?again=1"></noscript>'
+        in page.content()
+    )
     alarm(town, "roster_gap", "a")
     town.resident().call(LINE)
     page.get_by_role("link", name="Load again").click()

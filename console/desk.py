@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console import signing, yours
-from console.accounts import own, people, set_up
+from console.accounts import own, people, people_change, set_up
 from console.callbacks import waiting, waiting_doing
 from console.contacts import (
     contact,
@@ -52,6 +52,7 @@ __all__ = [
     "own",
     "pages",
     "people",
+    "people_change",
     "pictures",
     "requests",
     "roster",

@@ -41,6 +41,7 @@ DONE = {
     "late": "Somebody acknowledged it before you.",
     "added": "They are on the staff. Invite them, so that they can sign in.",
     "roles": "Their roles are changed, from their next click on.",
+    "changed": "It is put right, and counts from now on.",
     "left": "They are off the staff, and signed out everywhere.",
     "ended": "That browser is signed out.",
     "others": "All other browsers are signed out.",

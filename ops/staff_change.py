@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from db.about import email_about, phone_about
-from db.store import Row, Tx
-from ops.office import Office, named, with_office
+from db.store import Tx
+from ivr.accounts import staffing
+from ivr.accounts.staffing import Change
+from ops.office import Office, actor, named, with_office
 from ops.staff_asks import ROLES, ask_email, ask_phone, check
 
 
@@ -38,39 +37,23 @@ def change(
         raise click.ClickException("Say what to change: staff change --help.")
     number = ask_phone() if phone else None
     address = ask_email() if email else None
-    vault = office.house.vault
+    told = Change(
+        phone=number or "" if phone else None,
+        email=address or "" if email else None,
+        teams=teams or None,
+        languages=languages or None,
+        order=order,
+    )
 
     def work(tx: Tx) -> str:
-        rows = tx.all("people_all")
-        row = named([one for one in rows if one["active"]], person, "staff")
-        saved = dict(_kept(row), active=1)
-        for name, given in (("roles", roles), ("teams", teams), ("languages", languages)):
-            saved[name] = json.dumps(given) if given else row[name]
-        saved["ring_order"] = row["ring_order"] if order is None else order
-        if phone:
-            index = vault.index("phone", number) if number else None
-            if number and any(one["phone_idx"] == index and one["id"] != row["id"] for one in rows):
-                raise click.ClickException("Somebody has this phone number already. Nothing was changed.")
-            sealed = vault.seal(number, phone_about(row["id"])) if number else None
-            saved |= {"phone_enc": sealed, "phone_idx": index}
-            for channel in ("sms", "voice"):  # nobody knows yet that the new one is dead
-                tx.run("revive_channel", person_id=row["id"], channel=channel)
-        tx.run("save_person", **saved)
-        if email:
-            sealed = vault.seal(address, email_about(row["id"])) if address else None
-            tx.run("set_person_email", id=row["id"], email_enc=sealed)
-            tx.run("revive_channel", person_id=row["id"], channel="email")
-        touched: dict[str, object] = {
-            "phone": phone,
-            "email": email,
-            "roles": bool(roles),
-            "teams": bool(teams),
-        }
-        office.note(tx, row["id"], "person_changed", touched)
+        row = named([one for one in tx.all("people_all") if one["active"]], person, "staff")
+        try:
+            if roles:
+                staffing.set_roles(tx, row["id"], roles, actor(), office.now())
+            if told != Change():
+                staffing.change(office.house, tx, row["id"], told, actor(), office.now())
+        except staffing.StaffError as fault:
+            raise click.ClickException(str(fault)) from None
         return str(row["id"])
 
     click.echo(f"{office.house.store.write(work)} is changed.")
-
-
-def _kept(row: Row) -> dict[str, object]:
-    return {name: row[name] for name in ("id", "name_enc", "phone_enc", "phone_idx")}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 
 from console.pages import pages
 from console.roles import TOLD
@@ -29,7 +30,10 @@ class Member:
     id: str
     name: str
     roles: tuple[str, ...]
-    teams: str
+    teams: tuple[str, ...]
+    languages: tuple[str, ...]
+    phone: bool
+    email: bool
     state: str
     account: int | None
     active: bool
@@ -43,9 +47,10 @@ def people(visit: Visit) -> Response:
 
 def people_page(visit: Visit, why: str = "", status: int = 200) -> Response:
     members = visit.house.store.write(lambda tx: read(visit, tx))
-    flow = visit.house.flow
+    flow, given = visit.house.flow, request.form
     return show(
-        "desk/people.html", status, members=members, why=why, given=request.form, all_roles=TOLD,
+        "desk/people.html", status, members=members, why=why, given=given, all_roles=TOLD,
+        added=MultiDict() if given.get("person") else given,
         teams=sorted(flow.teams), languages=list(flow.languages),
     )  # fmt: skip
 
@@ -63,7 +68,10 @@ def _member(visit: Visit, row: Row, account: int | None) -> Member:
         id=row["id"],
         name=visit.house.vault.open(row["name_enc"], name_about(row["id"])),
         roles=tuple(json.loads(row["roles"])),
-        teams=", ".join(json.loads(row["teams"])).replace("_", " "),
+        teams=tuple(json.loads(row["teams"])),
+        languages=tuple(json.loads(row["languages"])),
+        phone=row["phone_enc"] is not None,
+        email=row["email_enc"] is not None,
         state="left" if not row["active"] else "" if row["available"] else "away",
         account=account,
         active=bool(row["active"]),
@@ -106,16 +114,21 @@ def invite(visit: Visit) -> Response:
 
 
 def newcomer() -> Newcomer:
-    """What was typed. Raises StaffError for a number that is none."""
-    given = request.form
-    typed, email = given.get("phone", "").strip(), given.get("email", "").strip()
-    phone = normal(typed) if typed else None
-    if typed and phone is None:
-        raise StaffError("The phone number is no US number of ten digits, such as 503 555 0131.")
-    if email and not staffing.EMAIL.fullmatch(email):
-        raise StaffError("The e-mail address is none, such as lee@example.org.")
+    """What was typed. Raises StaffError for a number or an address that is none."""
+    given, (phone, email) = request.form, reached_by()
     roles, teams, languages = (tuple(given.getlist(name)) for name in ("role", "team", "language"))
     return Newcomer(given.get("name", ""), phone, email or None, roles, teams, languages)
+
+
+def reached_by() -> tuple[str | None, str | None]:
+    """The number in E.164 and the address that were typed; None for none. Raises StaffError."""
+    typed, email = request.form.get("phone", "").strip(), request.form.get("email", "").strip()
+    phone = normal(typed) if typed else None
+    if typed and phone is None:
+        raise StaffError(staffing.NO_PHONE)
+    if email and not staffing.EMAIL.fullmatch(email):
+        raise StaffError(staffing.NO_EMAIL)
+    return phone, email or None
 
 
 def done(visit: Visit, work: Callable[[Tx], object], words: str) -> Response:

@@ -20,7 +20,10 @@ WORDS = {
     "late_arrival": ("A team is late", "Ask them how far they are, and tell whoever is waiting."),
     "no_disposition": ("How it ended is missing", "Ask the team how it ended, and write it down."),
     "reopened": ("A page is open again", "Whoever had accepted does not come. Others are being called."),
-    "unreachable": ("Somebody cannot be paged", "No text and no call reaches them. Put their number right."),
+    "unreachable": (
+        "Somebody cannot be paged",
+        "No text and no call reaches them. An administrator puts their number right, on People.",
+    ),
     "number_wrong": ("A phone number is wrong", "Ask them for the right one."),
     "no_number": ("On the roster without a number", "Nobody can reach them. Give them one, or a stand-in."),
     "nobody_on_shift": ("Nobody is on shift", "The team is open and nobody can be reached. Find somebody."),

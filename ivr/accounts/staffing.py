@@ -13,6 +13,7 @@ from db import audit
 from db.about import email_about, name_about, phone_about
 from db.ids import new_id
 from db.store import Row, Tx
+from flows.numbers import forbidden, normal
 from ivr.accounts import setting_up
 from ivr.dispatch.stepping_away import step_away
 from ivr.house import House, ms
@@ -20,6 +21,9 @@ from ivr.house import House, ms
 ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 NAME_LONGEST = 80
+_LISTS = ("teams", "languages", "ring_order")
+NO_PHONE = "The phone number is no US number of ten digits, such as 503 555 0131."
+NO_EMAIL = "The e-mail address is none, such as lee@example.org."
 GONE = "They have left the staff. Nothing was changed."
 
 
@@ -40,23 +44,27 @@ class Newcomer:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class Change:
+    """What is put right about somebody. None: it stays. `phone` in E.164; an empty `phone` or `email`: they
+    have none from now on."""
+
+    name: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    teams: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    order: int | None = None
+
+
 def add(house: House, tx: Tx, new: Newcomer, by: str, now: datetime) -> str:
     """Their id. Raises StaffError for no name, no role, a team or a language that the flow does not have, or
     a phone number that somebody has already."""
     person, vault = new_id(ms(now)), house.vault
-    name = new.name.strip()
-    if not name or len(name) > NAME_LONGEST:
-        raise StaffError(f"A name has 1 to {NAME_LONGEST} characters.")
+    name = _named(new.name)
     _check_roles(new.roles)
-    for given, known, what in (
-        (new.teams, house.flow.teams, "team"),
-        (new.languages, house.flow.languages, "language"),
-    ):
-        if foreign := sorted(set(given) - set(known)):
-            raise StaffError(f"The flow has no {what} {foreign[0]!r}. It has: {', '.join(sorted(known))}.")
-    index = vault.index("phone", new.phone) if new.phone else None
-    if index and any(row["phone_idx"] == index for row in tx.all("people_all")):
-        raise StaffError("Somebody has this phone number already. Nothing was changed.")
+    _check_known(house, new.teams, new.languages)
+    index = _index_of(house, tx, new.phone, person) if new.phone else None
     tx.run(
         "add_person",
         id=person,
@@ -71,10 +79,37 @@ def add(house: House, tx: Tx, new: Newcomer, by: str, now: datetime) -> str:
         created_at=ms(now),
     )
     if new.email:
-        tx.run("set_person_email", id=person, email_enc=vault.seal(new.email, email_about(person)))
+        tx.run("set_person_email", id=person, email_enc=_sealed_email(house, person, new.email))
     detail = {"phone": bool(new.phone), "email": bool(new.email)}
     audit.append(tx, ms(now), person, by, "person_added", detail)
     return person
+
+
+def change(house: House, tx: Tx, person: str, told: Change, by: str, now: datetime) -> None:
+    """What is said about somebody is put right. A number or an address that is new counts as one that works.
+    Whoever is taken out of a team that is called out, or whom no phone reaches any more, is asked for nothing
+    that they were asked for, and others are. Raises StaffError as `add`, and for whoever has left."""
+    row, vault = _here(tx, person), house.vault
+    saved = {name: row[name] for name in ("id", "name_enc", "phone_enc", "phone_idx", "roles", *_LISTS)}
+    if told.name is not None:
+        saved["name_enc"] = vault.seal(_named(told.name), name_about(person))
+    _check_known(house, told.teams or (), told.languages or ())
+    for name, given in (("teams", told.teams), ("languages", told.languages)):
+        saved[name] = row[name] if given is None else json.dumps(given)
+    saved["ring_order"] = row["ring_order"] if told.order is None else told.order
+    if told.phone is not None:
+        saved["phone_idx"] = _index_of(house, tx, told.phone, person) if told.phone else None
+        saved["phone_enc"] = vault.seal(told.phone, phone_about(person)) if told.phone else None
+    tx.run("save_person", **saved, active=1)
+    if told.email is not None:
+        tx.run("set_person_email", id=person, email_enc=_sealed_email(house, person, told.email))
+    for channel in _fresh(told):
+        tx.run("revive_channel", person_id=person, channel=channel)
+    detail = {name: True for name, given in vars(told).items() if given is not None}
+    audit.append(tx, ms(now), person, by, "person_changed", detail)
+    gone = set() if told.teams is None else set(json.loads(row["teams"])) - set(told.teams)
+    if told.phone == "" or gone & _called_out(house):
+        step_away(house, tx, person, by, now, for_good=False)
 
 
 def set_roles(tx: Tx, person: str, roles: Collection[str], by: str, now: datetime) -> None:
@@ -117,6 +152,54 @@ def sign(
     audit.append(tx, ms(now), person, by, "person_back" if on else "person_away", {"reason": reason})
     if not on:
         step_away(house, tx, person, by, now, for_good=False)
+
+
+def _fresh(told: Change) -> list[str]:
+    """The channels of which nobody knows yet that they are dead."""
+    phone, email = (
+        ("sms", "voice") if told.phone is not None else (),
+        ("email",) if told.email is not None else (),
+    )
+    return [*phone, *email]
+
+
+def _called_out(house: House) -> set[str]:
+    """The teams that a policy asks to go somewhere."""
+    policies = house.flow.policies.values()
+    asked = [level.who for policy in policies for level in (*policy.levels, policy.fallback)]
+    return {who.partition(":")[2] for who in asked if who.startswith(("shift:", "team:"))}
+
+
+def _named(given: str) -> str:
+    name = given.strip()
+    if not name or len(name) > NAME_LONGEST:
+        raise StaffError(f"A name has 1 to {NAME_LONGEST} characters.")
+    return name
+
+
+def _check_known(house: House, teams: Collection[str], languages: Collection[str]) -> None:
+    for given, known, what in (
+        (teams, house.flow.teams, "team"),
+        (languages, house.flow.languages, "language"),
+    ):
+        if foreign := sorted(set(given) - set(known)):
+            raise StaffError(f"The flow has no {what} {foreign[0]!r}. It has: {', '.join(sorted(known))}.")
+
+
+def _index_of(house: House, tx: Tx, phone: str, person: str) -> str:
+    """Of a number in E.164 that we would ring, and that nobody else has."""
+    if forbidden(phone) or normal(phone) != phone:
+        raise StaffError(NO_PHONE)
+    index = house.vault.index("phone", phone)
+    if any(row["phone_idx"] == index and row["id"] != person for row in tx.all("people_all")):
+        raise StaffError("Somebody has this phone number already. Nothing was changed.")
+    return index
+
+
+def _sealed_email(house: House, person: str, email: str) -> bytes | None:
+    if email and not EMAIL.fullmatch(email):
+        raise StaffError(NO_EMAIL)
+    return house.vault.seal(email, email_about(person)) if email else None
 
 
 def _check_roles(roles: Collection[str]) -> None:

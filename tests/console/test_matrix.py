@@ -105,6 +105,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/blocklist/lift"): {"supervisor"},
     ("GET", "/desk/people"): {"administrator"},
     ("POST", "/desk/people/add"): {"administrator"},
+    ("POST", "/desk/people/change"): {"administrator"},
     ("POST", "/desk/people/roles"): {"administrator"},
     ("POST", "/desk/people/leave"): {"administrator"},
     ("POST", "/desk/people/invite"): {"administrator"},

@@ -92,6 +92,19 @@ def test_what_is_changed_about_somebody_is_changed_and_the_rest_stays(town: Town
     assert town.audited()[-1] == "person_changed"
 
 
+def test_roles_given_by_command_stand_in_the_log_as_those_given_in_the_console(
+    town: Town, marta: str
+) -> None:
+    done = town.run(staff, "change", marta[-6:], "--role", "supervisor", "--role", "responder")
+    assert done.exit_code == 0, done.output
+    assert row_of(town, marta)["roles"] == '["responder", "supervisor"]'
+    (row,) = [
+        row for row in town.rows("audit_of", subject=marta, limit=9) if row["action"] == "roles_changed"
+    ]
+    assert row["detail"] == '{"responder":true,"supervisor":true}'
+    assert "person_changed" not in town.audited()
+
+
 def test_a_new_number_is_not_dead_as_the_old_one_was(town: Town, marta: str) -> None:
     for channel in ("sms", "voice", "email"):
         town.write("add_dead_channel", person_id=marta, channel=channel, error=30006, since=0)

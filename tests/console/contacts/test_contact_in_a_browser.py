@@ -86,9 +86,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def open_page(page: Page, base: str, town: DeskTown) -> None:
+def open_page(page: Page, base: str, town: DeskTown, login: str = "ana") -> None:
     page.goto(f"{base}/desk")
-    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Name").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code").fill(town.next_code())
     follow(page, page.get_by_role("button", name="Sign in"))
@@ -143,3 +143,21 @@ def test_what_happens_appears_by_itself_and_what_is_being_written_stays(
     follow(page, page.get_by_role("button", name="Keep the note"))
     expect(page.get_by_role("status").first).to_contain_text("Your note is kept.")
     expect(page.locator(".notes")).to_contain_text("They said that it is better now.")
+
+
+def test_a_supervisor_blocks_a_caller_and_lifts_it_on_a_clean_page(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    town.account(town.lee, "lee")
+    town.rings("CA2", caller="+15035550112")
+    town.hangs_up("CA2")
+    open_page(page, base, town, "lee")
+    page.goto(f"{base}/desk/contacts/{town.contact('CA2')['id']}")
+    page.get_by_text("Blocking them").click()
+    look(page, "contact-block")
+    page.get_by_label("Reason").fill("Insults, all night.")
+    follow(page, page.get_by_role("button", name="Block them"))
+    expect(page.get_by_text("by you: Insults, all night.")).to_be_visible()
+    look(page, "contact-blocked")
+    follow(page, page.get_by_role("button", name="Lift the block"))
+    expect(page.get_by_role("status").first).to_contain_text("The block is lifted.")

@@ -70,6 +70,25 @@ def one_part(visit: Visit, kind: str, id_: str, *, fresh: bool = False) -> live.
     return live.part(visit, "desk/waiting_one_now.html", look, (kind, id_, visit.person), fresh=fresh)
 
 
+# What somebody types or chooses in the forms, with its name: kept when they have lost whom they wrote about.
+TYPED = {
+    "body": "Your text",
+    "outcome": "How did it end?",
+    "reason": "Why?",
+    "note": "Note",
+    "call_type": "What it is about",
+    "place": "Where",
+    "safety": "What is known about safety",
+    "people": "Who is there",
+    "despite": "Why a team goes all the same",
+    "agreed": "",
+    "window": "",
+    "message": "",
+    "days": "",
+    "to": "",
+}
+
+
 def page(
     visit: Visit,
     kind: str,
@@ -78,9 +97,11 @@ def page(
     status: int = 200,
     typed: Mapping[str, str] = NOTHING,
     alike: tuple[str, ...] = (),
+    field: str = "",
 ) -> Response:
     """The page of one. That it was opened stands in the log of their contact. `typed`: a form that was not
-    done, and `alike`: incidents with a team that it may be about."""
+    done, `field`: the one of it that `fault` is about, and `alike`: incidents with a team that it may be
+    about."""
 
     def look(tx: Tx) -> Mapping[str, Any]:
         one = waiting_view.one(visit, tx, kind, id_)
@@ -94,7 +115,14 @@ def page(
     if seen["one"] is None:
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
     part = one_part(visit, kind, id_, fresh=True)
-    given: dict[str, Any] = {"ends": ENDS, "reasons": REASONS, "follow": FOLLOW, "call_types": CALL_TYPES}
-    given |= {"typed": typed, "part": part, "fault": fault, "rests": RESTS}
+    given: dict[str, Any] = {
+        "ends": ENDS,
+        "reasons": REASONS,
+        "follow": FOLLOW,
+        "labels": TYPED,
+        "call_types": CALL_TYPES,
+    }
+    given |= {"kept": {name: typed[name] for name in TYPED if typed.get(name)}}
+    given |= {"typed": typed, "part": part, "fault": fault, "field": field, "rests": RESTS}
     given |= {"key": secrets.token_urlsafe(12)}
     return show("desk/waiting_one.html", status, **seen, **given)

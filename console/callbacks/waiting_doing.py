@@ -33,9 +33,11 @@ def wait_do(visit: Visit, kind: str, id_: str) -> Response:
         return page(visit, kind, id_, "There is no such button. Nothing was done.", 422)
     came = done(visit, act, kind, id_, form)
     if isinstance(came, Refusal):
-        return page(visit, kind, id_, came.words, 409, form)
+        return page(visit, kind, id_, came.words, 409, form, field=came.field)
     if isinstance(came, Called) and came.alike:
         return page(visit, kind, id_, status=409, typed=form, alike=came.alike)
+    if name == "claim" and form.get("was") in ACTS:  # what they had typed when they lost them
+        return page(visit, kind, id_, typed=form | {"do": form["was"]})
     return see(leads(name, kind, id_, came, form), DONE[name])
 
 

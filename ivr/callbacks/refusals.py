@@ -35,6 +35,21 @@ WORDS: Mapping[str, str] = {
     "ruled_out": "Connect them to 911, or write why a team goes all the same: our rules send none there.",
     "other_team": "That team is not asked for any more, or one is called for them already. Look again.",
 }
+# Which field of a form a refusal is about, by the name it is sent with.
+FIELDS: Mapping[str, str] = {
+    "outcome": "outcome",
+    "codes": "outcome",
+    "why": "reason",
+    "tries": "outcome",
+    "empty": "body",
+    "too_long": "body",
+    "not_staff": "to",
+    "not_agreed": "agreed",
+    "no_time": "days",
+    "note": "note",
+    "call_type": "call_type",
+    "ruled_out": "despite",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,11 @@ class Refusal:
 
     code: str
     instead: str = ""
+
+    @property
+    def field(self) -> str:
+        """The field of the form that wants another look; "" for none."""
+        return FIELDS.get(self.code, "")
 
     @property
     def words(self) -> str:

@@ -113,6 +113,20 @@ def part(
     return Part(Markup(drawn.html.replace(TOKEN, token)), drawn.etag)  # noqa: S704  drawn by a template
 
 
+def once(visit: Visit, template: str, values: Mapping[str, Any]) -> Part:
+    """The same for this answer alone, with what this person has typed: kept for nobody. What stands in an
+    element with `data-typed` is left as it is by the script."""
+    html = render_template(
+        template,
+        now=visit.now,
+        csrf=sessions.csrf(visit.house, visit.token),
+        may=visit.may,
+        opens=_opens(visit),
+        **values,
+    )
+    return Part(Markup(html), "")  # noqa: S704  drawn by a template
+
+
 def _opens(visit: Visit) -> Callable[[str], bool]:
     """Whether there is a page whose address begins so, and whoever has these roles may open it."""
     needed: Mapping[tuple[str, str], Permission] = current_app.extensions[NEEDED]

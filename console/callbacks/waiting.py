@@ -96,6 +96,7 @@ def page(
     fault: str = "",
     status: int = 200,
     typed: Mapping[str, str] = NOTHING,
+    *,
     alike: tuple[str, ...] = (),
     field: str = "",
 ) -> Response:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console import naming
+from console import naming, reach
 from console.callbacks import waiting_words as words
+from console.reach import Reach
 from console.visit import Visit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES
@@ -118,6 +119,7 @@ class One:
     against: list[str]
     endangered: bool
     lines: list[Said] = field(repr=False)
+    reach: Reach | None
 
 
 def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
@@ -154,6 +156,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         against=why_ruled_out(visit.house, known),
         endangered=rescue.owed(visit.house, tx, found.contact),
         lines=_lines(visit, tx, found) if mine else [],
+        reach=reach.said(tx, found.contact),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, request
 
-from console import live, reading
+from console import live, reach, reading
 from console.contacts import (
     contact_view,
     story,
@@ -65,7 +65,9 @@ def page(visit: Visit, contact: str, status: int = 200, **more: Any) -> Response
     before = _before()
     row = visit.house.store.write(lambda tx: opened(visit, tx, contact))
     notes_of = visit.house.store.read(lambda tx: written(visit, tx, row))
-    now, told = now_part(visit, contact, fresh=True), story_part(visit, contact, before, fresh=True)
+    given = {name: more.get(name) for name in ("typed", "refused", "field")}
+    now = now_part(visit, contact, fresh=True, given=given if more.get("typed") else None)
+    told = story_part(visit, contact, before, fresh=True)
     values = {
         "contact": row,
         "now_part": now,
@@ -87,13 +89,19 @@ def contact_story(visit: Visit, contact: str) -> Response:
     return live.answer(visit, story_part(visit, contact, EVER))
 
 
-def now_part(visit: Visit, contact: str, *, fresh: bool = False) -> live.Part:
+def now_part(
+    visit: Visit, contact: str, *, fresh: bool = False, given: Mapping[str, Any] | None = None
+) -> live.Part:
+    """`given`: a form of it that was refused: what was typed, why, and the field it is about."""
+
     def look() -> Mapping[str, Any]:
         head = visit.house.store.read(lambda tx: contact_view.head(Telling(visit, tx, known(tx, contact))))
         reading.noted(visit, contact, "contact_read")
         incidents_noted(visit, head)
         return {"head": head}
 
+    if given is not None:
+        return live.once(visit, "desk/contact_now.html", {**look(), **given})
     return live.part(visit, "desk/contact_now.html", look, (contact, visit.person), fresh=fresh)
 
 
@@ -136,6 +144,7 @@ def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:
     told = [(note, telling.name(note.person)) for note in notes.notes_of(visit.house, tx, row["id"])]
     return {
         "notes": told,
+        "reach": reach.said(tx, row),
         "kind": "text conversation" if row["channel"] == "sms" else "call",
         "block": blocklist.of_caller(visit, tx, row) if visit.may("numbers.block") else None,
         "lengths": blocklist.LENGTHS,
@@ -155,5 +164,5 @@ def contact_note(visit: Visit, contact: str) -> Response:
     try:
         visit.house.store.write(lambda tx: notes.add_note(visit.house, tx, *given, corrects=corrects))
     except NoteRefusedError as fault:
-        return page(visit, contact, 422, fault=str(fault), typed=text)
+        return page(visit, contact, 422, fault=str(fault), noted=text)
     return see(f"/desk/contacts/{contact}", "noted")

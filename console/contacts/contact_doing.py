@@ -23,13 +23,20 @@ SAID = ("call_type", "place", "safety", "people", "note", "despite")
 REFUSED = (NotNowError, NoteRefusedError, NotDecidedError)
 
 
-def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str) -> Response:
-    """The page again; with what cannot be, in plain words."""
+def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str, form: str = "") -> Response:
+    """The page again; with what cannot be, in plain words, and what was typed into `form`."""
     try:
         visit.house.store.write(work)
     except REFUSED as fault:
-        return page(visit, contact, 409, refused=str(fault))
+        return refused(visit, contact, fault, form)
     return see(f"/desk/contacts/{contact}", words)
+
+
+def refused(visit: Visit, contact: str, fault: ValueError, form: str = "") -> Response:
+    """`form`: its name, if there is something in it to be kept."""
+    typed = {**request.form.to_dict(), "do": form} if form else None
+    field = fault.field if isinstance(fault, NotNowError) else ""
+    return page(visit, contact, 409, refused=str(fault), field=field, typed=typed)
 
 
 @pages.post("/contacts/<contact>/take", may="contact.work")
@@ -54,7 +61,7 @@ def contact_back(visit: Visit, contact: str) -> Response:
 def contact_invite(visit: Visit, contact: str) -> Response:
     """Somebody is asked to join: one of the flow's destinations, or a colleague."""
     asked = (contact, visit.person, request.form.get("whom", ""), visit.now)
-    return done(visit, contact, lambda tx: guests.invite(visit.house, tx, *asked), "invited")
+    return done(visit, contact, lambda tx: guests.invite(visit.house, tx, *asked), "invited", "invite")
 
 
 @pages.post("/contacts/<contact>/uninvite", may="contact.work")
@@ -77,7 +84,7 @@ def contact_team(visit: Visit, contact: str) -> Response:
     try:
         called = visit.house.store.write(lambda tx: _called(visit, tx, contact, Told(**typed), anyway=anyway))
     except NotNowError as fault:
-        return page(visit, contact, 409, refused=str(fault))
+        return refused(visit, contact, fault, "team")
     if called.dispatch:
         return see(f"/desk/contacts/{contact}", "team")
     return page(visit, contact, 409, again=typed, alike=called.alike)
@@ -97,4 +104,4 @@ def contact_join(visit: Visit, contact: str) -> Response:
 def contact_decide(visit: Visit, contact: str) -> Response:
     said = {name: request.form.get(name, "") for name in ("call_type", "outcome", "reason")}
     person, now, decided = visit.person, visit.now, partial(counseling.decide, visit.house)
-    return done(visit, contact, lambda tx: decided(tx, contact, person, now, **said), "decided")
+    return done(visit, contact, lambda tx: decided(tx, contact, person, now, **said), "decided", "decide")

@@ -54,7 +54,7 @@
     }
     // What somebody is writing is theirs.
     if (old.matches("input, textarea, select") && (old === document.activeElement || changed(old))) return;
-    if (old.isEqualNode(fresh)) return;
+    if (old.isEqualNode(fresh) || "typed" in old.dataset) return;
     attributes(old, fresh);
     children(old, fresh);
   };
@@ -85,6 +85,7 @@
       const over = place;
       place = place.nextSibling;
       // A row that is over stays until whoever is in it has left it.
+      if (over.nodeType === 1 && "typed" in over.dataset) continue; // refused, and theirs until they send it again
       if (over.nodeType === 1 && over.contains(document.activeElement)) over.dataset.gone = "";
       else over.remove();
     }

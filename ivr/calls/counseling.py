@@ -18,7 +18,12 @@ SAYS_WHY = frozenset({"NO_ACTION", "REFER"})  # nothing was done by us: the reas
 
 
 class NotNowError(ValueError):
-    """It cannot be done, or not any more. Its text says why, and what to do instead."""
+    """It cannot be done, or not any more. Its text says why, and what to do instead. `field`: the one of the
+    form that wants another look; "" for none."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,10 @@ def call_team(
     """
     contact = _contact(tx, contact_id)
     if said.call_type not in CALL_TYPES:
-        raise NotNowError("Choose what it is about: the team has to know.")
+        raise NotNowError("Choose what it is about: the team has to know.", "call_type")
     known, by, despite = told.told_of(house, tx, contact), f"person:{person_id}", said.despite.strip()
     if known.ruled_out and not despite and not _has_team(tx, contact):
-        raise NotNowError(ruled_out(house, known))
+        raise NotNowError(ruled_out(house, known), "despite")
     asked = Asked(
         call_type=said.call_type,
         priority=max(contact["priority"], priority),
@@ -152,13 +157,13 @@ def decide(
     if contact["ended_at"] is None:
         raise NotNowError("It is not over yet. Say how it ended when it is.")
     if call_type not in CALL_TYPES:
-        raise NotNowError("Choose what it was about.")
+        raise NotNowError("Choose what it was about.", "call_type")
     if outcome not in DECISIONS:
-        raise NotNowError("Choose what was decided.")
+        raise NotNowError("Choose what was decided.", "outcome")
     if reason not in REASONS:
-        raise NotNowError("Choose the reason.")
+        raise NotNowError("Choose the reason.", "reason")
     if outcome in SAYS_WHY and reason == "NONE":
-        raise NotNowError("Nothing was done by us: choose a reason that says why.")
+        raise NotNowError("Nothing was done by us: choose a reason that says why.", "reason")
     if contact["decided_by"] not in (None, person_id) and not rescue.supervises(tx, person_id):
         raise NotNowError("A colleague has said how it ended. They themselves or a supervisor may change it.")
     if rescue.owed(house, tx, contact, reason):

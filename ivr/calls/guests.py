@@ -49,10 +49,10 @@ def invite(house: House, tx: Tx, contact_id: str, person_id: str, whom: str, now
     if leg is None:
         raise NotNowError(on_the_call.MINE_NOT)
     if why := no_room(house, tx, leg["handoff_id"], whom):
-        raise NotNowError(why)
+        raise NotNowError(why, "whom")
     outside = whom in house.flow.destinations
     if not outside and whom not in colleagues(house, tx, person_id, now):
-        raise NotNowError("They cannot be called now: they are on a call, or away.")
+        raise NotNowError("They cannot be called now: they are on a call, or away.", "whom")
     by = f"person:{person_id}"
     audit.append(tx, ms(now), contact_id, by, "third_asked", {"outside": whom if outside else False})
     purpose = _purpose(house, whom)

@@ -229,6 +229,13 @@ def test_where_a_call_is_not_safe_no_button_offers_one(town: WaitingDesk, ana: B
     assert does(ana, "callback", promise, "call") == 409
 
 
+def test_what_they_said_about_being_reached_stands_on_the_page(town: WaitingDesk, ana: Browser) -> None:
+    promise = town.promised()
+    ana.get(f"{LIST}/callback/{promise}")
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ana.page))
+    assert "What they said about being reached Texts Not asked Calls" in plain
+
+
 def test_nobody_who_writes_is_called_before_they_said_that_it_is_safe(
     town: WaitingDesk, ana: Browser
 ) -> None:

@@ -244,3 +244,43 @@ def test_nobody_is_asked_to_join_whom_the_city_does_not_know(town: DeskTown, ana
     answer = ana.post(f"{path(town)}/invite", whom="+15035550199")
     assert answer.status_code == 409
     assert "They cannot be called now" in words(ana.page)
+
+
+# ------------------------------------------------------------------ what was typed
+
+
+def test_a_team_that_is_refused_keeps_what_was_written_and_the_fault_stands_beside_its_field(
+    town: DeskTown, ana: Browser
+) -> None:
+    told = {"place": "12 Alder Lane", "safety": "The sister's dog.", "people": "two", "note": "blue door"}
+    assert ana.post(f"{path(town)}/team", call_type="", **told).status_code == 409
+    assert '<details class="card" data-key="team" open data-typed>' in ana.page
+    for text in ("12 Alder Lane", "The sister&#39;s dog.", "two", "blue door"):
+        assert text in ana.page
+    assert re.search(
+        r'<select id="team-type"[^>]* aria-invalid="true" aria-describedby="team-type-fault"', ana.page
+    )
+    assert '<p class="fault" id="team-type-fault">Choose what it is about' in ana.page
+    assert ana.page.count("aria-invalid") == 1
+    ana.get(path(town))
+    assert "data-typed" not in ana.page, "kept for nobody else, and for no other time"
+
+
+def test_a_decision_without_a_reason_keeps_the_other_two(town: DeskTown, ana: Browser) -> None:
+    town.press("0")
+    town.hangs_up()
+    ana.get(path(town))
+    assert ana.post(f"{path(town)}/decide", call_type="NOISE", outcome="REFER", reason="").status_code == 409
+    assert '<option value="NOISE" selected>' in ana.page
+    assert '<option value="REFER" selected>' in ana.page
+    assert re.search(r'<select id="decide-reason"[^>]* aria-invalid="true"', ana.page)
+
+
+def test_whoever_cannot_join_stays_chosen_with_the_reason_beside_it(town: DeskTown, ana: Browser) -> None:
+    talks(town)
+    ana.get(path(town))
+    ana.post(f"{path(town)}/invite", whom="+15035550199")
+    assert re.search(
+        r'<select id="whom"[^>]* aria-invalid="true" aria-describedby="whom-hint whom-fault"', ana.page
+    )
+    assert '<details data-key="invite" open data-typed>' in ana.page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from db.store import Store
@@ -45,6 +47,40 @@ def test_a_no_is_kept_and_shuts_the_way(town: DeskTown, ana: Browser) -> None:
     ana.post(f"{path(town)}/safe", said="text:no")
     kept = town.row("safe_contact_of", number_idx=town.vault.index("phone", ROSA))
     assert (kept["text_ok"], kept["consent"]) == (0, "told_to_staff")
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Reaching them") :]).split())
+
+
+def test_what_they_said_stands_above_the_buttons_that_change_it(town: DeskTown, ana: Browser) -> None:
+    assert "Texts Not asked Calls Not asked Voicemail Not asked" in words(ana.page)
+    ana.post(f"{path(town)}/safe", said="text:no")
+    town.passes(0.01)
+    ana.get(path(town))
+    ana.post(f"{path(town)}/safe", said="call:yes")
+    ana.get(path(town))
+    assert "Texts Not safe Calls Safe Voicemail Not asked They last said so today, 6:" in words(ana.page)
+    assert '<details class="card" id="reach" open>' in ana.page
+
+
+def test_stop_and_quiet_are_said_and_a_yes_of_another_day_is_no_yes_of_today(
+    town: DeskTown, ana: Browser
+) -> None:
+    index = town.vault.index("phone", ROSA)
+    began = town.contact()["started_at"]
+
+    def kept(**more: int | str | None) -> None:
+        row = dict.fromkeys(("stopped_at", "stopped_by", "quiet_at", "text_ok", "voicemail_ok"))
+        told = {"call_ok": 1, "consent": "told_to_staff", "consent_at": began - 1, "changed_at": 1}
+        town.do(lambda tx: tx.run("save_safe_contact", number_idx=index, **(row | told | more)))
+        ana.get(path(town))
+
+    kept(stopped_at=began, stopped_by="caller")
+    assert "Texts They do not want any (STOP) , today, 6:00 PM" in words(ana.page)
+    assert "Calls Safe when they last told us: ask again" in words(ana.page)
+    kept(stopped_at=began, stopped_by="caller", quiet_at=began)
+    assert words(ana.page).count("They asked for silence (QUIET) , today, 6:00 PM") == 3
 
 
 @pytest.mark.parametrize("said", ["", "text", "letter:yes", "text:maybe"])

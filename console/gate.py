@@ -37,7 +37,7 @@ def arrive() -> Visit:
 def refusal(visit: Visit, needs: Permission | None, *, quiet: bool) -> Response | None:
     """Why this page is not shown; None: it is. `quiet`: asking for it is no sign that somebody is there."""
     if needs is None:
-        return show("desk/refused.html", 403, why="This page is nobody's.")
+        return show("desk/refused.html", 403, why="Nobody may open this page. Tell the operator.")
     if request.method == "POST" and not _form_fits(visit):
         return _strange_form(visit, needs)
     if needs == ANYBODY:

@@ -28,4 +28,4 @@ def contact_override(visit: Visit, contact: str) -> Response:
         note = notes.add_note(visit.house, tx, contact, visit.person, why, KEY, visit.now)
         rescue.override(tx, contact, visit.person, note, visit.now)
 
-    return done(visit, contact, work, "overridden")
+    return done(visit, contact, work, "overridden", "override")

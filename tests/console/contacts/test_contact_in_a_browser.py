@@ -161,3 +161,24 @@ def test_a_supervisor_blocks_a_caller_and_lifts_it_on_a_clean_page(
     look(page, "contact-blocked")
     follow(page, page.get_by_role("button", name="Lift the block"))
     expect(page.get_by_role("status").first).to_contain_text("The block is lifted.")
+
+
+def test_a_form_that_was_refused_keeps_what_was_typed_while_the_page_stays_alive(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    open_page(page, base, town)
+    town.hangs_up()
+    page.reload()
+    page.get_by_label("What it was about").select_option("NOISE")
+    page.get_by_label("What was decided").select_option("NO_ACTION")
+    page.get_by_label("Why", exact=True).select_option("NONE")
+    page.get_by_role("button", name="Keep how it ended").click()
+    reason = page.get_by_label("Why", exact=True)
+    expect(reason).to_have_attribute("aria-describedby", "decide-reason-fault")
+    expect(page.locator("#decide-reason-fault")).to_contain_text("choose a reason that says why")
+    with page.expect_response(lambda answer: answer.url.endswith("/now") and answer.status == 200):
+        pass
+    expect(page.get_by_label("What it was about")).to_have_value("NOISE")
+    expect(page.get_by_label("What was decided")).to_have_value("NO_ACTION")
+    expect(page.locator("#decide-reason-fault")).to_be_visible()
+    look(page, "contact-refused")

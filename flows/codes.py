@@ -155,6 +155,7 @@ ALARMS: Mapping[str, str] = {
     "ruled_out": "A 911 center tells something that rules a team out, and one is asked for or on its way.",
     "reopened": "Somebody who had accepted is not coming; others are asked.",
     "no_disposition": "The team has left and has not said how it ended.",
+    "left_open": "Somebody took a page over hours ago, and it is not closed.",
     "unreachable": "Nothing reaches somebody who is asked for a page.",
     "timer_missing": "A page was not looked after in time; it goes on now.",
     "reply_unclear": "A responder wrote something that nothing was done about: read it.",

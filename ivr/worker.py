@@ -10,7 +10,7 @@ from db.jobs import Job
 from db.store import Duplicate, StoreError, Tx
 from ivr import errands
 from ivr.calls import handoffs
-from ivr.dispatch import dispatching, practice, results
+from ivr.dispatch import dispatching, left_open, practice, results
 from ivr.house import House, later, ms
 from ivr.outgoing.errand import LEASE, Errand
 from ivr.outgoing.killpoints import Point, nowhere
@@ -29,6 +29,7 @@ TIMERS = {
     "text_result": results.text_result,
     "way_shut": results.way_shut,
     practice.ENDS: practice.end,
+    left_open.KIND: left_open.look,
     "text_wake": waking.wake,
     "text_silence": text_silence.look,
     "text_slowed": text_slowed.write,

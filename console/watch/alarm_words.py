@@ -19,6 +19,10 @@ WORDS = {
     ),
     "late_arrival": ("A team is late", "Ask them how far they are, and tell whoever is waiting."),
     "no_disposition": ("How it ended is missing", "Ask the team how it ended, and write it down."),
+    "left_open": (
+        "Taken over, and still open",
+        "Nobody is asked any more. See that help came, and write down how it ended.",
+    ),
     "reopened": ("A page is open again", "Whoever had accepted does not come. Others are being called."),
     "unreachable": (
         "Somebody cannot be paged",

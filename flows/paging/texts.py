@@ -64,6 +64,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_ruled_out": CODE,
     "alert_reopened": CODE,
     "alert_no_disposition": CODE,
+    "alert_left_open": CODE,
     "alert_unreachable": NAMED,
     # What does not arrive, and the people, the numbers and the clocks behind it.
     "alert_text_blocked": PERSON,

@@ -28,7 +28,7 @@ from flows.paging.model import (
     Policy,
     TimerRang,
 )
-from ivr.dispatch import dispatch_orders, dispatch_rows, incidents
+from ivr.dispatch import dispatch_orders, dispatch_rows, incidents, left_open
 from ivr.dispatch.dispatch_codes import new_code
 from ivr.dispatch.incidents import Asked, Details, cad_of, close_incident, details_of, join_incident, similar
 from ivr.house import House, at, ms
@@ -189,6 +189,8 @@ def _note(tx: Tx, row: Row, was: Dispatch, moved: Moved, event: Event, by: str, 
         audit.append(tx, ms(now), row["incident_id"], by, "backup_requested", {"kind": event.kind})
     if moved.dispatch.state == was.state:
         return
+    if moved.dispatch.state == "HANDED_OFF" and not row["test"]:
+        left_open.begin(tx, row["id"], event, now)
     if isinstance(event, Disposed):
         close_incident(tx, row["incident_id"], by, now, disposition=event.disposition)
     elif isinstance(event, Cancelled):

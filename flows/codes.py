@@ -19,15 +19,6 @@ ENTRY_ROUTES: Mapping[str, str] = {
     "self_initiated": "Our own team came upon it.",
 }
 
-CALLER_ROLES: Mapping[str, str] = {
-    "self": "Calls about themselves.",
-    "other": "Calls about somebody else.",
-    "family": "Calls about a relative or friend.",
-    "bystander": "Calls about somebody they saw.",
-    "business": "Calls for a business or an agency.",
-    "agency": "Calls for an agency.",
-}
-
 CALL_TYPES: Mapping[str, str] = {
     "MH_CRISIS": "Somebody is overwhelmed, very upset, or not themselves.",
     "SUICIDE_CONCERN": "Thoughts of suicide, one's own or somebody else's.",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from math import ceil
-from string import Formatter
 from zoneinfo import ZoneInfo
 
 from flows.city import Flow
 from flows.model import Facts, TeamNews
 
-BLANKS = frozenset({"service", "city", "key", "position", "opens", "digits", "team", "told"})
 COUNTED = (
     "one",
     "two",
@@ -19,11 +17,6 @@ COUNTED = (
 )  # a larger team is spoken of without its number
 SOON = 5  # minutes up to which we say "a few": nobody's watch is that exact
 STEP = 5  # minutes to which we round up
-
-
-def blanks_of(text: str) -> set[str]:
-    """The names in braces. Raises ValueError for a brace that is not closed."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 def fill(text: str, flow: Flow, facts: Facts, language: str, schedule: str, **values: str) -> str:

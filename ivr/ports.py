@@ -295,8 +295,6 @@ class Carrier(Protocol):
     def find_texts(self, to: str, since: datetime) -> list[TextSeen]:
         """Texts of ours to `to` since then, the newest first."""
 
-    def fetch_text(self, text_id: str) -> TextSeen | None: ...
-
     def delete_text(self, text_id: str) -> None:
         """Forget the text and its pictures at the carrier."""
 

@@ -8,8 +8,6 @@ from console.contacts import contact_words as words
 from console.contacts.story import Entry, Telling
 from db.store import Row
 
-ITSELF = frozenset({"opened", "cancelled", "disposed"})  # said of the team, not of a person
-
 
 def teams(telling: Telling) -> list[Entry]:
     incident = telling.contact["incident_id"]

@@ -4,9 +4,6 @@
 INSERT INTO blocked (id, number_idx, reason, reason_enc, since, until, by)
 VALUES (:id, :number_idx, 'sealed', :reason_enc, :since, :until, :by);
 
--- name: block_by_id(id)^
-SELECT * FROM blocked WHERE id = :id;
-
 -- name: block_in_force(number_idx, now)^
 SELECT * FROM blocked
 WHERE number_idx = :number_idx AND until > :now AND lifted_at IS NULL AND since <= :now

@@ -38,9 +38,6 @@ WHERE c.number_idx = :number_idx AND c.closed_at IS NULL
 UPDATE callback SET state = 'withdrawn', outcome = :outcome, closed_at = :closed_at
 WHERE id = :id AND closed_at IS NULL;
 
--- name: raise_callback(id, priority)!
-UPDATE callback SET priority = :priority WHERE id = :id AND closed_at IS NULL AND priority < :priority;
-
 -- name: add_recording(id, contact_id, callback_id, carrier_id, seconds, created_at)!
 -- 0 when this recording is known already.
 INSERT INTO recording (id, contact_id, callback_id, carrier_id, seconds, created_at)

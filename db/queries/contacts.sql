@@ -22,17 +22,6 @@ SELECT * FROM contact WHERE call_id = :call_id {{to_change}};
 -- name: contact_by_id(id)^
 SELECT * FROM contact WHERE id = :id;
 
--- name: latest_contact_of_caller(caller_idx, channel, since)^
--- The conversation that a new text belongs to, if one is open.
-SELECT * FROM contact
-WHERE caller_idx = :caller_idx AND channel = :channel AND started_at >= :since AND ended_at IS NULL
-ORDER BY started_at DESC, id DESC LIMIT 1;
-
--- name: contacts_of_caller(caller_idx, since, limit)
--- Earlier contacts from the same number, newest first.
-SELECT * FROM contact WHERE caller_idx = :caller_idx AND started_at >= :since
-ORDER BY started_at DESC, id DESC LIMIT :limit;
-
 -- name: save_turn(id, was, turn, state_enc, language, priority)!
 -- 0 when another webhook has moved the contact on, or it was purged and stays so.
 UPDATE contact SET turn = :turn, state_enc = :state_enc, language = :language, priority = :priority

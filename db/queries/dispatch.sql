@@ -66,9 +66,6 @@ SELECT * FROM dispatch WHERE id = :id;
 -- For an event: the next one about the same dispatch waits for this one's end, and reads what it left.
 SELECT * FROM dispatch WHERE id = :id {{to_change}};
 
--- name: live_dispatch_by_code(code)^
-SELECT * FROM dispatch WHERE code = :code AND over_at IS NULL;
-
 -- name: dispatches_by_code(code, limit)
 -- Newest first; a code is used again some day.
 SELECT * FROM dispatch WHERE code = :code ORDER BY opened_at DESC, id DESC LIMIT :limit;

@@ -67,10 +67,6 @@ SELECT * FROM leg WHERE handoff_id = :handoff_id AND ended_at IS NULL ORDER BY p
 -- name: live_legs_of_contact(contact_id)
 SELECT * FROM leg WHERE contact_id = :contact_id AND ended_at IS NULL ORDER BY planned_at, id;
 
--- name: save_leg_call(id, call_id, state)!
--- The carrier's id of the call; 0 when another one was saved before.
-UPDATE leg SET call_id = :call_id, state = :state WHERE id = :id AND (call_id IS NULL OR call_id = :call_id);
-
 -- name: adopt_leg_call(id, call_id)!
 -- A status came before the answer to our request: the id alone, whatever the state has become.
 UPDATE leg SET call_id = :call_id WHERE id = :id AND call_id IS NULL;
@@ -99,9 +95,6 @@ ORDER BY agreed_at DESC, id DESC LIMIT 1;
 
 -- name: transfers_of(contact_id)
 SELECT * FROM transfer WHERE contact_id = :contact_id ORDER BY agreed_at, id;
-
--- name: note_transfer_dialed(id, dialed_at)!
-UPDATE transfer SET dialed_at = :dialed_at WHERE id = :id AND dialed_at IS NULL;
 
 -- name: note_transfer_connected(id, connected_at)!
 UPDATE transfer SET connected_at = :connected_at WHERE id = :id AND connected_at IS NULL;

@@ -83,9 +83,6 @@ UPDATE page SET carrier_id = :carrier_id WHERE id = :id AND carrier_id IS NULL;
 -- name: mark_page_repeat(id)!
 UPDATE page SET possible_repeat = 1 WHERE id = :id;
 
--- name: code_of_page(id)^
-SELECT d.code FROM page p JOIN dispatch d ON d.id = p.dispatch_id WHERE p.id = :id;
-
 -- name: other_live_call(person_id, id)^
 -- Another page rings this phone, or a counselor's leg does: never two live calls to one person.
 SELECT p.id FROM page p

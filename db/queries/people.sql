@@ -18,12 +18,6 @@ SELECT * FROM person WHERE phone_idx = :phone_idx AND active = 1;
 -- name: people_all()
 SELECT * FROM person ORDER BY active DESC, ring_order, id;
 
--- name: people_of_team(team)
--- In the order in which they are called.
-SELECT * FROM person
-WHERE active = 1 AND replace(teams, '"' || CAST(:team AS TEXT) || '"', '') <> teams
-ORDER BY ring_order, id;
-
 -- name: set_available(id, available, away_reason)!
 UPDATE person SET available = :available, away_reason = :away_reason WHERE id = :id AND active = 1;
 
@@ -36,9 +30,6 @@ DELETE FROM shift WHERE id = :id;
 
 -- name: shifts_all()
 SELECT * FROM shift ORDER BY team, person_id, id;
-
--- name: shifts_of_team(team)
-SELECT * FROM shift WHERE team = :team ORDER BY person_id, id;
 
 -- name: add_schedule_change(id, schedule, kind, starts_at, ends_at, open, note, created_at, created_by)!
 INSERT INTO schedule_change (id, schedule, kind, starts_at, ends_at, open, note, created_at, created_by)

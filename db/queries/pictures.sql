@@ -17,12 +17,6 @@ SELECT id FROM picture WHERE message_id = :message_id AND state = 'announced' LI
 SELECT id, message_id, kind, state, created_at, deleted_at FROM picture
 WHERE message_id = :message_id ORDER BY id;
 
--- name: pictures_of_contact(contact_id, limit)
--- Without what they show; the newest first.
-SELECT p.id, p.message_id, p.kind, p.state, p.created_at, p.deleted_at
-FROM message m JOIN picture p ON p.message_id = m.id
-WHERE m.contact_id = :contact_id AND m.media > 0 ORDER BY p.created_at DESC, p.id DESC LIMIT :limit;
-
 -- name: keep_picture(id, kind, body_enc)!
 -- `kind`: what it is in truth, whatever was declared.
 UPDATE picture SET state = 'fetched', kind = :kind, body_enc = :body_enc, url_enc = NULL

@@ -30,12 +30,6 @@ WHERE id IN (
     AND (b.id IS NULL OR b.closed_at < :before)
   ORDER BY r.created_at LIMIT :limit);
 
--- name: recordings_left_there(before, limit)
--- Still at the carrier although we have them, or past their time.
-SELECT id, carrier_id, state, created_at FROM recording
-WHERE deleted_at IS NULL AND carrier_id IS NOT NULL AND (state <> 'announced' OR created_at < :before)
-ORDER BY created_at, id LIMIT :limit;
-
 -- name: purge_text_bodies(before, limit)!
 -- What was written, in texts and e-mails, in and out.
 UPDATE message SET body_enc = NULL

@@ -13,8 +13,6 @@ from datetime import datetime
 from db.store import Row, Tx
 from flows.paging import model
 from flows.paging.model import (
-    COMING,
-    FALLBACK_LEVEL,
     OVER,
     Backup,
     Called,
@@ -101,14 +99,6 @@ def call(house: House, tx: Tx, dispatch_id: str, person: str, seen: int, by: str
     )
     event = Called(by, person, ",".join(sorted(ways)), before + 1)
     _happen(house, tx, dispatch_id, event, by, now, source)
-
-
-def may_be_called(dispatch: Dispatch, person: str) -> bool:
-    """Not who comes already, and not who is asked to decide."""
-    member = dispatch.member(person)
-    if member is None:
-        return True
-    return member.stage not in COMING and not (member.stage == "paged" and member.level == FALLBACK_LEVEL)
 
 
 def reassign(

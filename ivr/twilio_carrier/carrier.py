@@ -189,9 +189,6 @@ class TwilioCarrier:
     def find_texts(self, to: str, since: datetime) -> list[TextSeen]:
         return self._texts.find(to, since)
 
-    def fetch_text(self, text_id: str) -> TextSeen | None:
-        return self._texts.fetch(text_id)
-
     def delete_text(self, text_id: str) -> None:
         self._texts.delete(text_id)
 

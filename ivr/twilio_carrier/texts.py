@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from ivr.ports import GoneError, TextOrder, TextSeen
+from ivr.ports import TextOrder, TextSeen
 from ivr.twilio_carrier.client import LOOKED_AT, newest, refusals
 from ivr.twilio_carrier.documents import dialable
 from ivr.twilio_carrier.incoming_texts import TEXT_PROGRESS
@@ -35,13 +35,6 @@ class Texts:
         recent = [_seen(text) for text in found if str(text.direction).startswith("outbound")]
         never = datetime.max.replace(tzinfo=UTC)
         return sorted(recent, key=lambda seen: seen.made or never, reverse=True)
-
-    def fetch(self, text_id: str) -> TextSeen | None:
-        try:
-            with refusals("asking after a text"):
-                return _seen(self._client.messages(text_id).fetch())
-        except GoneError:
-            return None
 
     def delete(self, text_id: str) -> None:
         """The carrier deletes its pictures with it. Raises GoneError if it was forgotten before."""

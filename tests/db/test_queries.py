@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from db.rotate import SEALED
 from db.store import Store, UnknownQuery, codes
 from db.store.statements import book
+
+HERE = Path(__file__).resolve().parents[2]
 
 
 def test_sqlite_understands_every_query(sqlite_url: str) -> None:
@@ -61,6 +65,34 @@ def test_two_queries_cannot_share_a_name(tmp_path: Path) -> None:
     (tmp_path / "b.sql").write_text("-- name: who()\nSELECT 2;\n")
     with pytest.raises(ValueError, match=r"b\.sql: a query named 'who' exists already"):
         book("sqlite", tmp_path)
+
+
+# What tests and the bench look at the house with, and set one up by.
+LOOKS = {
+    *("audit_before", "audit_of", "jobs_of", "live_contacts", "messages_of_page", "messages_of_person"),
+    *("open_callbacks", "outcomes_between", "overdue_jobs", "pages_of_dispatch", "pictures_of_text"),
+    *("recordings_of_contact", "save_state"),
+}
+
+
+def named_in(*rooms: str) -> set[str]:
+    """Every text that stands in the sources of these rooms: a query is asked for by its name."""
+    paths = [path for room in rooms for path in (HERE / room).rglob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_each_query_is_asked_by_the_product() -> None:
+    """What nobody asks is not kept in shape by anybody either."""
+    resealing = {f"{word}_{table}_{column}" for word in ("old", "reseal") for table, column in SEALED}
+    asked = named_in("ivr", "console", "db", "ops") | resealing
+    assert set(book("sqlite")) - asked == LOOKS
+    assert named_in("tests", "bench") >= LOOKS
 
 
 def test_a_list_of_codes_matches_whole_codes_alone() -> None:

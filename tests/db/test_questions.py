@@ -78,7 +78,8 @@ def test_a_leg_moves_only_from_the_states_named_and_keeps_its_first_times(store:
             lambda tx: tx.run("move_leg", id=leg, from_states=codes(*allowed), state=to, **asked)
         )
 
-    assert store.write(lambda tx: tx.run("save_leg_call", id=leg, call_id="CA9", state="calling")) == 1
+    assert store.write(lambda tx: tx.run("adopt_leg_call", id=leg, call_id="CA9")) == 1
+    assert move("calling", "planned") == 1
     assert move("ringing", "planned") == 0
     assert move("ringing", "planned", "calling", rung_at=10) == 1
     assert move("answered", "ringing", rung_at=99, answered_at=20) == 1
@@ -90,10 +91,9 @@ def test_a_leg_moves_only_from_the_states_named_and_keeps_its_first_times(store:
 
 def test_a_leg_keeps_the_first_call_id_it_was_given(store: Store) -> None:
     leg = store.write(lambda tx: add_leg(tx, add_contact(tx)))
-    save = {"id": leg, "state": "calling"}
-    assert store.write(lambda tx: tx.run("save_leg_call", **save, call_id="CA1")) == 1
-    assert store.write(lambda tx: tx.run("save_leg_call", **save, call_id="CA1")) == 1
-    assert store.write(lambda tx: tx.run("save_leg_call", **save, call_id="CA2")) == 0
+    assert store.write(lambda tx: tx.run("adopt_leg_call", id=leg, call_id="CA1")) == 1
+    assert store.write(lambda tx: tx.run("adopt_leg_call", id=leg, call_id="CA2")) == 0
+    assert store.read(lambda tx: tx.one("leg_by_call", call_id="CA1")) is not None
 
 
 def test_who_is_on_a_call_is_busy_until_it_ended(store: Store) -> None:
@@ -109,19 +109,6 @@ def test_who_is_on_a_call_is_busy_until_it_ended(store: Store) -> None:
         lambda tx: tx.run("move_leg", id=leg, from_states=states, state="declined", ended_at=9, **done)
     )
     assert store.read(lambda tx: tx.all("busy_people")) == []
-
-
-def test_a_team_is_its_active_people_in_ring_order_and_no_team_is_part_of_another(store: Store) -> None:
-    def work(tx: Tx) -> None:
-        add_person(tx, id="second", teams='["day", "night"]', ring_order=2)
-        add_person(tx, id="first", teams='["night"]', ring_order=1)
-        add_person(tx, id="other", teams='["night_shelter", "nigh%"]')
-
-    store.write(work)
-    asked = store.read(lambda tx: tx.all("people_of_team", team="night"))
-    assert [row["id"] for row in asked] == ["first", "second"]
-    for near_miss in ("n%", "nigh_", "nigh", "ght", ""):
-        assert store.read(lambda tx, team=near_miss: tx.all("people_of_team", team=team)) == []  # type: ignore[misc]
 
 
 def test_two_people_cannot_have_one_phone_and_many_can_have_none(store: Store) -> None:

@@ -125,15 +125,6 @@ def test_a_purge_is_in_the_log_once_and_an_empty_one_is_not(store: Store) -> Non
     assert row["detail"] == '{"callbacks":true,"contacts":true,"recordings":true}'
 
 
-def test_a_message_still_at_the_carrier_is_listed_until_it_is_deleted_there(store: Store) -> None:
-    store.write(lambda tx: call(tx, "old", started=40, ended=40))
-    purge(store, NOW, SCHEDULE)
-    listed = store.read(lambda tx: tx.all("recordings_left_there", before=NOW, limit=9))
-    assert [row["carrier_id"] for row in listed] == ["RE-old"]
-    store.write(lambda tx: tx.run("mark_recording", id="old", state="deleted_there", deleted_at=NOW))
-    assert store.read(lambda tx: tx.all("recordings_left_there", before=NOW, limit=9)) == []
-
-
 def test_what_was_forgotten_is_not_left_in_the_file(sqlite_url: str) -> None:
     from pathlib import Path
 

@@ -16,8 +16,7 @@ from flows.load import STEP_KINDS
 from flows.paging.model import Level, Policy
 from flows.read import SINGLE, TABLES
 from flows.screening import CONDITIONS
-from flows.uses import ALWAYS, TEXTS
-from flows.wording import BLANKS
+from flows.uses import ALWAYS, ANYWHERE, TEXTS, TO_STAFF
 from tests.flows.world import port_alder
 
 GUIDE = (Path(__file__).parents[2] / "docs/program-manager/writing-the-flow.md").read_text()
@@ -103,7 +102,7 @@ def test_every_condition_blank_and_fixed_word_is_named() -> None:
     for condition in CONDITIONS:
         assert f"`{condition}`" in section("Step kind `decide`")
     words = section("Words", "##")
-    for blank in BLANKS | {"about", "spoken_language"}:
+    for blank in ANYWHERE | TO_STAFF | {"key", "position", "digits", "told"}:
         assert f"`{{{blank}}}`" in words
     for name in ALWAYS:
         assert name.startswith("staff_") or f"`{name}`" in words, name

@@ -133,10 +133,6 @@ class PhoneCompany:
             seen for number, seen in self.kept.values() if number == to and (seen.made or since) >= since
         ][::-1]
 
-    def fetch_text(self, text_id: str) -> TextSeen | None:
-        self._meet("fetch_text")
-        return self.kept[text_id][1] if text_id in self.kept else None
-
     def delete_text(self, text_id: str) -> None:
         late = self._meet("delete_text")
         if text_id in self.forgotten:

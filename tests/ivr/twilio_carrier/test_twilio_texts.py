@@ -133,8 +133,7 @@ def test_what_became_of_a_text_can_be_asked(company, carrier):
     company.handset(ANA).texts_meet(fails(30003))
     text_id = carrier.send_text(order())
     company.advance(5)
-    assert carrier.fetch_text(text_id) == TextSeen(text_id, "page 4821", "undelivered", NOW, 30003)
-    assert carrier.fetch_text("SM" + "0" * 32) is None
+    assert carrier.find_texts(ANA, NOW) == [TextSeen(text_id, "page 4821", "undelivered", NOW, 30003)]
 
 
 def test_a_text_is_forgotten_at_the_carrier(company, carrier):

@@ -8,12 +8,13 @@ from typing import TypeVar
 
 import click
 
-from db.ids import new_id
 from db.store import Row, Tx
 from flows import hours as rules
 from ivr.house import at, ms
+from ivr.roster import opening
 from ivr.roster.hours_of import changes_of
 from ops.office import SHORT, Office, actor, columns, named, with_office
+from ops.roster.asking import do
 from ops.when import length, moment
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -67,32 +68,16 @@ def _change(
     opened: bool,
 ) -> None:
     lasting, until, since = asked
-    if schedule not in office.house.flow.schedules:
-        known = ", ".join(sorted(office.house.flow.schedules))
-        raise click.ClickException(f"The flow has no schedule {schedule!r}. It has: {known}.")
     if (lasting is None) == (until is None):
         raise click.ClickException("Say how long: give either --for or --until.")
     start = moment(office, since) if since else office.now()
     end = start + length(lasting) if lasting else moment(office, until or "", last=True)
-    if end <= start:
-        raise click.ClickException("It would end before it starts. Nothing was changed.")
-    row = {
-        "id": new_id(ms(office.now())),
-        "schedule": schedule,
-        "kind": "override" if opened else "closure",
-        "starts_at": ms(start),
-        "ends_at": ms(end),
-        "open": int(opened),
-        "note": note,
-        "created_at": ms(office.now()),
-        "created_by": actor(),
-    }
-
-    def work(tx: Tx) -> None:
-        tx.run("add_schedule_change", **row)
-        office.note(tx, str(row["id"]), "hours_opened" if opened else "hours_closed", {"schedule": schedule})
-
-    office.house.store.write(work)
+    do(
+        office,
+        lambda tx: opening.change(
+            office.house, tx, schedule, (start, end), note, actor(), office.now(), opened=opened
+        ),
+    )
     said = "open" if opened else "closed"
     click.echo(f"{schedule} is {said} from {office.local(ms(start))} until {office.local(ms(end))}.")
     if opened and not _open_at(office, schedule, ms(start)):
@@ -140,14 +125,11 @@ def list_(office: Office) -> None:
 @with_office
 def end(office: Office, change: str) -> None:
     """End a change now (the end of its id). One that has not begun is taken back."""
-    now = ms(office.now())
     rows = to_come(office)
 
     def work(tx: Tx) -> str:
         row = named(rows, change, "hours")
-        if not tx.run("end_schedule_change", id=row["id"], ends_at=now):
-            tx.run("remove_schedule_change", id=row["id"])
-        office.note(tx, row["id"], "hours_change_ended", {"schedule": row["schedule"]})
+        opening.end(tx, row["id"], row["schedule"], actor(), office.now())
         return str(row["id"])
 
     click.echo(f"Ended {office.house.store.write(work)[-SHORT:]}.")

@@ -7,14 +7,12 @@ from datetime import date, datetime
 
 import click
 
-from db.ids import new_id
 from db.store import Tx
-from flows.hours import minutes
-from ivr.house import ms
+from ivr.roster import shifts
 from ivr.roster.people import DAYS
-from ivr.roster.shift_rows import days_of
-from ops.office import SHORT, Office, columns, named, with_office
-from ops.when import moment
+from ivr.roster.shifts import FaultsError
+from ops.office import SHORT, Office, actor, columns, named, with_office
+from ops.roster.asking import do
 
 
 @click.group()
@@ -47,46 +45,33 @@ def add(
     valid_to: datetime | None,
 ) -> None:
     """Put PERSON (the end of their id) on shift for TEAM."""
-    if team not in office.house.flow.teams:
-        known = ", ".join(sorted(office.house.flow.teams))
-        raise click.ClickException(f"The flow has no team {team!r}. It has: {known}.")
-    row = {
-        "id": new_id(ms(office.now())),
-        "team": team,
-        "weekly": weekly(days, since, until) if days else None,
-        "starts_at": ms(moment(office, starts)) if starts else None,
-        "ends_at": ms(moment(office, ends, last=True)) if ends else None,
-        "valid_from": _day(valid_from),
-        "valid_to": _day(valid_to),
-    }
-    once = row["starts_at"] is not None and row["ends_at"] is not None
-    if bool(row["weekly"]) == once or (starts is None) != (ends is None):
-        raise click.ClickException("Give either --days, --from and --to, or --starts and --ends.")
-    if once and row["starts_at"] >= row["ends_at"]:  # type: ignore[operator]
-        raise click.ClickException("The shift ends before it starts.")
-
-    def work(tx: Tx) -> None:
-        found = named([row for row in tx.all("people_all") if row["active"]], person, "staff")
-        tx.run("add_shift", **row, person_id=found["id"])
-        office.note(tx, found["id"], "shift_added", {"shift": row["id"], "team": team})
-
-    office.house.store.write(work)
-    click.echo(f"Added shift {row['id']}.")
-
-
-def weekly(days: str, since: str | None, until: str | None) -> str:
-    """A weekly shift as it is stored. Raises ClickException."""
-    if since is None or until is None:
+    if days and (since is None or until is None):
         raise click.ClickException("A weekly shift needs --from and --to.")
+    given = {"team": team, "days": days, "from": since, "to": until, "starts": starts, "ends": ends}
+    valid = {"valid_from": _day(valid_from), "valid_to": _day(valid_to)}
+    cells = {name: text or "" for name, text in (given | valid).items()}
+
+    def work(tx: Tx) -> bool:
+        found = named([row for row in tx.all("people_all") if row["active"]], person, "staff")
+        shift = shifts.typed(office.house, tx, cells | {"person": found["id"]})
+        return shifts.add(tx, shift, actor(), office.now())
+
     try:
-        minutes(since), minutes(until)
-        return json.dumps({"days": days_of(days), "start": since, "end": until})
-    except ValueError as fault:
-        raise click.ClickException(str(fault)) from None
+        added = do(office, work)
+    except FaultsError as error:
+        raise click.ClickException("; ".join(told(fault) for fault in error.faults.each)) from None
+    click.echo("Added the shift." if added else "That shift is on the roster already. Nothing was changed.")
 
 
-def _day(given: datetime | None) -> str | None:
-    return date(given.year, given.month, given.day).isoformat() if given else None
+def told(fault: tuple[int, str, str]) -> str:
+    """What is wrong, by the option it was typed behind."""
+    _, column, words = fault
+    option = {"team": "TEAM", "person": "PERSON"}.get(column, f"--{column.replace('_', '-')}")
+    return f"{option}: {words}"
+
+
+def _day(given: datetime | None) -> str:
+    return date(given.year, given.month, given.day).isoformat() if given else ""
 
 
 @shift.command("list")
@@ -115,8 +100,6 @@ def remove(office: Office, shift_id: str) -> None:
 
     def work(tx: Tx) -> str:
         row = named(tx.all("shifts_all"), shift_id, "staff shift")
-        tx.run("remove_shift", id=row["id"])
-        office.note(tx, row["person_id"], "shift_removed", {"shift": row["id"], "team": row["team"]})
-        return str(row["id"])
+        return str(shifts.remove(tx, row["id"], actor(), office.now())["id"])
 
-    click.echo(f"Removed shift {office.house.store.write(work)}.")
+    click.echo(f"Removed shift {do(office, work)}.")

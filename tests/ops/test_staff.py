@@ -138,9 +138,15 @@ def test_a_shift_once_holds_between_its_times_on_the_citys_clock(town: Town) -> 
         (("--days", "mon-fry", "--from", "08:00", "--to", "16:00"), "'mon-fry' is no day"),
         (("--days", "mon", "--from", "8", "--to", "16:00"), "'8' is no time of day"),
         (("--days", "mon"), "A weekly shift needs --from and --to."),
-        (("--starts", "2026-11-23 09:00"), "Give either --days, --from and --to, or --starts and --ends."),
-        (("--starts", "2026-11-23 09:00", "--ends", "2026-11-23 08:00"), "The shift ends before it starts."),
-        (("--starts", "tomorrow", "--ends", "2026-11-23 08:00"), "'tomorrow' is no time"),
+        (("--days", "mon", "--from", "24:00", "--to", "08:00"), "--from: a shift begins at 00:00"),
+        (("--starts", "2026-11-23 09:00"), "--ends: a single shift has both a start and an end"),
+        ((), "--days: write either days, from and to, or starts and ends"),
+        (("--starts", "2026-11-23 09:00", "--ends", "2026-11-23 08:00"), "--ends: it ends before it starts"),
+        (("--starts", "tomorrow", "--ends", "2026-11-23 08:00"), "--starts: 'tomorrow' is no time"),
+        (
+            ("--from", "08:00", "--starts", "2026-11-23 09:00", "--ends", "2026-11-23 10:00"),
+            "--from: belongs to a weekly shift",
+        ),
     ],
 )
 def test_a_shift_that_cannot_be_is_refused_with_the_reason(
@@ -151,6 +157,15 @@ def test_a_shift_that_cannot_be_is_refused_with_the_reason(
     assert said in done.output
     assert done.exit_code == 1
     assert town.rows("shifts_all") == []
+
+
+def test_the_same_shift_asked_for_twice_is_one(town: Town) -> None:
+    ida = added(town)
+    words = ("shift", "add", ida, "counselors", "--days", "all", "--from", "08:00", "--to", "16:00")
+    assert "Added the shift." in town.run(staff, *words).output
+    assert "on the roster already" in town.run(staff, *words).output
+    assert len(town.rows("shifts_all")) == 1
+    assert town.audited().count("shift_added") == 1
 
 
 def test_a_shift_is_listed_and_taken_off_again(town: Town) -> None:

@@ -65,6 +65,7 @@ DONE = {
     "lifted": "The block is lifted.",
     "wait_yours": "They are yours. Nobody else calls or answers them meanwhile.",
     "wait_released": "They are back in the list.",
+    "wait_decided": "It is decided that they are called, and noted.",
     "wait_handed": "Your colleague has them now.",
     "wait_replied": "Your text is on its way.",
     "wait_ringing": "Your phone rings now. Answer it and press 1.",

@@ -62,7 +62,8 @@ class Known:
 
     `text_ok`, `call_ok`, `voicemail_ok`: see `recalled`. `wrote`: they texted us from this number in this
     contact; `called`: they called us from it, or asked to be called on it. `safe_hours`: from when until when
-    they may be reached, local; past midnight if the second is the earlier one.
+    they may be reached, local; past midnight if the second is the earlier one. `decided`: a supervisor has
+    decided that this call is made although they never opened that way.
     """
 
     number: bool = True
@@ -77,6 +78,7 @@ class Known:
     called: bool = False
     stop_confirmed: bool = False
     safe_hours: tuple[time, time] | None = None
+    decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def may_reach(known: Known, how: How, purpose: Purpose, local_time: time) -> Ver
 
     What the person shut goes before everything. STOP is about texts: a person of ours may still call about
     help that is under way, which is what the carrier's refusal asks for, and nobody calls to follow up.
+    Whoever has only written is called for it if a supervisor decides so, and never against their word.
     """
     forbidden = _shut(known, how, purpose) or _not_open(known, how, purpose)
     return Verdict(False, forbidden) if forbidden else _hours(known, purpose, local_time)
@@ -150,7 +153,8 @@ def _not_open(known: Known, how: How, purpose: Purpose) -> Reason:
     if how == "text":
         opened = known.text_ok is True or (known.wrote and purpose != "follow_up")
     else:
-        opened = known.call_ok is True or (known.called and purpose != "follow_up")
+        by_us = known.decided and how == "call"
+        opened = known.call_ok is True or ((known.called or by_us) and purpose != "follow_up")
     return "" if opened else "NOT_OPENED"
 
 

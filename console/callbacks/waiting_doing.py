@@ -98,6 +98,10 @@ def _call(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
     return waiting.call_out(visit.house, tx, id_, visit.person, visit.now)
 
 
+def _decide_call(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
+    return waiting.decide_call(visit.house, tx, id_, visit.person, visit.now)
+
+
 def _tell(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
     outcome, attempt = form.get("outcome", ""), form.get("attempt", "")
     again = _again(visit, form.get("again", "")) if outcome in ("no_answer", "left_message") else None
@@ -164,6 +168,7 @@ ACTS: Mapping[str, Act] = {
     "hand_over": _hand_over,
     "reply": _reply,
     "call": _call,
+    "decide_call": _decide_call,
     "tell": _tell,
     "follow_up": _follow_up,
     "close": _close,
@@ -175,6 +180,7 @@ ACTS: Mapping[str, Act] = {
 DONE = {
     "claim": "wait_yours",
     "release": "wait_released",
+    "decide_call": "wait_decided",
     "hand_over": "wait_handed",
     "reply": "wait_replied",
     "call": "wait_ringing",

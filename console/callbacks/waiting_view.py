@@ -13,6 +13,7 @@ from db.store import Row, Tx
 from flows.codes import CALL_TYPES
 from ivr import rescue
 from ivr.callbacks import answering, calling_back, holding, waiting
+from ivr.callbacks.deciding import undecided
 from ivr.callbacks.holding import Target
 from ivr.callbacks.waiting import Refusal, Waiting
 from ivr.dispatch.incidents import details_of
@@ -94,7 +95,8 @@ class Said:
 
 @dataclass(frozen=True)
 class One:
-    """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `known`:
+    """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `decides`:
+    whoever looks may decide that they are called all the same. `known`:
     what they have told, for whoever has them; `against`: what in it rules a team out, in words. `endangered`:
     they are not closed before help has reached them."""
 
@@ -114,6 +116,7 @@ class One:
     mine: bool
     until: datetime | None
     call: str
+    decides: bool
     text: str
     known: Known = field(repr=False)
     against: list[str]
@@ -151,6 +154,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         mine=mine,
         until=at(held["until"]) if held is not None else None,
         call="" if text else _words(may_call(visit, tx, found)),
+        decides=mine and rescue.supervises(tx, visit.person) and undecided(visit.house, tx, found, visit.now),
         text=_words(answering.shut(visit.house, tx, answering.where(tx, found), visit.now)),
         known=known,
         against=why_ruled_out(visit.house, known),

@@ -166,6 +166,7 @@ DONE: dict[str, str | None] = {
     "rescue_overridden": "decided as a supervisor that it may be closed",
     "sent_despite": "sent a team all the same, although their answers rule one out",
     "machine_at_residents": "A machine answered there, and we hung up",
+    "call_decided": "decided that they are called, although they never said that a call is safe",
     "calls_shut": "noted that they do not want to be called",
     "text_withheld": "A text was not sent: it is not safe, or not wanted",
     "recording_deleted_at_carrier": "The message is with us alone now",

@@ -43,6 +43,10 @@ WORDS = {
     "text_not_sent": ("A text did not go out", "Call instead."),
     "notice_not_sent": ("A responder was not told", "Our text did not arrive. Call them: how does it stand?"),
     "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
+    "call_to_decide": (
+        "Our texts do not reach somebody",
+        "They never said that a call is safe. A supervisor decides, on their page in Who waits.",
+    ),
     "callback_unreached": (
         "Somebody who waits is not reached",
         "Open the list of who waits, and decide how it goes on: another way, another hour, or an end.",

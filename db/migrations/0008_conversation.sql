@@ -117,6 +117,9 @@ CREATE INDEX held_until ON held (until);
 -- They asked for this call themselves: what the house promises by itself opens no phone of somebody who only
 -- wrote (ivr/reach/gate.py).
 ALTER TABLE callback ADD COLUMN asked {{int}} NOT NULL DEFAULT 0 CHECK (asked IN (0, 1));
+-- A supervisor has decided that they are called although they never opened their phone to calls.
+ALTER TABLE callback ADD COLUMN decided_by TEXT REFERENCES person (id);
+ALTER TABLE callback ADD COLUMN decided_at {{int}};
 -- Not before this: the next try, or a follow-up.
 ALTER TABLE callback ADD COLUMN next_at {{int}};
 -- Why it ended as it did, a code.

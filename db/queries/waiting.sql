@@ -90,6 +90,9 @@ WHERE id = :id AND closed_at IS NULL;
 -- name: callback_next_at(id, next_at)!
 UPDATE callback SET next_at = :next_at WHERE id = :id AND closed_at IS NULL;
 
+-- name: decide_callback(id, decided_by, decided_at)!
+UPDATE callback SET decided_by = :decided_by, decided_at = :decided_at WHERE id = :id AND closed_at IS NULL;
+
 -- name: note_callback_tried(id)!
 UPDATE callback SET attempts = attempts + 1 WHERE id = :id;
 

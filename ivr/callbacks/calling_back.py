@@ -57,7 +57,8 @@ def reach(house: House, tx: Tx, found: Target, now: datetime) -> Reach | Refusal
     if last is not None and last["outcome"] == "wrong_number":
         return Refusal("wrong_number")
     purpose = "follow_up" if found.row["reason"] == ending.FOLLOW_UP else "reply"
-    verdict = gate.may(house, tx, "call", purpose, found.number_idx, found.contact, now)
+    decided = found.row["decided_at"] is not None
+    verdict = gate.may(house, tx, "call", purpose, found.number_idx, found.contact, now, decided=decided)
     if not verdict.allowed:
         return Refusal(verdict.reason)
     return Reach(normal(number) or "", message_ok(tx, found))

@@ -17,6 +17,8 @@ WORDS: Mapping[str, str] = {
     "ringing": "Your phone rings already, or the two of you talk.",
     "no_phone": "We have no phone number of yours to ring. Ask an administrator.",
     "supervisor": "Three calls did not reach them. A supervisor decides how it goes on.",
+    "supervisor_decides": "They never said that a call is safe. Only a supervisor may decide to call.",
+    "write_first": "They can be written to. Ask them by text first whether a call is safe.",
     "tries": "Call them first. After three calls that did not reach them a supervisor may end it like this.",
     "rescue": STILL_OPEN,
     "wrong_number": "That number is somebody else's. It is not called again.",

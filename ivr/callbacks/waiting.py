@@ -15,6 +15,7 @@ from ivr.callbacks import calling_back, holding
 from ivr.callbacks.answering import Sent, reply
 from ivr.callbacks.calling_back import call_out, tell
 from ivr.callbacks.closing import close, follow_up, to_call, to_callback, to_dispatch, to_incident
+from ivr.callbacks.deciding import decide_call
 from ivr.callbacks.holding import LEASE, Claimed, Kind
 from ivr.callbacks.refusals import Refusal
 from ivr.house import House, at, ms
@@ -29,6 +30,7 @@ __all__ = [
     "call_out",
     "claim",
     "close",
+    "decide_call",
     "everybody",
     "follow_up",
     "hand_over",

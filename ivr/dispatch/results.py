@@ -150,7 +150,7 @@ def _not_told(house: House, tx: Tx, row: Row, now: datetime) -> None:
 
 def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
     """They said STOP, and we did not know: no text from now on, and somebody calls, unless that is not safe.
-    Whoever calls asks the gate once more."""
+    Whoever calls asks the gate once more; for who has only written a supervisor decides, and is told."""
     tx.run("stop_texts", number_idx=row["number_idx"], stopped_at=ms(now), stopped_by="carrier")
     if row["purpose"] == "confirm_stop":
         return  # they said it to us, and the carrier has acted on it as well: nobody has to call
@@ -160,6 +160,9 @@ def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
         alerts.raise_(house, tx, "text_not_sent", subject, now, key=f"text_not_sent:{subject}")
         return
     _call_them(house, tx, row, contact, now)
+    if not gate.may(house, tx, "call", "reply", row["number_idx"], contact, now).allowed:
+        key = f"call_to_decide:{contact['id']}"
+        alerts.raise_(house, tx, "call_to_decide", contact["id"], now, key=key)
 
 
 def _call_them(house: House, tx: Tx, row: Row, contact: Row, now: datetime) -> None:

@@ -7,6 +7,7 @@ it, and what they shut stays shut. It is asked when something is queued, and aga
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ def may(
     now: datetime,
     *,
     message: str = "",
+    decided: bool = False,
 ) -> Verdict:
     """May we reach this number this way, now?
 
@@ -45,9 +47,10 @@ def may(
         number_idx: the keyed hash of the number; None for a withheld one.
         contact: the contact it is about, None if there is none.
         message: the id of the message that asks, if it is stored already.
+        decided: a supervisor has decided that this very call is made (ivr/callbacks/deciding.py).
     """
     local = now.astimezone(ZoneInfo(house.flow.zone)).time()
-    known = known_of(tx, number_idx, contact, now, message)
+    known = replace(known_of(tx, number_idx, contact, now, message), decided=decided)
     return may_reach(known, how, PURPOSES.get(purpose, "follow_up"), local)
 
 

@@ -65,6 +65,13 @@ TABLE: list[tuple[Known, How, Purpose, time, str]] = [
     (Known(stopped=True, wrote=True, stop_confirmed=True), "text", "confirm_stop", NOON, "CONFIRMED_BEFORE"),
     (Known(stopped=True, stopped_by_carrier=True), "text", "confirm_stop", NOON, "CARRIER_STOPPED"),
     (Known(stopped=True, called=True), "call", "confirm_stop", NOON, "NOT_OPENED"),
+    # A supervisor decides about one call, and against no word of theirs.
+    (Known(wrote=True, stopped=True, decided=True), "call", "reply", NIGHT, ""),
+    (Known(wrote=True, decided=True, call_ok=False), "call", "reply", NOON, "UNSAFE_CALL"),
+    (Known(wrote=True, decided=True, quiet=True), "call", "reply", NOON, "QUIET"),
+    (Known(wrote=True, decided=True), "call", "follow_up", NOON, "NOT_OPENED"),
+    (Known(wrote=True, decided=True, voicemail_ok=True), "voicemail", "reply", NOON, "NOT_OPENED"),
+    (Known(decided=True), "text", "reply", NOON, "NOT_OPENED"),
     # QUIET ends everything, also the confirmation.
     (Known(quiet=True, wrote=True, text_ok=True), "text", "reply", NOON, "QUIET"),
     (Known(quiet=True, wrote=True), "text", "confirm_stop", NOON, "QUIET"),

@@ -219,6 +219,27 @@ def test_who_stopped_texts_and_has_called_us_may_be_called_instead(town: Waiting
     assert "Call now" in ana.page
 
 
+def test_a_supervisor_is_offered_to_decide_about_a_call_and_a_counselor_is_not(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    contact = town.contact(MAYA, "sms")
+    promise = town.promised(MAYA, contact=contact, reason="TEXTS_BLOCKED", priority=9)
+    town.said(MAYA, stopped_at=1)
+    lee = town.signed_in(town.lee, "lee")
+    assert does(ana, "callback", promise, "claim") == 303
+    ana.get(f"{LIST}/callback/{promise}")
+    assert "Decide that they are called" not in ana.page
+    assert does(ana, "callback", promise, "decide_call") == 409
+    does(ana, "callback", promise, "release")
+    does(lee, "callback", promise, "claim")
+    lee.get(f"{LIST}/callback/{promise}")
+    assert "Decide that they are called" in lee.page
+    assert "Call now" not in lee.page
+    assert does(lee, "callback", promise, "decide_call") == 303
+    lee.get(f"{LIST}/callback/{promise}")
+    assert "Call now" in lee.page
+
+
 def test_where_a_call_is_not_safe_no_button_offers_one(town: WaitingDesk, ana: Browser) -> None:
     promise = town.promised()
     town.said(ROSA, call_ok=0)

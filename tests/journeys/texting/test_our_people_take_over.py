@@ -3,6 +3,9 @@ arrive, and who else writes."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from db.store import Tx
 from ivr.callbacks import waiting
 from simulator.fates import fails
 from tests.journeys.conftest import MakeTown
@@ -24,6 +27,19 @@ def answers(town: Town, number: str, body: str) -> None:
     sent = town.store.write(lambda tx: waiting.reply(town.house, tx, mine, person, body, key, now))
     assert isinstance(sent, waiting.Sent)
     town.wait(5)
+
+
+def of_the_promise(town: Town, number: str, act: Any) -> Any:
+    """Somebody of ours claims the only promise, and does this about it."""
+    (promise,) = town.promises()
+    id_, person, now = promise["id"], town.person_of[number], town.clock.now()
+
+    def work(tx: Tx) -> Any:
+        waiting.claim(town.house, tx, "callback", id_, person, now)
+        kind = ("callback",) if act is waiting.release else ()
+        return act(town.house, tx, *kind, id_, person, now)
+
+    return town.store.write(work)
 
 
 def test_a_person_answers_and_the_questions_are_silent(town: Town) -> None:
@@ -121,12 +137,25 @@ def test_an_answer_that_does_not_arrive_is_seen_by_staff(town: Town) -> None:
 def test_the_carrier_says_that_they_stopped_and_somebody_is_asked_to_call(town: Town) -> None:
     town.expects(21610, "they stopped our texts, and we did not know")
     town.counselor("Ana", "+15035550131")
+    lee = town.supervisor()
     rosa = town.resident()
     writes(town, rosa, "need food")
     rosa.texts_meet(fails(21610))
     writes(town, rosa, "1")
     town.wait(60)
-    assert [promise["reason"] for promise in town.promises()] == ["TEXTS_BLOCKED"]
+    (promise,) = town.promises()
+    assert promise["reason"] == "TEXTS_BLOCKED"
+    lee.expect_text("they never said that a call is safe")
+    assert of_the_promise(town, "+15035550131", waiting.call_out).code == "NOT_OPENED"
+    assert of_the_promise(town, "+15035550131", waiting.decide_call).code == "supervisor_decides"
+    of_the_promise(town, "+15035550131", waiting.release)
+    assert of_the_promise(town, lee.number, waiting.decide_call) is None
+    assert isinstance(of_the_promise(town, lee.number, waiting.call_out), str)
+    lee.rings()
+    lee.answer()
+    lee.hears("press 1")
+    lee.press("1")
+    rosa.rings()
 
 
 def test_a_conversation_without_a_word_for_days_is_over_with_a_reason(town: Town) -> None:

@@ -4,7 +4,7 @@ that somebody on the phone would have pressed."""
 from __future__ import annotations
 
 from flows.asking import NO, UNSURE, YES, offered
-from flows.city import Digits, Flow, Handoff, Menu, Screen, Told
+from flows.city import Digits, Flow, Handoff, Menu, Screen, Told, Voicemail
 from flows.letters import tokens
 from flows.model import CallState, Facts, Key, Silence, Speech
 from flows.reading import EMERGENCY, PERSON, Question, Reading, read, read_number
@@ -54,6 +54,32 @@ def while_waiting(flow: Flow, state: CallState, text: str) -> Key | None:
         return None
     found = read(flow.lexicon, Question(((CALLBACK, state.language, CALLBACK),)), text)
     return Key(CALLBACK) if found.kind == "understood" and not found.more else None
+
+
+def wants_call(flow: Flow, state: CallState, facts: Facts, text: str) -> bool:
+    """Do they ask to be called, and answer nothing else with it? A number where one is asked for, and "yes,
+    call me" to a question, answer that."""
+    phrases = ((CALLBACK, one.id, phrase) for one in flow.lexicon.answers.values() for phrase in one.call)
+    found = read(flow.lexicon, Question(tuple(phrases)), text)
+    if found.kind != "understood" or found.more or tokens(text) == (CALLBACK,):
+        return False
+    step, number = flow.steps.get(state.step), any(word.isdigit() for word in tokens(text))
+    if isinstance(step, Voicemail) or (isinstance(step, Digits) and number):
+        return False
+    question = question_of(flow, state, facts) if asks(flow, state) else None
+    answer = read(flow.lexicon, question, text) if question is not None else None
+    return answer is None or answer.kind != "understood" or answer.choice == to_callback(flow, state, facts)
+
+
+def to_callback(flow: Flow, state: CallState, facts: Facts) -> str:
+    """The key that leads to being called back from here, "" if there is none."""
+    step = flow.steps.get(state.step)
+    if isinstance(step, Handoff):
+        return CALLBACK if step.callback and state.phase == "waiting" else ""
+    if not isinstance(step, Menu) or state.ended:
+        return ""
+    called = {one.callback for one in flow.steps.values() if isinstance(one, Handoff) and one.callback}
+    return next((choice.key for choice in offered(flow, facts, step) if choice.goto in called), "")
 
 
 def _given(reading: Reading) -> Key | Silence:

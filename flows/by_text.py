@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows import engine
-from flows.asked import asks
+from flows.asked import asks, to_callback
 from flows.city import Flow, Handoff, Menu, Voicemail
 from flows.model import (
     CallState,
@@ -24,6 +24,7 @@ from flows.model import (
     Effect,
     Facts,
     Input,
+    Key,
     Outcome,
     Prompt,
     Seek,
@@ -56,6 +57,21 @@ def answer(flow: Flow, state: CallState, given: Input, facts: Facts) -> TextTurn
     return _settled(flow, state, engine.answer(flow, state, given, facts), facts)
 
 
+def called_back(flow: Flow, state: CallState, facts: Facts) -> TextTurn:
+    """They ask to be called: the key that leads there, found from here or from the step for a person. Where
+    that offers none, it is what they have (somebody is being found for them, or there is 988)."""
+    key = to_callback(flow, state, facts)
+    if key:
+        return answer(flow, state, Key(key), facts)
+    first = answer(flow, state, Key("0"), facts)
+    key = to_callback(flow, first.outcome.state, facts)
+    if not key:
+        return first
+    then = answer(flow, first.outcome.state, Key(key), facts)
+    effects = (*first.outcome.effects, *then.outcome.effects)
+    return TextTurn(replace(then.outcome, effects=effects), then.person or first.person, told=True)
+
+
 def waits_for(flow: Flow, state: CallState, prompt: Prompt) -> bool:
     """Does the prompt ask for something that the next text may answer?"""
     step = flow.steps.get(state.step)
@@ -82,6 +98,12 @@ def _settled(flow: Flow, before: CallState, outcome: Outcome, facts: Facts) -> T
     if ruled_out or (state.priority >= DANGER > before.priority):
         return replace(turn, person="danger")
     return turn
+
+
+def nobody_there(flow: Flow, state: CallState) -> bool:
+    """Have they been told what else there is while nobody of ours is there, and may choose?"""
+    step = flow.steps.get(state.step)
+    return not state.ended and isinstance(step, Menu) and step.reason in NOBODY
 
 
 def referred(flow: Flow, outcome: Outcome, facts: Facts) -> Outcome:

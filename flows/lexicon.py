@@ -70,6 +70,7 @@ class Answers:
     differs: Phrases = ()  # an answer in another language, and something else in this one
     puzzled: Phrases = ()  # did not understand our question
     polite: Phrases = ()  # the whole text: a thank you, which nobody has to read
+    call: Phrases = ()  # asks to be called, wherever they are: what leads to a callback
     upset: Phrases = ()  # somebody who needs a person, not a menu
     numbers: Mapping[str, str] = field(default_factory=dict)  # "two" = "2"
 
@@ -99,6 +100,8 @@ class Texts:
 TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
 ALMOST_NOTHING = 3  # words: "who is", an emoji
+# Of an answer's lists those that are asked for by themselves, not searched for in every answer.
+UNHEARD = ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call")
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 
@@ -239,6 +242,6 @@ def _phrases(
 ) -> Iterator[Phrase]:
     for one in tables.values():
         for spec in fields(one):
-            if spec.name not in ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite"):
+            if spec.name not in UNHEARD:
                 for text in getattr(one, spec.name):
                     yield Phrase(spec.name, one.id, text, spec.name in EXACT)

@@ -16,9 +16,12 @@ from flows.require import At
 from flows.validate_words import blanks
 
 SAYS: Mapping[str, frozenset[str]] = {  # the text line's own words, and the blanks each must have
-    **dict.fromkeys(("hello", "help"), frozenset({"service"})),
+    **dict.fromkeys(("hello", "help", "hello_nobody", "help_nobody"), frozenset({"service"})),
     **dict.fromkeys(("hello_closed", "help_closed"), frozenset({"service", "opens"})),
     **dict.fromkeys(("danger", "danger_refused", "police", "person"), frozenset()),
+    **dict.fromkeys(
+        ("danger_nobody", "danger_refused_nobody", "police_nobody", "person_nobody"), frozenset()
+    ),
     **dict.fromkeys(
         ("danger_closed", "danger_refused_closed", "police_closed", "person_closed"), frozenset({"opens"})
     ),

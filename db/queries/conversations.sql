@@ -51,6 +51,10 @@ UPDATE conversation SET closed_at = :at, asked = NULL, waiting_since = NULL, pri
   claimed_by = NULL, claimed_until = NULL
 WHERE contact_id = :contact_id AND closed_at IS NULL;
 
+-- name: questions_again(contact_id)!
+-- Nobody of ours is there to write with them.
+UPDATE conversation SET mode = 'bot' WHERE contact_id = :contact_id AND mode = 'staff' AND closed_at IS NULL;
+
 -- name: conversations_ahead(contact_id)^
 -- How many wait to be read before this one.
 SELECT count(*) AS ahead FROM conversation o JOIN conversation c ON c.contact_id = :contact_id

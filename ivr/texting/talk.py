@@ -50,6 +50,11 @@ class Talk:
         """Is it within the hours in which our people answer?"""
         return self.facts.open(self.house.flow.hours)
 
+    @cached_property
+    def alone(self) -> bool:
+        """Has nobody of ours this conversation, and are we closed or nobody on shift?"""
+        return not self.taken and not (self.here and self.facts.reader())
+
     @property
     def taken(self) -> bool:
         """Has one of us this conversation now?"""
@@ -69,9 +74,9 @@ class Talk:
     # ------------------------------------------------------------------ saying
 
     def say(self, name: str, purpose: str = "reply") -> str | None:
-        """One of the text line's own words; outside hours those that say when we are back, where there are
-        such. The message's id, None if it may not go out."""
-        body = words_of(self.house, self.facts, self.state.language, name, here=self.here)
+        """One of the text line's own words, in the form that is true now. The message's id, None if it may
+        not go out."""
+        body = words_of(self.house, self.facts, self.state.language, name, taken=self.taken)
         return self.write(body, purpose)
 
     def write(self, body: str, purpose: str = "reply") -> str | None:
@@ -176,8 +181,14 @@ def person_priority(made: TextTurn) -> int:
     return known
 
 
-def words_of(house: House, facts: TextFacts, language: str, name: str, *, here: bool) -> str:
-    """A word of the text line, in its form for the hour."""
+def words_of(house: House, facts: TextFacts, language: str, name: str, *, taken: bool = False) -> str:
+    """A word of the text line. Where it has forms, the one that is true: outside hours when we are back, and
+    within them without a counselor on shift that nobody is at hand, unless one of us has them (`taken`)."""
     texts = house.flow.lexicon.texts.get(language) or Texts(language)
-    closed = f"{name}_closed"
-    return house.writer.say(closed if not here and closed in texts.say else name, language, facts)
+    form = name
+    if f"{name}_closed" in texts.say:
+        if not facts.open(house.flow.hours):
+            form = f"{name}_closed"
+        elif not taken and not facts.reader():
+            form = f"{name}_nobody"
+    return house.writer.say(form, language, facts)

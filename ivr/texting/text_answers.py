@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from db.vault import VaultError
 from flows import asked, by_text, engine, flood
 from flows.by_text import TextTurn
-from flows.keywords import Meaning
+from flows.keywords import PLAIN, Meaning
 from flows.letters import tokens
 from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed
 from flows.reading import EMERGENCY, PERSON, Reading, written_in
@@ -23,6 +23,7 @@ from ivr.texting.text_came import Came, talk_of
 CRIES = {"danger": asking.DANGER, "police": asking.POLICE, "person": asking.ASKED}
 # Reasons for which a person reads along while our questions go on.
 BESIDE = frozenset({"story", "help", "picture", "silent", "not_sent"})
+EXITS = ((PERSON,), (EMERGENCY,))
 AT_ONCE = frozenset({"danger", "emergency"})  # an answer that leads to 911 words: no flood slows them
 STILL = timedelta(minutes=5)  # between two words of ours to somebody who writes while they wait; our figure
 SAID_BEFORE = timedelta(minutes=10)  # what to do in danger is not said again so soon while one of us is there
@@ -37,7 +38,9 @@ def take(came: Came) -> None:
         return
     before = came.row
     with_us = before is None and text_with_us.begins(came, talk)
-    if came.meaning.kind in CRIES:
+    if not with_us and _calls(came, talk) and not _shut(came, talk):
+        _call_back(came, talk)
+    elif came.meaning.kind in CRIES:
         _cry(came, talk)
     elif _shut(came, talk):
         talk.ask_person("stopped" if came.stopped else "unread", 0)
@@ -45,6 +48,8 @@ def take(came: Came) -> None:
         pass  # whoever of us is with them reads it
     elif before is None:
         _first(came, talk)
+    elif before["mode"] == "staff" and talk.alone and tokens(came.event.body) == (PERSON,):
+        _what_else(came, talk)
     elif before["mode"] == "staff":
         talk.ask_person("answer", before["priority"])
         _still_waiting(talk)
@@ -78,6 +83,9 @@ def _cry(came: Came, talk: Talk) -> None:
     """A person reads it now; our questions end. Acted on at once, answered once in a while."""
     meaning = came.meaning
     seen(talk, meaning, meaning.kind)
+    if meaning.kind == "person" and talk.alone and not talk.here and not _shut(came, talk):
+        _what_else(came, talk)
+        return
     talk.asked(None)
     text_slowed.not_any_more(talk)
     if talk.row["mode"] == "staff" and talk.taken and _one_voice(talk, meaning.kind):
@@ -98,6 +106,38 @@ def _one_voice(talk: Talk, kind: str) -> bool:
         return True
     lately = timedelta(seconds=talk.house.flow.limits.text_danger_seconds)
     return talk.row["waiting_since"] is None and wrote is not None and talk.now - wrote < lately
+
+
+def _what_else(came: Came, talk: Talk) -> None:
+    """A person is asked for, and nobody is there: when we are back, 988, to be called, a message. Who stands
+    there already reads the same again, and whoever wrote with one of us is asked by the questions again."""
+    state = talk.state
+    if state.ended:
+        talk.say("person")
+        return
+    there = by_text.nobody_there(came.house.flow, state)
+    came.tx.run("questions_again", contact_id=talk.id)
+    _answered(came, talk, state, Resumed() if there else Key(PERSON), None)
+    came.tx.run("cried_in_conversation", contact_id=talk.id, at=ms(came.now))
+
+
+def _calls(came: Came, talk: Talk) -> bool:
+    """Do they ask to be called, while nobody of ours writes with them?"""
+    ours = came.row is not None and came.row["mode"] == "staff" and not talk.alone
+    if ours or talk.state.ended or came.meaning.kind not in ("text", "story", "person"):
+        return False
+    return asked.wants_call(came.house.flow, talk.state, talk.facts, came.event.body)
+
+
+def _call_back(came: Came, talk: Talk) -> None:
+    """Which number, and when: the flow's own questions, from wherever they are. A person is asked for until
+    it is promised."""
+    if came.row is None:
+        talk.say("hello")
+    talk.ask_person("asked", asking.ASKED)
+    came.tx.run("questions_again", contact_id=talk.id)
+    made = by_text.called_back(came.house.flow, talk.state, talk.facts)
+    _say(replace(came, meaning=PLAIN), talk, made, Key(PERSON))  # no cry that was answered a moment ago
 
 
 def seen(talk: Talk, meaning: Meaning, why: str) -> None:
@@ -133,10 +173,12 @@ def _first(came: Came, talk: Talk) -> None:
         return
     _beside(came, talk, came.meaning.kind == "story")
     talk.say("hello")
-    if not talk.state.step:
+    if tokens(came.event.body) in EXITS:  # our answer to HELP offers these keys
+        _answered(came, talk, talk.state, Key(tokens(came.event.body)[0]), None)
+    elif not talk.state.step:
         talk.ask_person("asked", asking.ASKED)
-        return
-    talk.turn(by_text.begin(came.house.flow, talk.state, talk.facts), None)
+    else:
+        talk.turn(by_text.begin(came.house.flow, talk.state, talk.facts), None)
 
 
 def _beside(came: Came, talk: Talk, story: bool) -> None:
@@ -156,7 +198,7 @@ def _read(came: Came, talk: Talk) -> None:
     last = max(row["heard_at"], row["said_at"] or 0)
     belongs = flood.belongs(came.now, _asked_at(talk), at(last))
     words = tokens(came.event.body)
-    if words in ((PERSON,), (EMERGENCY,)):
+    if words in EXITS and not talk.state.ended:
         _answered(came, talk, talk.state, Key(words[0]), None)
     elif belongs == "stale" and ours and asked.asks(flow, talk.state):
         _beside(came, talk, _strange(came))
@@ -241,6 +283,11 @@ def _answered(came: Came, talk: Talk, state: CallState, given: Input, reading: R
         made = _understood(made, reading)
         if reading.more:
             talk.ask_person("story", asking.STORY)
+    _say(came, talk, made, given)
+
+
+def _say(came: Came, talk: Talk, made: TextTurn, given: Input) -> None:
+    """Keeps a turn, and writes it now, or together with what else comes."""
     when = None if made.person in AT_ONCE else _pace(came, talk)
     talk.turn(made, given, quietly=when is not None)
     if when is not None:

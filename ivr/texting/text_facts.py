@@ -21,6 +21,11 @@ class TextFacts(LiveFacts):
         super().__init__(house, tx, now, contact.id, contact.caller, contact.incident)
         self._texter, self._asked, self._at, self._expired = contact.id, tx, now, expired
 
+    def reader(self) -> bool:
+        """Is anybody on shift and within reach who answers texts? Within opening hours as well there may be
+        nobody: open is not staffed (domain.md section 9, 10)."""
+        return any("counselor" in one.roles for one in self._reachable)
+
     def wait(self) -> Wait:
         row = self._asked.one("conversation_of", contact_id=self._texter)
         if row is None or row["waiting_since"] is None or self._expired:

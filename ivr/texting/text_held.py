@@ -16,8 +16,7 @@ EXITS = ((PERSON,), (EMERGENCY,))  # our own first words offer these keys: who w
 
 def held(came: Came) -> bool:
     """Never a text that asks for help, for a person or for silence, and nobody whom we owe a word."""
-    asks = came.row is not None and tokens(came.event.body) in EXITS
-    if asks or (came.row is not None and _owed(came.tx, came.row)):
+    if tokens(came.event.body) in EXITS or (came.row is not None and _owed(came.tx, came.row)):
         return False
     return blocking.held(came.tx, came.index, came.meaning, came.now)
 

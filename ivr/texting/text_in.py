@@ -121,13 +121,12 @@ def _tell(came: Came, talk: Talk | None, name: str, purpose: str) -> None:
     house, event = came.house, came.event
     language = written_in(house.flow.lexicon, event.body).language or house.flow.first_language
     facts = TextFacts(house, came.tx, came.now, _nobody(came))
-    here = facts.open(house.flow.hours)
     outbox.queue_text(
         house,
         came.tx,
         came.now,
         purpose=purpose,
-        body=words_of(house, facts, language, name, here=here),
+        body=words_of(house, facts, language, name),
         key=f"reply:{came.source}:0",
         number=event.sender,
         line=came.line.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import keywords
 from flows.city import Flow
 from flows.hearing import plain
 from flows.numbers import normal
@@ -14,7 +15,7 @@ SILENT = OPT_OUT | {"quiet", "silence", "silent", "silencio"}
 
 def document(flow: Flow, carrier: Carrier, event: TextEvent) -> str:
     """The answer to a text that we could not take; none to words that ask for silence."""
-    if event.stopped or event.sender is None or wants_silence(event.body):
+    if event.stopped or event.sender is None or wants_silence(flow, event.body):
         return carrier.empty_document()
     return carrier.text_document(body(flow, "safe_text", event.dialed))
 
@@ -24,8 +25,11 @@ def static_document(flow: Flow, carrier: Carrier) -> str:
     return carrier.text_document(body(flow, "safe_text", ""))
 
 
-def wants_silence(text: str) -> bool:
-    return plain(text) in SILENT
+def wants_silence(flow: Flow, text: str) -> bool:
+    """In one word or in others ("he reads my phone"): read as it is read when all is well, so that nobody
+    whose phone is not safe gets a text with our name on it because we fail."""
+    meant = keywords.decide(flow.lexicon, text, open_conversation=True).kind
+    return plain(text) in SILENT or meant in ("stop", "quiet")
 
 
 def body(flow: Flow, word: str, dialed: str) -> str:

@@ -198,6 +198,8 @@ def _read(came: Came, talk: Talk) -> None:
     last = max(row["heard_at"], row["said_at"] or 0)
     belongs = flood.belongs(came.now, _asked_at(talk), at(last))
     words = tokens(came.event.body)
+    if came.event.pictures and not by_text.is_message(flow, talk.state):
+        talk.ask_person("picture", asking.STORY)  # whatever the words beside it answer
     if words in EXITS and not talk.state.ended:
         _answered(came, talk, talk.state, Key(words[0]), None)
     elif belongs == "stale" and ours and asked.asks(flow, talk.state):
@@ -247,7 +249,6 @@ def _answer(came: Came, talk: Talk, *, ours: bool) -> None:
         _answered(came, talk, state, Recorded(kept, 1), None)
         return
     if came.event.pictures and not tokens(body):
-        talk.ask_person("picture", asking.STORY)
         talk.say("picture")
         return
     if not asked.asks(flow, state):

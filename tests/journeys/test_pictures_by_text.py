@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from db.about import picture_body_about
 from db.store import Row
 from simulator import Picture, sample
+from tests.journeys.texting.texters import conversation, newest, writes
 from tests.journeys.town import LINE, Town
 
 
@@ -45,3 +48,15 @@ def test_a_carrier_that_does_not_delete_is_asked_again(town: Town) -> None:
     assert row["state"] == "fetched"
     assert row["deleted_at"] is not None
     assert town.carrier.fetch_picture(text.media[0], 5_000_000) is None
+
+
+@pytest.mark.parametrize("words", ["for my son", "2", "0"])
+def test_a_picture_with_the_words_of_an_answer_is_looked_at_by_a_person(town: Town, words: str) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food")
+    rosa.text(LINE, words, [sample("door")])
+    town.wait(5)
+    assert conversation(town)["why"] == ("asked" if words == "0" else "picture")
+    asked = "We are finding a counselor" if words == "0" else "What is it about?"
+    assert newest(rosa).startswith(asked), "the questions go on"

@@ -35,7 +35,7 @@ def test_nobody_is_promised_while_nobody_is_on_shift_and_911_and_988_are_told(to
     assert "911" in " ".join(told)
     assert "988" in " ".join(told)
     if text not in ("need food", "INFO"):
-        lee.expect_text("nobody has taken it", within=10)
+        lee.expect_text("nobody has answered", within=10)
 
 
 def test_danger_hears_that_a_supervisor_is_called_and_not_to_wait(town: Town) -> None:

@@ -44,10 +44,13 @@ def test_a_text_that_a_proxy_loses_is_taken_at_the_fallback_address(town: Town) 
     assert town.dispatch(out)["state"] == "ACCEPTED"
 
 
-def test_silence_is_kept_even_when_we_fail(town: Town) -> None:
+@pytest.mark.parametrize(
+    "words", ["quiet", "it's not safe to text me, he reads my phone", "por favor no me escriban"]
+)
+def test_silence_is_kept_even_when_we_fail(town: Town, words: str) -> None:
     for code in (11200, 11205):
         town.expects(code, "we told the carrier that we could not take it")
     rosa = town.resident()
     with hung_store(town):
-        rosa.text(LINE, "quiet")
+        rosa.text(LINE, words)
         rosa.expect_no_text(10)

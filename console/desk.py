@@ -7,6 +7,7 @@ from console.accounts import own, people, people_change, set_up
 from console.callbacks import waiting, waiting_doing
 from console.contacts import (
     contact,
+    contact_back,
     contact_block,
     contact_doing,
     contact_private,
@@ -38,6 +39,7 @@ __all__ = [
     "board",
     "checks",
     "contact",
+    "contact_back",
     "contact_block",
     "contact_doing",
     "contact_private",

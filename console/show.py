@@ -72,6 +72,7 @@ DONE = {
     "wait_told": "Noted.",
     "wait_follow": "The call afterwards stands in the list.",
     "wait_closed": "Closed. Thank you.",
+    "promised": "It stands in the list of who waits, and it is yours.",
     "wait_promised": "It is a call now, and still yours.",
     "team_opened": "A team is asked for. Who is asked, and who comes, stands here.",
     "team_joined": "It belongs together with this one now.",

@@ -110,11 +110,12 @@ def _tell(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
 
 def _again(visit: Visit, given: str) -> datetime | None:
     if given == "tomorrow":
-        return _day(visit, 1, NINE)
+        return day_at(visit, 1, NINE)
     return visit.now + timedelta(minutes=int(given)) if given in ("30", "60", "120", "240") else None
 
 
-def _day(visit: Visit, days: int, hour: time) -> datetime:
+def day_at(visit: Visit, days: int, hour: time) -> datetime:
+    """That hour in the city, so many days from today."""
     zone = ZoneInfo(visit.house.flow.zone)
     day = visit.now.astimezone(zone).date() + timedelta(days=days)
     return datetime.combine(day, hour, zone).astimezone(visit.now.tzinfo)
@@ -122,7 +123,7 @@ def _day(visit: Visit, days: int, hour: time) -> datetime:
 
 def _follow_up(visit: Visit, tx: Tx, kind: str, id_: str, form: Form) -> object:
     days = form.get("days", "")
-    when = _day(visit, int(days), TEN) if days in ("1", "2", "3", "7", "14") else visit.now - timedelta(1)
+    when = day_at(visit, int(days), TEN) if days in ("1", "2", "3", "7", "14") else visit.now - timedelta(1)
     agreed = form.get("agreed") == "yes"
     return waiting.follow_up(visit.house, tx, kind, id_, visit.person, when, visit.now, agreed=agreed)
 

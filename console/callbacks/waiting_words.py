@@ -12,7 +12,7 @@ WHY = {
     "CLOSED": "They called outside our hours.",
     "NO_UNIT": "No team comes, and they have to be told.",
     "LOST_TRANSFER": "They were lost while being connected.",
-    "DISCONNECTED": "They were gone before anybody answered.",
+    "DISCONNECTED": "They were gone before we had helped them.",
     "SYSTEM_FAILURE": "Our own system failed during their call.",
     "FOLLOW_UP": "We promised to ask how it is.",
     "TEXTS_BLOCKED": "Our texts may not reach them: call instead.",

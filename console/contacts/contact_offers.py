@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.contacts.contact_words import outside_name
 from console.contacts.story import Telling
 from ivr import rescue
+from ivr.callbacks import promising
 from ivr.calls import guests, on_the_call
 from ivr.calls.handoffs import ASKED, is_guest
 
@@ -25,7 +26,10 @@ def offers(telling: Telling) -> frozenset[str]:
         found |= {"help", "override"} if rescue.supervises(tx, visit.person) else {"help"}
     if contact["ended_at"] is not None:
         mine = contact["decided_by"] in (None, visit.person) or rescue.supervises(tx, visit.person)
-        return frozenset(found | ({"decide"} if mine and not owed else set()))
+        back = not waits(telling) and promising.refused(visit.house, tx, contact, visit.now) is None
+        return frozenset(
+            found | ({"decide"} if mine and not owed else set()) | ({"back_call"} if back else set())
+        )
     handoff = tx.one("handoff_of_contact", contact_id=contact["id"])
     if handoff is not None and handoff["state"] == "waiting" and on_the_call.can_take(tx, visit.person):
         found.add("take")

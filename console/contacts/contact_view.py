@@ -66,6 +66,7 @@ class Choices:
     outcomes: list[tuple[str, str]]
     reasons: list[tuple[str, str]]
     decided: str  # who said how it ended; "" for nobody
+    later: list[tuple[str, str]]  # when a call may be promised for
     third: list[tuple[str, str]]  # who can be asked to join the call
     there: list[tuple[str, str]]  # who has joined it and can be let go
 
@@ -132,6 +133,7 @@ def choices(telling: Telling, may: frozenset[str]) -> Choices:
         outcomes=[(code, told) for code, told in DECISIONS.items()],
         reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
         decided=telling.name(decided) if decided else "",
+        later=list(words.LATER.items()),
         third=third_ones(telling) if "invite" in may else [],
         there=on_the_line(telling) if "let_go" in may else [],
     )

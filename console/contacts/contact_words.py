@@ -27,6 +27,16 @@ ROLES = {
 }
 # Of the console alone: never spoken.
 PRIVATE = frozenset({"callback_number", "cad_number"})
+# When a call may be promised for: a window of today, or in so many days.
+LATER = {
+    "soon": "today, as soon as we can",
+    "morning": "in the morning",
+    "afternoon": "in the afternoon",
+    "evening": "in the evening",
+    "1": "tomorrow, to ask how it is",
+    "3": "in 3 days, to ask how it is",
+    "7": "in a week, to ask how it is",
+}
 GIVEN = {
     "rang": "Called",
     "silence": "Said nothing",

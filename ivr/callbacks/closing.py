@@ -95,7 +95,7 @@ def follow_up(
     if not agreed or found.number_idx is None:
         return Refusal("not_agreed" if found.number_idx else "NO_NUMBER")
     calling_back.keep_call_ok(tx, found, ok=True, now=now)
-    return _promise(house, tx, found, person_id, FOLLOW_UP, now, due=gate.morning(house, when))
+    return promised(house, tx, found, person_id, FOLLOW_UP, now, due=gate.morning(house, when))
 
 
 def to_callback(
@@ -126,7 +126,7 @@ def to_callback(
     if not verdict.allowed:
         return Refusal("not_agreed" if verdict.reason == "NOT_OPENED" else verdict.reason)
     known = window if window in WINDOWS else None
-    promise = _promise(house, tx, found, person_id, "CALLER_ASKED", now, window=known, message_ok=message_ok)
+    promise = promised(house, tx, found, person_id, "CALLER_ASKED", now, window=known, message_ok=message_ok)
     if isinstance(promise, str):
         ending.conclude(tx, found, person_id, "CALLBACK", "CALLER_ASKED", now)
     return promise
@@ -197,18 +197,19 @@ def to_incident(
     return None
 
 
-def _promise(
+def promised(
     house: House,
     tx: Tx,
     found: Target,
     person_id: str,
-    reason: Literal["CALLER_ASKED", "FOLLOW_UP"],
+    reason: Literal["CALLER_ASKED", "DISCONNECTED", "FOLLOW_UP"],
     now: datetime,
     *,
     due: datetime | None = None,
     window: str | None = None,
     message_ok: bool | None = None,
 ) -> str | Refusal:
+    """A call to them, held by this person. The callback's id; the one there is, if it is promised already."""
     number = _number(house, found)
     if number is None:
         return Refusal("NO_NUMBER")
@@ -232,7 +233,7 @@ def _promise(
     if not added:
         rows = tx.all("callbacks_of_contact", contact_id=found.contact["id"])
         return str(next(row["id"] for row in rows if row["reason"] == reason and row["closed_at"] is None))
-    if not follow:  # which needs a yes of its own
+    if reason == "CALLER_ASKED":  # their own word; a call for another day needs a yes of its own
         asked = {"contact_id": found.contact["id"], "number_idx": found.number_idx}
         tx.run("ask_to_be_called", reason=reason, **asked)
     if due is not None:

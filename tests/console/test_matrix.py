@@ -125,6 +125,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/contacts/<contact>/let_go"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/team"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/join"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/call-back"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/promise"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/help"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/override"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/decide"): {"counselor", "supervisor"},

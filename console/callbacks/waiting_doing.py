@@ -31,7 +31,11 @@ def wait_do(visit: Visit, kind: str, id_: str) -> Response:
     act = ACTS.get(name)
     if act is None:
         return page(visit, kind, id_, "There is no such button. Nothing was done.", 422)
-    came = done(visit, act, kind, id_, form)
+    return shown(visit, kind, id_, name, form, done(visit, act, kind, id_, form))
+
+
+def shown(visit: Visit, kind: str, id_: str, name: str, form: Form, came: object) -> Response:
+    """The page that shows what came of it; with what was typed, if it was refused."""
     if isinstance(came, Refusal):
         return page(visit, kind, id_, came.words, 409, form, field=came.field)
     if isinstance(came, Called) and came.alike:

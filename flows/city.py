@@ -53,8 +53,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Destination:
-    """Somebody outside whom we connect callers to: the 911 center, a 988 center, 211; or an interpreter, who
-    joins a counselor and a caller and never gets a caller alone."""
+    """Somebody outside whom we connect callers to; an interpreter joins and never gets a caller alone."""
 
     id: str
     numbers: tuple[Number, ...]
@@ -67,10 +66,6 @@ class Destination:
     @property
     def is_psap(self) -> bool:
         return self.kind == "911"
-
-    @property
-    def interprets(self) -> bool:
-        return self.kind == "interpreter"
 
 
 @dataclass(frozen=True)
@@ -283,8 +278,7 @@ class Bridge:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Connect the caller with a destination's lines, one after the other. `reason` "" keeps the one the
-    caller came with."""
+    """Connect the caller with a destination's lines in turn. `reason` "" keeps the one they came with."""
 
     id: str
     say: str

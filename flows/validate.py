@@ -128,7 +128,7 @@ def _destinations(draft: Draft, faults: Faults) -> None:
                 fault = "a line of the 911 center is not confirmed"
                 faults.add(place, fault, "add confirmed = the day its owner wrote to you")
         At(faults, place).between("ring_seconds", to.ring_seconds, 10, 60)
-        At(faults, place).code("outcome", to.outcome, codes.DECISIONS, empty=to.interprets)
+        At(faults, place).code("outcome", to.outcome, codes.DECISIONS, empty=to.kind == "interpreter")
         At(faults, place).keys_for_a_menu("digits", to.digits)
         if to.is_psap and not to.outcome.startswith("TO_911"):
             faults.add(place, "is the 911 center with another outcome", 'write outcome = "TO_911"')

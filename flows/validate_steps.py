@@ -120,7 +120,7 @@ def _one(step: Step, place: str, draft: Draft, faults: Faults) -> None:
 def _transfer(step: Transfer, at: At, draft: Draft) -> None:
     at.exists("to", step.to, draft.names("destinations"), "destination")
     to = draft.destinations.get(step.to)
-    if to is not None and to.interprets:
+    if to is not None and to.kind == "interpreter":
         at.fault(f"'to': {step.to!r} interprets, and never gets a caller alone", "name another one")
 
 

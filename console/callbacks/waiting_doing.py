@@ -41,7 +41,7 @@ def shown(visit: Visit, kind: str, id_: str, name: str, form: Form, came: object
     if isinstance(came, Called) and came.alike:
         return page(visit, kind, id_, status=409, typed=form, alike=came.alike)
     if name == "claim" and form.get("was") in ACTS:  # what they had typed when they lost them
-        return page(visit, kind, id_, typed=form | {"do": form["was"]})
+        return page(visit, kind, id_, typed={**form, "do": form["was"]})
     return see(leads(name, kind, id_, came, form), DONE[name])
 
 

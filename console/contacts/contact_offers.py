@@ -51,7 +51,9 @@ def third_ones(telling: Telling) -> list[tuple[str, str]]:
     visit, tx = telling.visit, telling.tx
     leg = on_the_call.mine(tx, telling.contact["id"], visit.person)
     flow = visit.house.flow
-    lines = sorted(flow.destinations.values(), key=lambda to: (not to.is_psap, not to.interprets, to.id))
+    lines = sorted(
+        flow.destinations.values(), key=lambda to: (not to.is_psap, to.kind != "interpreter", to.id)
+    )
     outside = [(line.id, outside_name(flow, line.id)) for line in lines]
     ours = guests.colleagues(visit.house, telling.tx, visit.person, visit.now)
     every = outside + [(person, telling.name(person)) for person in ours]

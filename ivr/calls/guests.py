@@ -79,7 +79,7 @@ def no_room(house: House, tx: Tx, handoff_id: str, whom: str) -> str:
 
 def _purpose(house: House, whom: str) -> str:
     found = house.flow.destinations.get(whom)
-    return INTERPRETER if found is not None and found.interprets else GUEST
+    return INTERPRETER if found is not None and found.kind == "interpreter" else GUEST
 
 
 def let_go(tx: Tx, contact_id: str, person_id: str, guest: str, now: datetime) -> None:

@@ -39,7 +39,7 @@ REASONS: Mapping[Reason, str] = {
     "NO_NUMBER": "There is no number to reach.",
     "QUIET": "They asked for silence, without an answer even to that.",
     "STOPPED": "They do not want texts.",
-    "CARRIER_STOPPED": "The carrier blocks our texts to them: somebody must call.",
+    "CARRIER_STOPPED": "The carrier blocks our texts to them.",
     "UNSAFE_TEXT": "They said that texts are not safe.",
     "UNSAFE_CALL": "They said that calls are not safe.",
     "NO_VOICEMAIL": "They have not said that a message on their phone is safe.",

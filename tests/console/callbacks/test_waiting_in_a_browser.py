@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from simulator.fates import fails
 from simulator.handset import Handset
 from tests.console.desk_browser import faults, sideways
 from tests.console.desk_town import PASSWORD
@@ -124,6 +125,26 @@ def test_the_list_and_the_pages_of_those_in_it_are_clean_in_both_schemes_and_siz
     expect(page.get_by_text("What was written")).to_be_visible()
     page.get_by_text("Call them instead").click()
     look(page, "waiting-text")
+
+
+def test_a_supervisor_decides_about_a_call_to_somebody_whom_no_text_reaches(
+    page: Page, base: str, town: Town, evening: Evening
+) -> None:
+    town.expects(21610, "he stopped our texts, and we did not know")
+    evening.account(town.supervisor().number, "lee")
+    joe = next(phone for phone in town.people if phone.name == "Joe")
+    joe.texts_meet(fails(21610))
+    town.wait(60)
+    joe.text(LINE, "agent")
+    town.wait(60)
+    promise = next(row["id"] for row in town.promises() if row["reason"] == "TEXTS_BLOCKED")
+    sign_in(page, base, evening, "lee")
+    page.goto(f"{base}/desk/waiting/callback/{promise}")
+    follow(page, page.get_by_role("button", name="Claim"))
+    expect(page.get_by_role("button", name="Call now")).to_have_count(0)
+    look(page, "waiting-decide")
+    follow(page, page.get_by_role("button", name="Decide that they are called"))
+    expect(page.get_by_role("button", name="Call now")).to_be_visible()
 
 
 def test_ana_calls_rosa_back_and_says_how_it_went_with_the_page_alive(

@@ -51,6 +51,6 @@ def test_what_callers_say_does_not_stay_in_memory() -> None:
 
 def test_a_bomb_of_ten_thousand_letters_is_heard_in_a_moment() -> None:
     bomb = Speech("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 3_400 + " yes", 0.9)
-    began = time.perf_counter()
+    began = time.thread_time()  # our own work: whatever else this machine does is not counted
     hearing.understood(bomb, MEANINGS)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

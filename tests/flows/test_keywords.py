@@ -332,6 +332,6 @@ def test_a_word_taken_out_of_the_data_is_not_found_any_more() -> None:
 def test_the_longest_text_is_read_in_a_moment() -> None:
     bomb = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 3_400
     for text in ("kill " * 1_000, "i want to " * 500, bomb, "a" * 20_000, "k i l l " * 800):
-        began = time.perf_counter()
+        began = time.thread_time()  # our own work: whatever else this machine does is not counted
         kind(text)
-        assert time.perf_counter() - began < 1.0
+        assert time.thread_time() - began < 1.0

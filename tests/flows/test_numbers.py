@@ -110,10 +110,10 @@ SLOW = ["0" * 60 + "2345678", "0" * 5_000, "9" * 5_000, "011" * 50 + "4567", "*6
 
 @pytest.mark.parametrize("number", SLOW, ids=lambda number: f"{number[:4]}x{len(number)}")
 def test_a_number_made_to_be_slow_is_judged_in_a_moment(number: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()  # our own work: whatever else this machine does is not counted
     assert normal(number) is None
     forbidden(number)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_what_is_too_long_to_be_looked_into_is_forbidden() -> None:

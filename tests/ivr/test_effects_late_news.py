@@ -76,7 +76,11 @@ def test_a_message_is_kept_once_in_whatever_order_it_is_told(office: Office) -> 
 
 
 def test_a_ready_message_of_a_call_nobody_knows_is_passed_over(office: Office) -> None:
+    in_a_message(office)
     office.recording_ready("RE7", call="CA404")
+    assert office.of("recordings_of_contact") == []
+    assert office.store.read(lambda tx: tx.one("contact_by_call", call_id="CA404")) is None
+    assert jobs.claim(office.store, ms(office.clock.now()), ["fetch_recording"], 1, 30_000) == []
 
 
 def test_a_message_is_fetched_at_once_when_the_carrier_says_it_is_ready(office: Office) -> None:

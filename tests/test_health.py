@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import Settings, create_app
-from db.vault import new_key
 from db.store import StoreError
+from db.vault import new_key
 from ivr.house import ms
 
 

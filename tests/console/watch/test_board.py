@@ -195,7 +195,7 @@ def asked_first(browser: Browser) -> str:
 
 
 def found(page: str) -> str:
-    etag = re.search(r'data-etag="([^"]+)"', page)
+    etag = re.search(r'data-live="/desk/board/now" data-etag="([^"]+)"', page)
     assert etag
     return etag[1].replace("&#34;", '"')
 

@@ -88,7 +88,7 @@ def test_a_form_with_faults_and_what_looks_alike_are_clean(page: Page, base: str
     page.goto(f"{base}{LIST}/new")
     look(page, "dispatch-new")
     page.get_by_label("Where").fill("4 Harbor Street, blue door")
-    page.get_by_text("More", exact=True).click()
+    page.locator("#content").get_by_text("More", exact=True).click()
     page.get_by_label("How many people").fill("99")
     page.locator("form.card").evaluate("form => { form.noValidate = true; }")
     follow(page, page.get_by_role("button", name="Send a team"))

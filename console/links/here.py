@@ -55,8 +55,7 @@ def place_asked(token: str) -> Response:
 
 @here.post("/here/<token>")
 def place_told(token: str) -> Response:
-    house, place = desk().house, given()
-    now = house.clock.now()
+    house, place, now = desk().house, given(), desk().house.clock.now()
     seen = house.store.read(lambda tx: resident_links.look(house, tx, token, now))
     if not str(place) and seen.state == "good":
         return answered("good", seen, token, status=422, empty=True)

@@ -23,7 +23,7 @@ class TextFacts(LiveFacts):
 
     def reader(self) -> bool:
         """Is anybody on shift and within reach who answers texts? Within opening hours as well there may be
-        nobody: open is not staffed (domain.md section 9, 10)."""
+        nobody: open is not staffed."""
         return any("counselor" in one.roles for one in self._reachable)
 
     def wait(self) -> Wait:

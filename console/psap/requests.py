@@ -123,12 +123,11 @@ def centers(visit: Visit) -> list[str]:
 
 @pages.post("/requests/new", may="requests.ask")
 def ask_by_hand(visit: Visit) -> Response:
-    house, given = visit.house, request.form.to_dict()
+    house, given, by = visit.house, request.form.to_dict(), f"person:{visit.person}"
     try:
         wanted = wanted_of(house.flow, center_of(visit, given), fields(house.flow, given))
     except FaultsError as fault:
         return form_page(visit, given, fault.faults, 422)
-    by = f"person:{visit.person}"
     try:
         found = house.store.write(lambda tx: referrals.ask(house, tx, wanted, by, visit.now))
     except OverError as over:

@@ -42,6 +42,7 @@ DONE = {
     "added": "They are on the staff. Invite them, so that they can sign in.",
     "roles": "Their roles are changed, from their next click on.",
     "changed": "It is put right, and counts from now on.",
+    "everywhere": "They are signed out everywhere.",
     "left": "They are off the staff, and signed out everywhere.",
     "ended": "That browser is signed out.",
     "others": "All other browsers are signed out.",

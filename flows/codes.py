@@ -167,6 +167,7 @@ ALARMS: Mapping[str, str] = {
     "clock_moved": "The machine's clock was set.",
     "clocks_apart": "The clocks of the machine and of the database do not agree.",
     "audit_broken": "The log of who did what was tampered with.",
+    "access_given": "Somebody was given access to people's records, or their account is made anew.",
     "roster_gap": "Open hours are coming with nobody on the roster.",
     "nobody_on_shift": "A team is open and nobody of it is there.",
     "no_number": "Somebody is on the roster and nothing reaches them.",

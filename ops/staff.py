@@ -124,7 +124,7 @@ def leave(office: Office, person: str) -> None:
     click.echo(f"{gone} has left.")
 
 
-def _changed(office: Office, person: str, change: Callable[[Tx, str], None]) -> str:
+def _changed(office: Office, person: str, change: Callable[[Tx, str], object]) -> str:
     """The id of whom it changed."""
 
     def work(tx: Tx) -> str:
@@ -136,6 +136,15 @@ def _changed(office: Office, person: str, change: Callable[[Tx, str], None]) -> 
         return str(row["id"])
 
     return office.house.store.write(work)
+
+
+@staff.command("sign-out")
+@click.argument("person")
+@with_office
+def sign_out(office: Office, person: str) -> None:
+    """PERSON is signed out of the console in every browser: for a lost or stolen device."""
+    gone = _changed(office, person, lambda tx, who: staffing.sign_out(tx, who, actor(), office.now()))
+    click.echo(f"{gone} is signed out everywhere.")
 
 
 @staff.command()

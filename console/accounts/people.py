@@ -91,7 +91,9 @@ def add_person(visit: Visit) -> Response:
 @pages.post("/people/roles", may="people.manage")
 def change_roles(visit: Visit) -> Response:
     who, roles = request.form.get("person", ""), request.form.getlist("role")
-    return done(visit, lambda tx: staffing.set_roles(tx, who, roles, visit.person, visit.now), "roles")
+    return done(
+        visit, lambda tx: staffing.set_roles(visit.house, tx, who, roles, visit.person, visit.now), "roles"
+    )
 
 
 @pages.post("/people/leave", may="people.manage")
@@ -100,6 +102,13 @@ def person_left(visit: Visit) -> Response:
     if request.form.get("sure") != "yes":
         return people_page(visit, "Tick the box first: it cannot be undone.", 422)
     return done(visit, lambda tx: staffing.leave(visit.house, tx, who, visit.person, visit.now), "left")
+
+
+@pages.post("/people/sign-out", may="people.manage")
+def sign_out_everywhere(visit: Visit) -> Response:
+    """A laptop was stolen, or left open where it should not be."""
+    who = request.form.get("person", "")
+    return done(visit, lambda tx: staffing.sign_out(tx, who, visit.person, visit.now), "everywhere")
 
 
 @pages.post("/people/invite", may="people.manage")

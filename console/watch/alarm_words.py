@@ -31,6 +31,10 @@ WORDS = {
     "number_wrong": ("A phone number is wrong", "Ask them for the right one."),
     "no_number": ("On the roster without a number", "Nobody can reach them. Give them one, or a stand-in."),
     "nobody_on_shift": ("Nobody is on shift", "The team is open and nobody can be reached. Find somebody."),
+    "access_given": (
+        "Somebody may open records now, or sets up an account anew",
+        "Ask them and whoever did it. If nobody asked for it: take the roles away, sign them out everywhere.",
+    ),
     "roster_gap": ("A gap in the roster", "Open hours lie ahead with nobody on call. Find somebody in time."),
     "reply_unclear": (
         "A text was not understood",

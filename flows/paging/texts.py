@@ -70,6 +70,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_text_blocked": PERSON,
     "alert_number_wrong": PERSON,
     "alert_no_number": PERSON,
+    "alert_access_given": PERSON,
     "alert_roster_gap": TEAM,
     "alert_nobody_on_shift": TEAM,
     "alert_text_not_sent": NONE,

@@ -18,9 +18,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 128  # characters
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
-# Comparing takes a core and memory, and callers come first: more than one at work and one that waits are sent
-# away, so that a flood of guesses takes at most two of a process's threads.
-AT_ONCE = 2
+# Comparing takes a core and memory, and callers come first: of strangers more than one at work and one that
+# waits are sent away, so that a flood of guesses takes at most two of a process's threads. One more place is
+# for those of ours whom a flood must not keep out: a locked session, a browser that signed in before.
+AT_ONCE, KEPT = 2, 1
 # Found in every list of what leaked, as far as long enough; and what people make of a service's own words.
 _WORST = """
     password password1 password12 password123 password1234 password12345 password123456 passwordpassword
@@ -36,6 +37,7 @@ WORST = frozenset(_WORST.split())
 
 _hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 _places = threading.BoundedSemaphore(AT_ONCE)
+_kept = threading.BoundedSemaphore(KEPT)
 _one = threading.Lock()
 
 
@@ -69,14 +71,14 @@ def _counts(plain: str) -> bool:
 
 
 def hashed(password: str) -> str:
-    """The password as it is kept. Raises TooBusyError."""
-    with _place():
+    """The password as it is kept. Whoever asks has a place."""
+    with _one:
         return _hasher.hash(normal(password))
 
 
 def same(kept: str | None, password: str) -> bool:
-    """Is this the password? Without a kept one it takes as long, and is false. Raises TooBusyError."""
-    with _place():
+    """Is this the password? Without a kept one it takes as long, and is false. Whoever asks has a place."""
+    with _one:
         try:
             _hasher.verify(kept or _nobody(), normal(password))
         except (VerificationError, InvalidHashError):
@@ -100,11 +102,14 @@ def _nobody() -> str:
 
 
 @contextmanager
-def _place() -> Iterator[None]:
-    if not _places.acquire(blocking=False):
+def place(*, ours: bool = False) -> Iterator[None]:
+    """A turn at hashing: to be taken before anything is counted or read, so that whoever is sent away is not
+    charged for it. `ours`: a browser that is known to be one of ours. Raises TooBusyError."""
+    free = (places for places in ((_kept, _places) if ours else (_places,)) if places.acquire(blocking=False))
+    mine = next(free, None)
+    if mine is None:
         raise TooBusyError
     try:
-        with _one:
-            yield
+        yield
     finally:
-        _places.release()
+        mine.release()

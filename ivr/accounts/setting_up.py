@@ -13,7 +13,7 @@ from datetime import datetime
 from db import audit
 from db.about import login_about, totp_about
 from db.store import Row, Tx
-from ivr.accounts import passwords, second, sessions
+from ivr.accounts import passwords, second, sessions, witnessing
 from ivr.accounts.signing_in import login_index
 from ivr.house import House, ms
 from ivr.reach import links
@@ -36,11 +36,15 @@ class Choice:
 
 
 def invite(house: House, tx: Tx, person: str, by: str, now: datetime) -> str:
-    """A link for this person's set-up; links before it are worth nothing. Raises ValueError if they left."""
+    """A link for this person's set-up; links before it are worth nothing. Whoever has an account is signed
+    out everywhere, at once: their laptop may be in other hands. Raises ValueError if they left."""
     row = tx.one("person_by_id", id=person)
     if row is None or not row["active"]:
         raise ValueError("They have left the staff. Nothing was changed.")
     tx.run("drop_links_of", person_id=person, purpose=PURPOSE)
+    sessions.end_all(tx, person, by, now)
+    if tx.one("account_by_id", id=person) is not None:
+        witnessing.made_anew(house, tx, person, by, now)
     token = links.make(tx, house, PURPOSE, person, person, 60 * HOURS)
     audit.append(tx, ms(now), person, by, "person_invited")
     return f"{house.public_url}{PATH}{token}"
@@ -93,7 +97,8 @@ def finish(house: House, token: str, choice: Choice, now: datetime) -> list[str]
     Raises passwords.TooBusyError, PermissionError for a browser that opened no link, the store's errors."""
     if found := faults(house, choice, now):
         return found
-    kept = passwords.hashed(choice.password)
+    with passwords.place(ours=True):
+        kept = passwords.hashed(choice.password)
 
     def work(tx: Tx) -> list[str] | dict[str, str]:
         person = person_of(house, tx, token, now)

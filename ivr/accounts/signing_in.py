@@ -75,12 +75,13 @@ def sign_in(house: House, attempt: Attempt, now: datetime) -> SignedIn | NotIn:
         left = throttle.charge(tx, buckets, now)
         return left, None if left else tx.one("account_by_login", login_idx=login)
 
-    left, account = house.store.write(ask)
-    if left:
-        return NotIn(left)
-    kept = account["password"] if account is not None else None
-    right = passwords.same(kept, attempt.password)
-    fresh = passwords.hashed(attempt.password) if right and kept and passwords.outdated(kept) else ""
+    with passwords.place(ours=bool(device)):
+        left, account = house.store.write(ask)
+        if left:
+            return NotIn(left)
+        kept = account["password"] if account is not None else None
+        right = passwords.same(kept, attempt.password)
+        fresh = passwords.hashed(attempt.password) if right and kept and passwords.outdated(kept) else ""
     return house.store.write(lambda tx: _judge(made, tx, account, right, fresh))
 
 
@@ -125,10 +126,11 @@ def unlock(house: House, session: Session, password: str, now: datetime) -> int 
     def ask(tx: Tx) -> tuple[int, Row | None]:
         return throttle.charge(tx, buckets, now), tx.one("account_by_id", id=session.person)
 
-    left, account = house.store.write(ask)
-    if left:
-        return left
-    right = passwords.same(account["password"] if account is not None else None, password)
+    with passwords.place(ours=True):
+        left, account = house.store.write(ask)
+        if left:
+            return left
+        right = passwords.same(account["password"] if account is not None else None, password)
 
     def done(tx: Tx) -> None:
         action = "session_unlocked" if right else "unlock_failed"

@@ -14,7 +14,7 @@ from db.about import email_about, name_about, phone_about
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.numbers import forbidden, normal
-from ivr.accounts import setting_up
+from ivr.accounts import sessions, setting_up, witnessing
 from ivr.dispatch.stepping_away import step_away
 from ivr.house import House, ms
 
@@ -80,8 +80,9 @@ def add(house: House, tx: Tx, new: Newcomer, by: str, now: datetime) -> str:
     )
     if new.email:
         tx.run("set_person_email", id=person, email_enc=_sealed_email(house, person, new.email))
-    detail = {"phone": bool(new.phone), "email": bool(new.email)}
+    detail = {"phone": bool(new.phone), "email": bool(new.email)} | dict.fromkeys(new.roles, True)
     audit.append(tx, ms(now), person, by, "person_added", detail)
+    witnessing.given(house, tx, person, by, now, before=(), after=new.roles)
     return person
 
 
@@ -112,7 +113,7 @@ def change(house: House, tx: Tx, person: str, told: Change, by: str, now: dateti
         step_away(house, tx, person, by, now, for_good=False)
 
 
-def set_roles(tx: Tx, person: str, roles: Collection[str], by: str, now: datetime) -> None:
+def set_roles(house: House, tx: Tx, person: str, roles: Collection[str], by: str, now: datetime) -> None:
     """From their next click on they may do what these roles may. Nobody changes their own: two people have to
     agree on who may do what. Raises StaffError."""
     row = _here(tx, person)
@@ -123,6 +124,7 @@ def set_roles(tx: Tx, person: str, roles: Collection[str], by: str, now: datetim
     wanted = [role for role in ROLES if role in roles]
     tx.run("save_person", **{name: row[name] for name in kept}, roles=json.dumps(wanted), active=1)
     audit.append(tx, ms(now), person, by, "roles_changed", dict.fromkeys(wanted, True))
+    witnessing.given(house, tx, person, by, now, before=json.loads(row["roles"]), after=wanted)
 
 
 def leave(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
@@ -139,6 +141,12 @@ def leave(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
     setting_up.close(tx, person, by, now)
     audit.append(tx, ms(now), person, by, "person_left")
     step_away(house, tx, person, by, now, for_good=True)
+
+
+def sign_out(tx: Tx, person: str, by: str, now: datetime) -> int:
+    """Ends all their sessions, wherever they are; how many. Raises StaffError for whoever has left."""
+    _here(tx, person)
+    return sessions.end_all(tx, person, by, now)
 
 
 def sign(

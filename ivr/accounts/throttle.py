@@ -33,10 +33,11 @@ class Bucket:
 def around(vault: Vault, login: str, address: str) -> tuple[Bucket, ...]:
     """For a browser that nobody knows: this name from there, and everything from there (many may share an
     address, so it waits much later, and never long)."""
-    place = network(address)
+    place, wide = network(address), site(address)
+    around_it = (place, wide) if wide else (place,)
     return (
         Bucket(vault.index("try", f"{login}\0{place}"), free=5, first=15, most=900),
-        Bucket(vault.index("try", f"\0{place}"), free=60, first=5, most=60),
+        *(Bucket(vault.index("try", f"\0{each}"), free=60, first=5, most=60) for each in around_it),
     )
 
 
@@ -66,6 +67,18 @@ def network(address: str) -> str:
         return str(found)
     mapped = found.ipv4_mapped
     return str(mapped) if mapped else str(ipaddress.ip_network((found, 64), strict=False).network_address)
+
+
+def site(address: str) -> str:
+    """The first 48 bits of an IPv6 address: what one site has at the most (RFC 6177), and with it 65,536
+    networks of one subscriber. "" for IPv4."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if found.version == 4 or found.ipv4_mapped:
+        return ""
+    return f"{ipaddress.ip_network((found, 48), strict=False).network_address}/48"
 
 
 def wait(tx: Tx, bucket: Bucket, now: datetime) -> int:

@@ -108,6 +108,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/people/change"): {"administrator"},
     ("POST", "/desk/people/roles"): {"administrator"},
     ("POST", "/desk/people/leave"): {"administrator"},
+    ("POST", "/desk/people/sign-out"): {"administrator"},
     ("POST", "/desk/people/invite"): {"administrator"},
     ("GET", "/desk/audit"): {"auditor"},
     ("GET", "/desk/audit/export"): {"auditor"},

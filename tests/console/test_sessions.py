@@ -246,7 +246,7 @@ def test_whoever_leaves_the_staff_is_out_with_the_next_click(town: DeskTown, kim
 def test_roles_count_from_the_next_click_on(town: DeskTown, kim: Browser) -> None:
     ana = town.signed_in(town.ana, "ana")
     assert ana.get("/desk/audit").status_code == 403
-    town.do(lambda tx: staffing.set_roles(tx, town.ana, ["auditor"], town.kim, town.now))
+    town.do(lambda tx: staffing.set_roles(town.house, tx, town.ana, ["auditor"], town.kim, town.now))
     assert ana.get("/desk/audit").status_code == 200
     assert ana.get("/desk/alarms").status_code == 403
 

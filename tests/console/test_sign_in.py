@@ -10,6 +10,7 @@ import pytest
 from console.signing import WRONG
 from db.store import Store
 from db.vault import Vault
+from ivr.accounts import passwords
 from tests.console.desk_town import PASSWORD, Browser, DeskTown
 
 
@@ -34,7 +35,7 @@ def test_name_password_and_code_together_open_the_door(town: DeskTown, ana: list
     answer = browser.sign_in(" ana@EXAMPLE.org ")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/board")
     assert lets_in(browser)
-    assert "<p>Ana</p>" in browser.page
+    assert '<span class="name">Ana</span>' in browser.page
 
 
 @pytest.mark.parametrize(
@@ -255,3 +256,39 @@ def test_what_is_stored_opens_no_door(town: DeskTown, ana: list[str]) -> None:
     assert account["password"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     for secret in (browser.cookie("careline"), "JBSWY3DP", "example.org", ana[0], PASSWORD):
         assert secret not in stored
+
+
+# ------------------------------------------------------------------ a flood of strangers
+
+
+def test_whoever_is_sent_away_as_too_many_is_charged_no_try(town: DeskTown, ana: list[str]) -> None:
+    browser = town.browser()
+    with passwords.place(), passwords.place():
+        for _ in range(8):
+            assert browser.sign_in("ana@example.org").status_code == 503
+    assert browser.sign_in("ana@example.org").status_code == 303
+
+
+def test_a_flood_keeps_out_neither_a_known_browser_nor_a_locked_screen(
+    town: DeskTown, ana: list[str]
+) -> None:
+    known = town.browser()
+    known.sign_in("ana@example.org")
+    known.get("/desk")
+    known.post("/desk/lock")
+    known.get("/desk")
+    with passwords.place(), passwords.place():
+        assert town.browser("203.0.113.9").sign_in("ana@example.org").status_code == 503
+        assert known.post("/desk/unlock", password=PASSWORD).status_code == 303
+        known.get("/desk")
+        known.post("/desk/sign-out")
+        assert known.sign_in("ana@example.org").status_code == 303
+
+
+def test_a_whole_site_of_ipv6_networks_is_slowed_as_one(town: DeskTown, ana: list[str]) -> None:
+    def tries(address: str) -> int:
+        return town.browser(address).sign_in("nobody", "wrong", "0").status_code
+
+    assert {tries(f"2001:db8:7:{n:x}::1") for n in range(60)} == {403}
+    assert tries("2001:db8:7:ffff::1") == 429
+    assert tries("2001:db8:8:1::1") == 403

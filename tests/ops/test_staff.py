@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.accounts import setting_up
+from ivr.accounts import sessions, setting_up
 from ivr.roster import people
 from ops.staff import staff
 from tests.ops.conftest import THREE_AT_NIGHT, Town
@@ -92,6 +92,15 @@ def test_somebody_away_is_not_rung_until_they_are_back(town: Town) -> None:
     town.run(staff, "back", ana[-6:])
     assert ana in reachable(town)
     assert town.audited()[-2:] == ["person_away", "person_back"]
+
+
+def test_a_lost_device_is_signed_out_from_the_server(town: Town) -> None:
+    town.seeded()
+    house, ana = town.office().house, town.rows("people_all")[0]["id"]
+    token = house.store.write(lambda tx: sessions.begin(house, tx, ana, "Firefox", house.clock.now()))
+    assert "is signed out everywhere" in town.run(staff, "sign-out", ana[-6:]).output
+    assert house.store.read(lambda tx: sessions.find(house, tx, token, house.clock.now())) is None
+    assert town.audited()[-1] == "signed_out_everywhere"
 
 
 def test_somebody_who_left_is_never_rung_and_their_number_is_forgotten(town: Town) -> None:

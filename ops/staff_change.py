@@ -49,7 +49,7 @@ def change(
         row = named([one for one in tx.all("people_all") if one["active"]], person, "staff")
         try:
             if roles:
-                staffing.set_roles(tx, row["id"], roles, actor(), office.now())
+                staffing.set_roles(office.house, tx, row["id"], roles, actor(), office.now())
             if told != Change():
                 staffing.change(office.house, tx, row["id"], told, actor(), office.now())
         except staffing.StaffError as fault:

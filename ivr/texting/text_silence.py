@@ -34,6 +34,8 @@ def look(house: House, tx: Tx, job: Job, now: datetime) -> None:
         talk = Talk(house, tx, opened(contact, house.vault), row, f"silence:{job.id}", now)
         if over:
             text_answers.over(talk, "DISCONNECTED")
+            if tx.one("conversation_to_change", contact_id=job.ref) is not None:  # a person has to close it
+                asking.look_again(tx, job.ref, ms(now) + most, now, over=True)
         elif row["asked"] is not None and not _helped(talk) and not text_held.left_alone(tx, row, now):
             talk.ask_person("silent", 0)
 

@@ -32,6 +32,7 @@ def test_a_promise_that_we_made_by_ourselves_rings_nobody_who_only_wrote(town: T
     refused = calls(town, promise)
     assert isinstance(refused, Refusal)
     assert refused.code == "NOT_OPENED"
+    assert conversation(town)["waiting_since"] is not None, "and a person reads it before it is closed"
     town.wait(60)
     assert not any(entry.kind == "ring" for entry in rosa.transcript)
 

@@ -140,7 +140,7 @@ def test_without_javascript_a_team_is_sent_watched_and_called_off(
     context = context_of(browser, [], java_script_enabled=False)
     page = context.new_page()
     sign_in(page, base, town, "ana")
-    page.get_by_role("link", name="Dispatches").first.click()
+    page.get_by_role("link", name="Teams", exact=True).first.click()
     page.get_by_role("link", name="Send a team").click()
     page.get_by_label("What it is about").select_option(label="Welfare check")
     page.get_by_label("Where").fill("4 Harbor Street")

@@ -28,7 +28,7 @@ LINE = "line:"
 
 @dataclass(frozen=True)
 class Listed:
-    """One of them. `ended`: how, in words; "" while it goes on. `decided`: one of ours has said so."""
+    """One of them. `ended`: how, in words; "" while it goes on."""
 
     id: str
     kind: str
@@ -38,7 +38,6 @@ class Listed:
     about: str
     at: int
     ended: str
-    decided: bool
     danger: bool
 
 
@@ -99,6 +98,5 @@ def listed(house: House, row: Row) -> Listed:
         about=words.topic(house.flow, row["call_type"] or ""),
         at=row["started_at"],
         ended=outcome,
-        decided=row["decided_at"] is not None,
         danger=row["priority"] >= DANGER,
     )

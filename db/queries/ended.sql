@@ -25,14 +25,14 @@ ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 -- name: contacts_listed(started_at, id, limit)
 -- A page of all of them, after the row with this time and id.
 SELECT c.id, c.channel, c.line, c.route, c.language, c.priority, c.started_at, c.ended_at, c.outcome, c.reason,
-  c.decided_at, (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
+  (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
     ORDER BY a.turn DESC LIMIT 1) AS call_type
 FROM contact c WHERE c.started_at <= :started_at AND (c.started_at < :started_at OR c.id < :id)
 ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 
 -- name: contacts_listed_of_channel(channel, started_at, id, limit)
 SELECT c.id, c.channel, c.line, c.route, c.language, c.priority, c.started_at, c.ended_at, c.outcome, c.reason,
-  c.decided_at, (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
+  (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
     ORDER BY a.turn DESC LIMIT 1) AS call_type
 FROM contact c WHERE c.channel = :channel
   AND c.started_at <= :started_at AND (c.started_at < :started_at OR c.id < :id)
@@ -40,7 +40,7 @@ ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 
 -- name: contacts_listed_of_line(line, started_at, id, limit)
 SELECT c.id, c.channel, c.line, c.route, c.language, c.priority, c.started_at, c.ended_at, c.outcome, c.reason,
-  c.decided_at, (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
+  (SELECT a.value FROM answer a WHERE a.contact_id = c.id AND a.question = 'call_type'
     ORDER BY a.turn DESC LIMIT 1) AS call_type
 FROM contact c WHERE c.line = :line
   AND c.started_at <= :started_at AND (c.started_at < :started_at OR c.id < :id)

@@ -37,14 +37,14 @@ def test_the_callers_own_number_is_offered_by_its_last_digits() -> None:
 
 def test_a_callback_is_kept_with_number_time_and_what_is_safe() -> None:
     call = asked().press("1").press("3").press("2")
-    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, CELL, "afternoon", False)]
+    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, CELL, "afternoon", False, asked=True)]
     assert call.then == HangUp()
     assert call.close == Close("CALLBACK", "CLOSED")
 
 
 def test_without_a_clear_yes_no_message_may_be_left() -> None:
     call = asked().press("1").press("1").silent(2)
-    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, CELL, "soon", None)]
+    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, CELL, "soon", None, asked=True)]
 
 
 def test_who_hides_their_number_must_type_one() -> None:
@@ -53,7 +53,7 @@ def test_who_hides_their_number_must_type_one() -> None:
     assert call.silent().step == "callback_number"
     assert call.press("5035550177").heard.startswith("You typed 5 0 3, 5 5 5, 0 1 7 7.")
     call.press("1").press("1").press("1")
-    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, "+15035550177", "soon", True)]
+    assert call.stored(KeepCallback) == [KeepCallback("CLOSED", 1, "+15035550177", "soon", True, asked=True)]
 
 
 def test_who_types_no_number_is_not_promised_a_callback() -> None:

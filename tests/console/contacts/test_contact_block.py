@@ -42,7 +42,7 @@ def test_a_supervisor_blocks_a_caller_whose_number_nobody_sees_and_lifts_it_agai
     assert held(town)
     lee.get(f"{path(town)}?done=blocked")
     told = words(lee.page)
-    assert "by you: Insults, all night." in told and "The number is blocked until then." in told
+    assert "by you: Insults, all night." in told and "The number is blocked until" in told
     assert "You blocked the number for a while" in told
     assert "number_read" not in town.actions()
     assert lee.post(f"{path(town)}/unblock").status_code == 303

@@ -1,4 +1,4 @@
-"""Who wrote of danger is closed by nothing but people: not by STOP, and not by silence."""
+"""Who wrote of danger is closed by nothing but people: not by STOP."""
 
 from __future__ import annotations
 
@@ -53,12 +53,3 @@ def test_stop_from_somebody_in_danger_leaves_them_in_the_list(town: Town, rosa: 
     assert row["waiting_since"] is not None
     assert row["why"] == "stopped"
     assert row["priority"] >= 8
-
-
-def test_once_help_has_reached_them_stop_is_the_end_of_it(town: Town, rosa: Handset) -> None:
-    about, ana = contact(town)["id"], town.person_of[ANA]
-    read(town)
-    told = {"at": 1, "by": ana, "how": "reached"}
-    town.store.write(lambda tx: tx.run("confirm_help", id=about, **told))
-    writes(town, rosa, "STOP")
-    assert conversation(town)["closed_at"] is not None

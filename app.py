@@ -241,17 +241,17 @@ def house_of(settings: Settings) -> House:
 def desk_of(settings: Settings) -> Desk:
     """Everything the routes need. In production refuses a 911 line that nobody confirmed lately."""
     house = house_of(settings)
+    if not settings.demo:
+        age = timedelta(days=int(settings.psap_confirmed_days))
+        stale = unconfirmed(house.flow, house.clock.now().date(), age)
+        if stale:
+            raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
     checked = Path(settings.checked)
     unsafe = refuse_unsafe(house.flow, checked)
     if unsafe:
         raise SettingsError(
             f"The flow in {settings.flow} could trap a caller (python app.py check):\n" + "\n".join(unsafe)
         )
-    if not settings.demo:
-        age = timedelta(days=int(settings.psap_confirmed_days))
-        stale = unconfirmed(house.flow, house.clock.now().date(), age)
-        if stale:
-            raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
     carrier = carrier_of(settings)
     safe, papers = SafeWords(house.flow, carrier), papers_of(house.flow, checked)
     return Desk(house, carrier, safe, keys_of(settings.center_keys), papers)

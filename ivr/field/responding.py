@@ -136,7 +136,17 @@ class Answer:
         self.tx.run("file_message", id=self.message, dispatch_id=row["id"])
         detail = {"person": self.person["id"], "state": row["state"]}
         audit.append(self.tx, ms(self.now), row["id"], f"person:{self.person['id']}", "late_answer", detail)
+        if self._more_than_late(row):
+            self._shown(row)
         self._write(OVER.get(row["state"], "notice_covered_plain"), code=row["code"])
+
+    def _more_than_late(self, row: Row) -> bool:
+        """Do they ask for help, or write what no key of ours says? Somebody reads it: the page is over, but
+        they may still stand at the place."""
+        meant = replies.read(self.event.body, {row["code"]: row["stage"]}, heard(self.house))
+        words = plain(self.event.body)
+        small = words in _plain(self.house, "reply_polite") or not any(letter.isalpha() for letter in words)
+        return meant.meaning.startswith("backup") or (meant.kind == "unclear" and not small)
 
     # ------------------------------------------------------------------ our texts, off and on
 

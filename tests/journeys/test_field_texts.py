@@ -197,6 +197,29 @@ def test_whoever_answers_after_the_end_is_told_that_it_is_over(town: Town, marta
     assert town.dispatch(out)["state"] == "CLOSED"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("8", 1), ("two men with knives are still here", 1), ("1", 0), ("4", 0), ("thanks", 0), ("20", 0)],
+)
+def test_whoever_needs_help_after_the_end_is_read_by_somebody(
+    town: Town, marta: Handset, written: str, read: int
+) -> None:
+    out = town.calls_out()
+    page = marta.expect_text("A team is needed")
+    for word, answer in (
+        ("1", "is yours"),
+        ("4", "you are there"),
+        ("5", "How did it end?"),
+        ("13", "closed"),
+    ):
+        page.reply(word)
+        marta.expect_text(answer)
+    page.reply(written)
+    marta.expect_text(f"page {out['code']} is closed")
+    alarms = [row for row in town.rows("open_alerts", limit=20) if row["alarm"] == "reply_unclear"]
+    assert [row["subject"] for row in alarms] == [out["id"]] * read
+
+
 def test_a_code_that_is_not_theirs_is_said_so(town: Town, marta: Handset) -> None:
     out = town.calls_out()
     other = "1111" if out["code"] != "1111" else "2222"

@@ -57,7 +57,7 @@ def place_leg(errand: Errand) -> None:
     person = errand.read("person_by_id", id=leg["person_id"])
     contact = errand.read("contact_by_id", id=leg["contact_id"])
     phone = phone_of(house, person) if person else None
-    if phone and leg["state"] != "planned" and (seen := _placed_before(errand, phone, leg)):
+    if phone and leg["state"] != "planned" and (seen := errand.placed_before(phone, at(leg["planned_at"]))):
         return _adopted(errand, leg, seen)
     if not phone or contact is None or found is None or leg["state"] not in ("planned", "calling"):
         return _leg_ended(errand)
@@ -87,14 +87,6 @@ def place_leg(errand: Errand) -> None:
             errand.keep("refused", lambda tx: tx.run("note_leg_planned", id=leg["id"]))
         raise
     return _leg_placed(errand, leg, call_id)
-
-
-def _placed_before(errand: Errand, phone: str, leg: Row) -> CallSeen | None:
-    """The call that an earlier try placed without our hearing of it: one that is no other leg's."""
-    for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, at(leg["planned_at"]))):
-        if errand.read("leg_by_call", call_id=seen.call_id) is None:
-            return seen
-    return None
 
 
 def _adopted(errand: Errand, leg: Row, seen: CallSeen) -> None:

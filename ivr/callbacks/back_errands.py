@@ -9,7 +9,7 @@ from db.store import Row, Tx
 from ivr.callbacks import calling_back
 from ivr.house import at, later, ms
 from ivr.outgoing.errand import Errand
-from ivr.ports import OVER, CallOrder, CallSeen, CarrierError, ForbiddenNumberError
+from ivr.ports import OVER, CallOrder, CarrierError, ForbiddenNumberError
 from ivr.reach import bridges
 from ivr.roster.people import phone_of
 
@@ -18,12 +18,6 @@ log = logging.getLogger("careline.back")
 RING = 25  # seconds
 STALE = 120  # seconds after which nobody waits for this call any more
 CHECK = 600  # seconds until we ask after a call whose end nobody told
-KNOWN = (
-    ("leg_by_call", "call_id"),
-    ("field_call_by_call", "call_id"),
-    ("page_by_call", "carrier_id"),
-    ("contact_by_call", "call_id"),
-)
 
 
 def ring_back(errand: Errand) -> None:
@@ -37,7 +31,7 @@ def ring_back(errand: Errand) -> None:
     phone = phone_of(errand.house, person) if person else None
     if phone is None or contact is None or ms(errand.now) > later(at(row["began_at"]), STALE):
         return _over(errand, row)
-    if leg["state"] == "calling" and (seen := _placed_before(errand, row, phone)):
+    if leg["state"] == "calling" and (seen := errand.placed_before(phone, at(row["began_at"]))):
         return _placed(errand, row, seen.call_id)
     if not errand.keep("claim", lambda tx: _claim(errand, tx, row)) or not errand.wanted():
         return None
@@ -56,14 +50,6 @@ def ring_back(errand: Errand) -> None:
         log.error("one of us cannot be rung to call somebody back (code %s)", error.code)
         return _over(errand, row, error.code)
     return _placed(errand, row, call_id)
-
-
-def _placed_before(errand: Errand, row: Row, phone: str) -> CallSeen | None:
-    """The call that an earlier try placed without our hearing of it: one that is nobody else's."""
-    for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, at(row["began_at"]))):
-        if all(errand.read(query, **{name: seen.call_id}) is None for query, name in KNOWN):
-            return seen
-    return None
 
 
 def _claim(errand: Errand, tx: Tx, row: Row) -> bool:

@@ -7,17 +7,11 @@ from db.store import Row, Tx
 from ivr.calls import guests, handoffs
 from ivr.house import at, later, ms
 from ivr.outgoing.errand import Errand
-from ivr.ports import CallOrder, CallSeen, CarrierError, ForbiddenNumberError
+from ivr.ports import CallOrder, CarrierError, ForbiddenNumberError
 from ivr.reach.bridges import shown
 
 RING = 25  # seconds for a colleague; a destination has its own
 CHECK = 600  # seconds until we ask after a call whose end nobody told
-OWNERS = (
-    ("leg_by_call", "call_id"),
-    ("page_by_call", "carrier_id"),
-    ("field_call_by_call", "call_id"),
-    ("contact_by_call", "call_id"),
-)
 
 
 def place_guest(errand: Errand) -> None:
@@ -27,7 +21,7 @@ def place_guest(errand: Errand) -> None:
     if leg is None or leg["ended_at"] is not None or leg["call_id"]:
         return errand.done()
     number = house.store.read(lambda tx: guests.number_of(house, tx, leg) if guests.wanted(tx, leg) else None)
-    if number and leg["state"] == "calling" and (seen := _placed_before(errand, number, leg)):
+    if number and leg["state"] == "calling" and (seen := errand.placed_before(number, at(leg["planned_at"]))):
         return _placed(errand, leg, seen.call_id)
     if number is None or leg["state"] not in ("planned", "calling"):
         return _over(errand, "not needed")
@@ -59,14 +53,6 @@ def _order(errand: Errand, leg: Row, number: str) -> CallOrder:
         status=f"{path}/status",
         seconds=destination.ring_seconds if destination else RING,
     )
-
-
-def _placed_before(errand: Errand, number: str, leg: Row) -> CallSeen | None:
-    """The call that an earlier try placed without our hearing of it: one that is nobody else's."""
-    for seen in errand.ask("look", lambda: errand.carrier.find_calls(number, at(leg["planned_at"]))):
-        if all(errand.read(query, **{name: seen.call_id}) is None for query, name in OWNERS):
-            return seen
-    return None
 
 
 def _placed(errand: Errand, leg: Row, call_id: str) -> None:

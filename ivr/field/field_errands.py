@@ -8,7 +8,7 @@ from db import jobs
 from db.store import Row, Tx
 from ivr.house import at, later, ms
 from ivr.outgoing.errand import Errand
-from ivr.ports import OVER, CallOrder, CallSeen, CarrierError, ForbiddenNumberError
+from ivr.ports import OVER, CallOrder, CarrierError, ForbiddenNumberError
 from ivr.reach import bridges
 from ivr.roster.people import phone_of
 
@@ -28,7 +28,7 @@ def ring_field(errand: Errand) -> None:
     phone = phone_of(errand.house, person) if person else None
     if phone is None or ms(errand.now) > later(at(row["began_at"]), STALE):
         return _over(errand, row)
-    if row["claimed_at"] is not None and (seen := _placed_before(errand, row, phone)):
+    if row["claimed_at"] is not None and (seen := errand.placed_before(phone, at(row["claimed_at"]))):
         return _placed(errand, row, seen.call_id)
     if not errand.keep("claim", lambda tx: _claim(errand, tx, row)) or not errand.wanted():
         return None
@@ -47,20 +47,6 @@ def ring_field(errand: Errand) -> None:
             return _over(errand, row)
         raise
     return _placed(errand, row, call_id)
-
-
-def _placed_before(errand: Errand, row: Row, phone: str) -> CallSeen | None:
-    """The call that an earlier try placed without our hearing of it: one that is nobody else's."""
-    others = (
-        ("field_call_by_call", "call_id"),
-        ("page_by_call", "carrier_id"),
-        ("leg_by_call", "call_id"),
-        ("contact_by_call", "call_id"),
-    )
-    for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, at(row["claimed_at"]))):
-        if all(errand.read(query, **{name: seen.call_id}) is None for query, name in others):
-            return seen
-    return None
 
 
 def _claim(errand: Errand, tx: Tx, row: Row) -> bool:

@@ -13,11 +13,18 @@ from db.store import Row, Tx
 from ivr.house import House, later, ms
 from ivr.outgoing.killpoints import Point, nowhere
 from ivr.outgoing.mail import Mail
-from ivr.ports import Carrier
+from ivr.ports import CallSeen, Carrier
 
 T = TypeVar("T")
 
 BACKOFF = (1, 2, 4, 8, 15, 30, 60)  # seconds after the first, second … refusal
+# Where a call of ours may stand already: query, and its value.
+OWNERS = (
+    ("leg_by_call", "call_id"),
+    ("page_by_call", "carrier_id"),
+    ("field_call_by_call", "call_id"),
+    ("contact_by_call", "call_id"),
+)
 LEASE = 30_000  # ms; longer than all requests of an errand together may take
 REQUEST = 13.0  # seconds that one request may take at the most: to connect, and to be answered
 
@@ -71,3 +78,11 @@ class Errand:
         """In the transaction that claims: ours, and from now on for a whole lease. False if somebody else has
         it."""
         return jobs.extend(tx, self.job, ms(self.now) + LEASE)
+
+    def placed_before(self, phone: str, since: datetime) -> CallSeen | None:
+        """The call to this phone that an earlier try of ours placed without hearing of it: one that the
+        carrier has, and that is nobody else's. Raises CarrierError when the carrier cannot say."""
+        for seen in self.ask("look", lambda: self.carrier.find_calls(phone, since)):
+            if all(self.read(query, **{name: seen.call_id}) is None for query, name in OWNERS):
+                return seen
+        return None

@@ -69,7 +69,9 @@ def _ring(errand: Errand, page: Row) -> None:
     phone = phone_of(errand.house, person) if person else None
     if phone is None:
         return _failed(errand, page, NO_NUMBER, "no number")
-    if page["state"] != "planned" and (seen := _placed_before(errand, page, phone)):
+    if page["state"] != "planned" and (
+        seen := errand.placed_before(phone, at(page["claimed_at"] or page["planned_at"]))
+    ):
         return _placed(errand, page, seen.call_id, seen)
     said = errand.keep("claim", lambda tx: _claim(errand, tx, page))
     if said != "go" or not errand.wanted():
@@ -93,21 +95,6 @@ def _ring(errand: Errand, page: Row) -> None:
             return _failed(errand, page, error.code, "refused")
         return _refused(errand, page, error)
     return _placed(errand, page, call_id, None)
-
-
-def _placed_before(errand: Errand, page: Row, phone: str) -> CallSeen | None:
-    """The call that an earlier try placed without our hearing of it: one that is nobody else's."""
-    since = at(page["claimed_at"] or page["planned_at"])
-    for seen in errand.ask("look", lambda: errand.carrier.find_calls(phone, since)):
-        others = (
-            ("page_by_call", "carrier_id"),
-            ("leg_by_call", "call_id"),
-            ("field_call_by_call", "call_id"),
-            ("contact_by_call", "call_id"),
-        )
-        if all(errand.read(query, **{name: seen.call_id}) is None for query, name in others):
-            return seen
-    return None
 
 
 def _claim(errand: Errand, tx: Tx, page: Row) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from db import jobs
+from db.ids import new_id
 from ivr import errands
 from ivr.calls import handoffs
 from ivr.errands import BACKOFF
@@ -95,6 +96,25 @@ def test_a_call_for_an_earlier_caller_is_not_mistaken_for_the_new_one(town: Town
     town.works(5)
     assert len(town.carrier.orders) == 2, "her phone does ring for the second caller"
     assert town.leg("CA2")["call_id"] == "CA-placed-2"
+
+
+def test_a_call_to_her_as_a_responder_is_not_mistaken_for_the_callers(town: Town) -> None:
+    """She was rung to be connected with somebody; the request to ring her for a caller got no answer."""
+    ana = town.counselor()
+    row: dict[str, Any] = {
+        "kind": "out",
+        "dispatch_id": None,
+        "page_id": None,
+        "line": "public",
+        "menu": "start",
+    }
+    row |= {"id": new_id(), "call_id": "CA-field", "person_id": ana, "began_at": ms(town.clock.now())}
+    town.store.write(lambda tx: tx.run("add_field_call", **row))
+    town.carrier.trouble["place"] = [NO_ANSWER]
+    town.somebody_waits()
+    town.carrier.rang(ANA, "CA-field")
+    town.works(5)
+    assert town.leg()["call_id"] == "CA-placed-1", "her phone does ring for the caller"
 
 
 def test_a_call_that_is_over_when_it_is_found_frees_the_phone_at_once(town: Town) -> None:

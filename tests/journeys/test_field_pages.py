@@ -198,6 +198,7 @@ def test_when_we_fail_the_phone_says_what_else_to_do(town: Town, marta: Handset)
     is_rung(marta)
     marta.answer()
     marta.hears("If you can come, press 1")
+    town.deploy(within=0.25)
     with hung_store(town):
         marta.press("1")
         marta.hears("Something went wrong on our side. Please answer our text")

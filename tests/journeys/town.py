@@ -135,10 +135,12 @@ class Town:
         self.workers = [Worker(self.house, self.carrier, f"worker.{n}") for n in range(workers)]
         self.sim.at_rest[:] = [worker.tick for worker in self.workers]
 
-    def deploy(self, *, flow: Flow | None = None, vault: Vault | None = None) -> None:
+    def deploy(
+        self, *, flow: Flow | None = None, vault: Vault | None = None, within: float | None = None
+    ) -> None:
         """A new release or other settings, while calls go on: every process is replaced."""
         self.flow, self.vault = flow or self.flow, vault or self.vault
-        self.house = self._house(self.house.within)
+        self.house = self._house(within or self.house.within)
         self.desk = Desk(self.house, self.carrier, SafeWords(self.flow, self.carrier))
         self.app.extensions["careline"] = self.desk
         self._hire(len(self.workers))

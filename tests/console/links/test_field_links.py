@@ -240,6 +240,7 @@ def test_when_the_store_hangs_the_page_says_what_else_to_do(town: Town, link: st
     browser = Browser(town)
     browser.post(link)
     form = browser.form()
+    town.deploy(within=0.25)
     with hung_store(town):
         answer = browser.post("/field", do="accept", **form)
     assert answer.status_code == 503

@@ -23,6 +23,7 @@ def test_a_text_that_cannot_be_stored_is_said_so_and_the_next_one_is_taken(town:
     for code in (11200, 11205):
         town.expects(code, "we told the carrier that we could not take it")
     rosa = town.resident()
+    town.deploy(within=0.25)
     with hung_store(town):
         rosa.text(LINE, "I need help with my brother")
         told = rosa.expect_text("your text did not reach us")
@@ -51,6 +52,7 @@ def test_silence_is_kept_even_when_we_fail(town: Town, words: str) -> None:
     for code in (11200, 11205):
         town.expects(code, "we told the carrier that we could not take it")
     rosa = town.resident()
+    town.deploy(within=0.25)
     with hung_store(town):
         rosa.text(LINE, words)
         rosa.expect_no_text(10)

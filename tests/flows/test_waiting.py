@@ -159,6 +159,6 @@ def test_another_search_ends_the_first_one() -> None:
 def test_a_callback_from_the_line_keeps_the_place_and_stops_the_ringing() -> None:
     call = Call().press("1", "1", "1", "2").press("2", "2", "2", "2")
     call.press("1").press("1", "2", "1")
-    assert call.stored(KeepCallback) == [KeepCallback("CALLER_ASKED", 6, CELL, "morning", True)]
+    assert call.stored(KeepCallback) == [KeepCallback("CALLER_ASKED", 6, CELL, "morning", True, asked=True)]
     assert StopSeeking("callback") in call.new
     assert call.close == Close("CALLBACK", "CALLER_ASKED")

@@ -18,6 +18,7 @@ import pytest
 
 from db.store import Store, open_store
 from db.vault import Vault
+from ivr.house import House
 from tests.db.pgserver import PgServer
 from tests.journeys.doing import asks_for_a_person, takes_the_call
 from tests.journeys.real_town import RealTown
@@ -209,7 +210,7 @@ def test_whatever_is_wrong_with_sqlite_a_webhook_is_answered_within_three_second
     sqlite_url: str, vault: Vault, trouble: Trouble
 ) -> None:
     store = open_store(sqlite_url)
-    town = Town(store, vault, url=sqlite_url)
+    town = Town(store, vault, url=sqlite_url, within=House.within)
     town.resident().call(LINE)
     with trouble(town):
         town.people[0].press("1")
@@ -225,7 +226,7 @@ def test_whatever_is_wrong_with_postgresql_a_webhook_is_answered_within_three_se
     postgres_url: str, vault: Vault, trouble: Trouble
 ) -> None:
     store = open_store(postgres_url)
-    town = Town(store, vault, url=postgres_url)
+    town = Town(store, vault, url=postgres_url, within=House.within)
     town.resident().call(LINE)
     with trouble(town):
         town.people[0].press("1")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import OPEN
+from console.guards import OPEN
 from simulator.signing import sign
 from tests.ivr.gate_house import CALL, FORM, PSAP, PUBLIC, TOKEN, Answer, House, Pairs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import click
@@ -76,7 +77,8 @@ def doctor(doors: Doors) -> None:
         office = doors.office()
     except SettingsError as fault:
         raise SystemExit(report(Finding("wrong", line) for line in fault.lines)) from None
-    raise SystemExit(report(examine(office)))
+    with closing(office):
+        raise SystemExit(report(examine(office)))
 
 
 def report(findings: Iterator[Finding]) -> int:

@@ -64,6 +64,11 @@ class Office:
     def account(self) -> Account:
         return self.make_account()
 
+    def close(self) -> None:
+        """Ends the connections to the store, if a command opened any."""
+        if "house" in vars(self):
+            self.house.store.close()
+
     def now(self) -> datetime:
         return self.house.clock.now()
 
@@ -106,10 +111,13 @@ def with_office(command: Callable[Concatenate[Office, P], R]) -> Callable[P, R]:
     @click.pass_obj
     @wraps(command)
     def run(doors: Doors, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        office = doors.office()
         try:
-            return command(doors.office(), *args, **kwargs)
+            return command(office, *args, **kwargs)
         except (StoreError, VaultError, CarrierError) as error:
             raise click.ClickException(str(error)) from None
+        finally:
+            office.close()
 
     return run
 

@@ -85,9 +85,13 @@ def nothing_private_is_in_clear(town: Town, *also: str) -> None:
 
 
 def _numbers(people: Iterable[Handset]) -> set[str]:
-    """Each number in the ways it is written, and its last seven digits."""
+    """Each number in the ways it is written, and its last seven digits.
+
+    A short code is nobody's: its three digits stand in any identifier or time by chance.
+    """
     digits = {re.sub(r"\D", "", phone.number) for phone in people}
-    return digits | {d[-10:] for d in digits} | {d[-7:] for d in digits}
+    persons = {d for d in digits if len(d) >= 7}
+    return persons | {d[-10:] for d in persons} | {d[-7:] for d in persons}
 
 
 def _words(people: Iterable[Handset]) -> set[str]:

@@ -60,6 +60,13 @@ def test_a_number_in_the_text_of_an_error_is_found(town: Town, rosa: Handset) ->
         proofs.nothing_private_is_in_clear(town)
 
 
+def test_three_digits_of_a_short_code_in_some_identifier_are_no_number_of_anybody(town: Town) -> None:
+    town.does_not_prove("every_contact_has_an_end", "nobody rings in it")
+    town.counselor("Mistyped", "988")
+    logging.getLogger("careline.anything").debug("01kjxv988nvw7b984c9s1vs5x at 22:59:00.988")
+    proofs.nothing_private_is_in_clear(town)
+
+
 def test_a_number_in_the_database_is_found(town: Town, rosa: Handset) -> None:
     contact = town.the_contact()
     town.store.write(lambda tx: tx.run("note_caller_role", id=contact["id"], caller_role=rosa.number[2:]))

@@ -29,6 +29,7 @@ from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
 from console.roles import Permission
+from console.saying import language
 from console.snapshots import Snapshots
 from console.visit import Visit
 from ivr.accounts import sessions
@@ -81,7 +82,7 @@ def part(
     *,
     fresh: bool = False,
 ) -> Part:
-    """What a template shows, read and drawn once for everybody with the same roles and `key`.
+    """What a template shows, read and drawn once for everybody with the same roles, language and `key`.
 
     Args:
         template: gets what `look` gives, `now`, `csrf` for its forms, `may(permission)` and
@@ -96,7 +97,7 @@ def part(
         StoreBusy, StoreGone: from `look`.
     """
 
-    known = (template, key, visit.me.roles)
+    known = (template, key, visit.me.roles, language())
 
     def draw() -> _Drawn:
         seen, last = look(), snapshots().last(known)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.roles import Permission
+from console.saying import later
 
 # work: in sight. more: behind "More". own: behind one's name. beside: has a way of its own (the bell, a tab).
 Group = Literal["work", "more", "own", "beside"]
@@ -31,6 +32,11 @@ class Place:
     group: Group
     short: str = ""
     also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for text in (self.name, self.about, self.short):
+            if text:
+                later(text)
 
     def reach(self, path: str) -> int:
         """How much of an address is this place's; 0: none of it."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, Literal
 
+from console.saying import Words
+
 ANYBODY: Final = "anybody"  # also who is not signed in
 SELF: Final = "self"  # whoever is signed in, whatever their roles
 LEAVING: Final = "leaving"  # whoever is signed in, also while the screen asks for the password
@@ -71,14 +73,16 @@ MAY: dict[Permission, frozenset[str]] = {
     "number.read": frozenset({"counselor", "supervisor"}),
 }
 
-TOLD = {
-    "counselor": "Talks with callers",
-    "responder": "Goes to people in the field",
-    "supervisor": "Decides when nobody else does",
-    "analyst": "Reads figures, and nobody's name",
-    "auditor": "Reads who did what",
-    "administrator": "Says who may do what",
-}
+TOLD = Words(
+    {
+        "counselor": "Talks with callers",
+        "responder": "Goes to people in the field",
+        "supervisor": "Decides when nobody else does",
+        "analyst": "Reads figures, and nobody's name",
+        "auditor": "Reads who did what",
+        "administrator": "Says who may do what",
+    }
+)
 
 
 def may(roles: Collection[str], needs: Permission) -> bool:
@@ -86,3 +90,6 @@ def may(roles: Collection[str], needs: Permission) -> bool:
     if needs in (ANYBODY, SELF, LEAVING):
         return True
     return not MAY.get(needs, frozenset()).isdisjoint(roles)
+
+
+NAMES = Words({role: role for role in TOLD}, "role")

@@ -13,8 +13,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from console import cookies, when
+from console.done import DONE
 from console.menu import menu
+from console.saying import LANGUAGES, language, say, say_many
 from console.visit import Visit, visit
+from console.words_of_scripts import scripts_words
 from ivr.accounts import sessions
 from ivr.house import at
 
@@ -36,75 +39,6 @@ ASSETS = {
 # By what stands in it: a browser keeps a file for a year, and asks for the new one when it has changed.
 STAMPS = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:12] for name in ASSETS}
 LOOKS = ("auto", "light", "dark")
-DONE = {
-    "seen": "Acknowledged. Thank you for seeing to it.",
-    "late": "Somebody acknowledged it before you.",
-    "added": "They are on the staff. Invite them, so that they can sign in.",
-    "roles": "Their roles are changed, from their next click on.",
-    "changed": "It is put right, and counts from now on.",
-    "everywhere": "They are signed out everywhere.",
-    "left": "They are off the staff, and signed out everywhere.",
-    "ended": "That browser is signed out.",
-    "others": "All other browsers are signed out.",
-    "out": "You are signed out.",
-    "kept": "Kept for this browser.",
-    "ringing": "Your phone rings. Press 1 there to take the call.",
-    "held": "The caller is held. Your phone asks what is next.",
-    "invited": "They are being called. You hear them when they are there.",
-    "uninvited": "They are not called any more.",
-    "let_go": "They leave the call; you and the caller talk on.",
-    "back": "Back with the caller.",
-    "team": "A team is being called.",
-    "joined": "It belongs to that incident now.",
-    "decided": "How it ended is kept.",
-    "helped": "Kept: help has reached them. Now it can be closed.",
-    "overridden": "Kept, with why. Now it can be closed.",
-    "noted": "Your note is kept.",
-    "safe": "Kept. From now on it counts.",
-    "asked": "The link goes out by text now.",
-    "blocked": "The number is blocked until the end you chose. Danger, STOP and the way to 911 stay open.",
-    "lifted": "The block is lifted.",
-    "wait_yours": "They are yours. Nobody else calls or answers them meanwhile.",
-    "wait_released": "They are back in the list.",
-    "wait_decided": "It is decided that they are called, and noted.",
-    "wait_handed": "Your colleague has them now.",
-    "wait_replied": "Your text is on its way.",
-    "wait_ringing": "Your phone rings now. Answer it and press 1.",
-    "wait_told": "Noted.",
-    "wait_follow": "The call afterwards stands in the list.",
-    "wait_closed": "Closed. Thank you.",
-    "promised": "It stands in the list of who waits, and it is yours.",
-    "wait_promised": "It is a call now, and still yours.",
-    "team_opened": "A team is asked for. Who is asked, and who comes, stands here.",
-    "team_joined": "It belongs together with this one now.",
-    "team_escalated": "The next people are asked now.",
-    "team_asked": "They are asked now.",
-    "team_reassigned": "They are told, and others are asked.",
-    "team_noted": "Written down.",
-    "team_yours": "It is yours. Nobody is asked any more. Say how it ended when it has.",
-    "team_cancelled": "The team is called off, and everybody is told.",
-    "team_disposed": "Thank you. It is closed.",
-    "team_closed": "The incident is closed.",
-    "team_changed": "Kept. Everybody who comes is told to look.",
-    "paged": "It is on its way. Their phone gets a text, and rings a moment later.",
-    "off": "It is called off, and everybody is told.",
-    "over": "It was over already. Nothing was changed.",
-    "roster_added": "They are on the roster.",
-    "roster_changed": "The roster is changed. It stands below, and can be taken back.",
-    "roster_back": "Taken back. What was, stays known.",
-    "roster_file": "The roster is as the file says.",
-    "swap_asked": "Asked. Until it is approved the roster stays as it is.",
-    "swap_agree": "Agreed. Now a supervisor approves it.",
-    "swap_approve": "Approved: it stands on the roster.",
-    "swap_refuse": "Refused. The roster stays as it is.",
-    "swap_withdraw": "Withdrawn. The roster stays as it is.",
-    "signed_on": "You are signed on.",
-    "signed_off": "You are signed off. Nobody rings you until you sign on again.",
-    "calendar_ended": "The address of your calendar has ended.",
-    "recovery": "You used a recovery code; it is gone now. If your phone is lost, ask for a new invitation.",
-}
-
-
 Tell = Callable[[Visit], object]
 KNOWN: dict[str, Tell] = {}
 
@@ -135,6 +69,8 @@ def show(template: str, status: int = 200, **values: Any) -> Response:
         "keys": "off" not in looks,
         "stamps": STAMPS,
         "idle": int(sessions.IDLE.total_seconds()),
+        "languages": LANGUAGES,
+        "words": scripts_words(),
     }
     answer = make_response(render_template(template, **(known | values)), status)
     if fresh:
@@ -143,7 +79,10 @@ def show(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def add_filters(blueprint: Blueprint) -> None:
-    """What templates say times with."""
+    """What templates speak with, and say times with."""
+    blueprint.add_app_template_global(say, "say")
+    blueprint.add_app_template_global(say_many, "say_many")
+    blueprint.add_app_template_global(language, "language")
     blueprint.add_app_template_filter(_when, "when")
     blueprint.add_app_template_filter(_clock, "clock")
     blueprint.add_app_template_filter(_exact, "exact")

@@ -1,23 +1,30 @@
-"""Times as people say them: on the city's clock, and how long ago."""
+"""Times as people say them, in their language: on the city's clock, and how long ago."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
+
+from console.saying import language, say, say_many
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+# As the United States write them, in the letters of Unicode TR 35, part 4.
+LOCALES = {"en": "en_US", "es": "es_US"}
+DAYS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
+YEARS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 
 
 def clock(at: datetime, zone: str) -> str:
     """ "6:05 PM" on the city's clock."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+    return _clock(at.astimezone(ZoneInfo(zone)), "h:mm a")
 
 
 def exact(at: datetime, now: datetime, zone: str) -> str:
     """ "6:05:09 PM", with its day if that is not today."""
     local, today = (each.astimezone(ZoneInfo(zone)) for each in (at, now))
-    told = f"{local.hour % 12 or 12}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'}"
+    told = _clock(local, "h:mm:ss a")
     return told if local.date() == today.date() else f"{day(at, now, zone)}, {told}"
 
 
@@ -26,9 +33,9 @@ def day(at: datetime, now: datetime, zone: str) -> str:
     local, today = (each.astimezone(ZoneInfo(zone)).date() for each in (at, now))
     away = (local - today).days
     if abs(away) <= 1:
-        return ("yesterday", "today", "tomorrow")[away + 1]
-    told = f"{local:%A, %B} {local.day}"
-    return told if local.year == today.year else f"{told}, {local.year}"
+        return (say("yesterday"), say("today"), say("tomorrow"))[away + 1]
+    spoken = language()
+    return format_date(local, (DAYS if local.year == today.year else YEARS)[spoken], locale=LOCALES[spoken])
 
 
 def moment(at: datetime, now: datetime, zone: str) -> str:
@@ -40,17 +47,27 @@ def span(since: datetime, until: datetime, now: datetime, zone: str) -> str:
     """ "today, 7:00 AM to 7:00 PM", with the day of the end if it is another one; midnight ends a day."""
     start, end = (each.astimezone(ZoneInfo(zone)).date() for each in (since, until - timedelta(seconds=1)))
     last = clock(until, zone) if start == end else moment(until, now, zone)
-    return f"{moment(since, now, zone)} to {last}"
+    return say("{since} to {until}", since=moment(since, now, zone), until=last)
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """ "3 minutes ago", "in 2 hours": rounded down, so that nobody waits longer than is said."""
+    """ "3 minutes ago", "in 2 hours": rounded down, so that nobody waits longer than is said.
+    static/desk.js says the same while a page stands."""
     seconds = int((now - at).total_seconds())
     size = abs(seconds)
     if size < MINUTE:
-        return "just now" if seconds >= 0 else "in a moment"
-    units = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
-    unit, word = next(each for each in units if size >= each[0])
-    count = size // unit
-    told = f"{count} {word}{'' if count == 1 else 's'}"
-    return f"{told} ago" if seconds > 0 else f"in {told}"
+        return say("just now") if seconds >= 0 else say("in a moment")
+    if size < HOUR:
+        told = ("{count} minute ago", "{count} minutes ago"), ("in {count} minute", "in {count} minutes")
+    elif size < DAY:
+        told = ("{count} hour ago", "{count} hours ago"), ("in {count} hour", "in {count} hours")
+    else:
+        told = ("{count} day ago", "{count} days ago"), ("in {count} day", "in {count} days")
+    unit = MINUTE if size < HOUR else HOUR if size < DAY else DAY
+    one, many = told[seconds < 0]
+    return say_many(one, many, size // unit)
+
+
+def _clock(local: datetime, pattern: str) -> str:
+    found: str = format_time(local, pattern, locale=LOCALES[language()])
+    return found

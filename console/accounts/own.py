@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request, send_from_directory
+from flask import Response, abort, g, request, send_from_directory
 
 from console import cookies, yours
 from console.menu import PLACES
 from console.pages import pages
-from console.roles import TOLD
+from console.roles import NAMES, TOLD
+from console.saying import LANGUAGES
 from console.show import ASSETS, LOOKS, STAMPS, STATIC, show
 from console.signing import see, waiting
 from console.visit import Visit
@@ -22,7 +23,7 @@ YEAR = 365 * 86_400
 
 @pages.get("", may="self")
 def home(visit: Visit) -> Response:
-    roles = [(role, TOLD[role]) for role in TOLD if role in visit.me.roles]
+    roles = [(role, NAMES[role], TOLD[role]) for role in TOLD if role in visit.me.roles]
     return show("desk/home.html", roles=roles, yours=yours.part(visit))
 
 
@@ -93,6 +94,9 @@ def looks(visit: Visit) -> Response:
     value = wanted if wanted in LOOKS else LOOKS[0]
     if request.form.get("keys") != "on":
         value += ".off"
+    if (spoken := request.form.get("language", "")) in LANGUAGES:
+        value += f".{spoken}"
+        g.language = spoken
     answer = see("/desk/looks", "kept")
     cookies.put(answer, cookies.LOOKS, value, days=365)
     return answer

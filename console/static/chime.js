@@ -26,7 +26,7 @@
   const tell = (text) => {
     if (!button) return;
     button.setAttribute("aria-pressed", String(on));
-    button.textContent = text;
+    button.textContent = window.careline.say(text);
   };
   const play = async () => {
     if (!on) return;

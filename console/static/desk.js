@@ -3,6 +3,9 @@
 (() => {
   const root = document.documentElement;
   const idleMs = Number(root.dataset.idle) * 1000;
+  // In the reader's language (console/words_of_scripts.py); English is here.
+  const words = JSON.parse(root.dataset.words || "{}");
+  const say = (text, parts = {}) => (words[text] || text).replace(/\{(\w+)\}/g, (_, name) => parts[name]);
   const post = (path, fields = {}, signal = null) => fetch(path, {
     method: "POST", credentials: "same-origin", signal, headers: {"X-Careline-Form": root.dataset.csrf},
     body: new URLSearchParams(fields),
@@ -10,14 +13,18 @@
 
   // ---------------------------------------------------------------- "3 minutes ago" grows older
 
-  const UNITS = [[86400, "day"], [3600, "hour"], [60, "minute"]];
+  const UNITS = [
+    [86400, ["{count} day ago", "{count} days ago"], ["in {count} day", "in {count} days"]],
+    [3600, ["{count} hour ago", "{count} hours ago"], ["in {count} hour", "in {count} hours"]],
+    [60, ["{count} minute ago", "{count} minutes ago"], ["in {count} minute", "in {count} minutes"]],
+  ];
   const ago = (seconds) => {
     const size = Math.abs(seconds);
     const unit = UNITS.find(([each]) => size >= each);
-    if (!unit) return seconds >= 0 ? "just now" : "in a moment";
+    if (!unit) return say(seconds >= 0 ? "just now" : "in a moment");
     const count = Math.floor(size / unit[0]);
-    const told = `${count} ${unit[1]}${count === 1 ? "" : "s"}`;
-    return seconds > 0 ? `${told} ago` : `in ${told}`;
+    const [one, many] = unit[seconds > 0 ? 1 : 2];
+    return say(count === 1 ? one : many, {count});
   };
   // The city's clock is the server's, which in practice may differ from this device's.
   let heard = performance.now();
@@ -44,11 +51,11 @@
   const curtain = document.createElement("dialog");
   curtain.id = "curtain";
   curtain.setAttribute("aria-labelledby", "curtain-title");
-  curtain.innerHTML = `<h2 id="curtain-title">The screen is locked</h2>
-    <p class="hint">What you were doing is still there.</p>
-    <form class="stack"><label for="curtain-password">Your password</label>
+  curtain.innerHTML = `<h2 id="curtain-title">${say("The screen is locked")}</h2>
+    <p class="hint">${say("What you were doing is still there.")}</p>
+    <form class="stack"><label for="curtain-password">${say("Your password")}</label>
     <input id="curtain-password" type="password" autocomplete="current-password" required maxlength="400" aria-describedby="curtain-fault">
-    <p id="curtain-fault" role="alert"></p><button class="main">Go on</button></form>`;
+    <p id="curtain-fault" role="alert"></p><button class="main">${say("Go on")}</button></form>`;
   const fault = (text) => {
     const line = curtain.querySelector("#curtain-fault");
     line.textContent = text;
@@ -97,7 +104,7 @@
         location.reload();
       }
     } catch {
-      fault("There is no connection. Try again in a moment.");
+      fault(say("There is no connection. Try again in a moment."));
     }
   });
   const active = () => {
@@ -153,5 +160,5 @@
   }
 
   // What the scripts of single pages need: static/live.js.
-  window.careline = Object.freeze({post, clock, setClock, lock: cover, covered: () => curtain.open});
+  window.careline = Object.freeze({say, post, clock, setClock, lock: cover, covered: () => curtain.open});
 })();

@@ -28,7 +28,7 @@
     if (text) said.prepend(notice);
     else notice.remove();
   };
-  const hours = new Intl.DateTimeFormat("en-US", {hour: "numeric", minute: "2-digit", timeZone: root.dataset.zone});
+  const hours = new Intl.DateTimeFormat(`${root.lang}-US`, {hour: "numeric", minute: "2-digit", timeZone: root.dataset.zone});
   const clock = () => hours.format(desk.clock()).replace(/\s/g, " ");
 
   // ---------------------------------------------------------------- putting in what has changed, row by row
@@ -132,11 +132,11 @@
     if (now) desk.setClock(now);
     failures = 0;
     since = clock();
-    for (const line of asof) line.textContent = `Live, ${since}.`;
+    for (const line of asof) line.textContent = desk.say("Live, {time}.", {time: since});
     if (!lost) return;
     lost = false;
     root.removeAttribute("data-lost");
-    show(`Connected again, as of ${since}.`, "said");
+    show(desk.say("Connected again, as of {time}.", {time: since}), "said");
     setTimeout(() => { if (!lost) show("", ""); }, 20000);
   };
   const missed = () => {
@@ -144,14 +144,14 @@
     if (lost || (failures < 2 && navigator.onLine)) return;
     lost = true;
     root.dataset.lost = "";
-    for (const line of asof) line.textContent = `As of ${since}.`;
-    show(`No connection since ${since}. What you see may have changed. We keep trying.`, "said lost");
+    for (const line of asof) line.textContent = desk.say("As of {time}.", {time: since});
+    show(desk.say("No connection since {time}. What you see may have changed. We keep trying.", {time: since}), "said lost");
   };
   const refused = (answer, section) => {
     if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
     reloading = true;
     // A page with nothing alive but the bell may hold what somebody is writing: it stays.
-    if (section === bell) return show("You are signed out. Load the page again when you are done with it.", "said lost");
+    if (section === bell) return show(desk.say("You are signed out. Load the page again when you are done with it."), "said lost");
     location.reload(); // signed out, or no longer theirs to see: the page itself says so
   };
   // Beside a living part the bell says nothing of the connection.
@@ -214,7 +214,6 @@
     const target = beside?.querySelector("button, a[href], input:not([type=hidden])") || form.closest("[data-live]");
     target?.focus({preventScroll: true});
   };
-  const UNSURE = "Load the page and look before you press again.";
   // Refused, so nothing was done: its page says why.
   const plainly = (form, button) => {
     form.dataset.plain = "";
@@ -227,7 +226,7 @@
       const answer = await fetch(form.action, {method: "POST", credentials: "same-origin", body: fields});
       if (answer.headers.get("X-Careline-Gate") === "locked") return desk.lock();
       if ([403, 409, 422].includes(answer.status) && !answer.redirected) return plainly(form, button);
-      if (!answer.ok) return show(`That went wrong, and it may have been done. ${UNSURE}`, "said lost");
+      if (!answer.ok) return show(desk.say("That went wrong, and it may have been done. Load the page and look before you press again."), "said lost");
       if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const done = page.querySelector("#said .said")?.textContent;
@@ -235,7 +234,7 @@
       stepOut(form);
       all();
     } catch {
-      show(`No answer came: there is no connection. It may have been done. ${UNSURE}`, "said lost");
+      show(desk.say("No answer came: there is no connection. It may have been done. Load the page and look before you press again."), "said lost");
     } finally {
       delete form.dataset.busy;
     }

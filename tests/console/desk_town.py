@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import Settings, carrier_of, create_app
+from console import cookies
 from db.store import Store
 from db.vault import Vault, new_key
 from ivr.accounts import passwords, setting_up
@@ -130,6 +131,13 @@ class Browser:
 
     def get(self, path: str) -> TestResponse:
         return self.open(path)
+
+    def speaks(self, language: str) -> Browser:
+        """It asks for pages in this language from now on."""
+        domain = self.town.house.public_url.split("//")[1].split(":")[0]
+        name = cookies.LOOKS if self.town.house.public_url.startswith("http:") else f"__Host-{cookies.LOOKS}"
+        self.client.set_cookie(name, f"auto.{language}", domain=domain, secure=name.startswith("__"))
+        return self
 
     def csrf(self) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', self.page)

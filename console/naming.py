@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from flows.city import Flow
+from collections.abc import Mapping
+
+from console import saying
+from console.saying import say
+from flows.city import Flow, Word
+
+
+def words_of(flow: Flow) -> Mapping[str, Word]:
+    """The flow's words in the reader's language, else in the flow's first one."""
+    return flow.words.get(saying.language()) or flow.words[flow.first_language]
 
 
 def language(flow: Flow, code: str) -> str:
-    """ "English" for "en", as the flow's first language says it."""
-    word = flow.words[flow.first_language].get(f"spoken.{code}")
+    """ "English" for "en", as the flow says it in the reader's language."""
+    word = words_of(flow).get(f"spoken.{code}")
     return word.say if word else code
 
 
@@ -20,4 +29,4 @@ def number(found: str) -> str:
 
 def center(flow: Flow, name: str) -> str:
     """A 911 center: its own name, or the city's one without a name."""
-    return "the 911 center" if name == flow.psap else name
+    return say("the 911 center") if name == flow.psap else name

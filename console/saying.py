@@ -9,8 +9,8 @@ a file a room, as translators' tools read and write them (GNU gettext, "The Form
     STATES = Words({"open": "open", "over": "over"})   # STATES["open"] is said in the reader's language
     later("Board")                                     # a text that is said elsewhere: say(place.name)
 
-In templates `say` and `say_many` are the same. tests/console/test_languages.py finds each text that a language
-lacks. docs/developer/the-desks-words.md says the rest.
+In templates `say` and `say_many` are the same. tests/console/test_languages.py finds each text that a
+language lacks. docs/developer/the-desks-words.md says the rest.
 """
 
 from __future__ import annotations

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from console.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from console.contacts import contact_words as words
 from console.contacts.contact_offers import offers, on_the_line, third_ones, waits
 from console.contacts.story import Telling
 from db.about import cad_about
 from db.store import Row, Tx
 from db.vault import VaultError
-from flows.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from ivr.calls.calling_out import UNKNOWN_TYPE, about
 from ivr.calls.handoffs import OURS
 from ivr.contact import opened

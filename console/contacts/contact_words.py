@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from string import Formatter
 
+from console.codes import CALL_TYPES, DECISIONS, DISPOSITIONS, REASONS
 from flows.city import Flow
-from flows.codes import CALL_TYPES, DECISIONS, DISPOSITIONS, REASONS
 
 QUESTIONS = {
     "caller_role": "Calls for",

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from console import naming, reading, yours
+from console.codes import ENTRY_ROUTES
 from console.contacts import contact_words as words
 from console.pages import pages
 from console.show import show
 from console.visit import Visit
 from db.store import Row, Tx
 from flows.by_text import DANGER
-from flows.codes import ENTRY_ROUTES
 from ivr.house import House
 
 PAGE = 40

@@ -16,6 +16,7 @@ from typing import Any
 from flask import Response, abort
 
 from console import naming
+from console.codes import ENTRY_ROUTES
 from console.pages import pages
 from console.show import show
 from console.visit import Visit
@@ -23,7 +24,6 @@ from db.store import Row, Tx
 from flows import hours
 from flows.check.papers import SCRIPT, card_of, picture_of, result_in
 from flows.city import Flow, Schedule
-from flows.codes import ENTRY_ROUTES
 from ivr.door.gatehouse import desk
 from ivr.house import ms
 from ivr.roster.hours_of import changes_of

@@ -91,7 +91,11 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 def say_error(error: WordedError) -> str:
     """Why something was refused, in the reader's language."""
-    return say(error.text, **error.parts)
+    parts = {
+        name: " ".join(say(each) for each in part) if isinstance(part, tuple) else part
+        for name, part in error.parts.items()
+    }
+    return say(error.text, **parts)
 
 
 def later(text: str, sense: str = "") -> str:

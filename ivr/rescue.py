@@ -15,6 +15,7 @@ from db import audit
 from db.store import Row, Tx
 from flows.by_text import DANGER
 from ivr.house import House, ms
+from ivr.worded import WordedError
 
 STILL_OPEN: Final = (
     "Somebody may still be in danger, so it stays open. Say on the page of the call or conversation that "
@@ -24,7 +25,7 @@ STILL_OPEN: Final = (
 IMMINENT: Final = "IMMINENT_SUICIDE"
 
 
-class NotDecidedError(ValueError):
+class NotDecidedError(WordedError, ValueError):
     """It may not be said by this person, or not like this. Its text says why."""
 
 

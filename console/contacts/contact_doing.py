@@ -10,17 +10,23 @@ from flask import Response, request
 
 from console.contacts.contact import page
 from console.pages import pages
+from console.saying import later, say_error
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
+from ivr import rescue
 from ivr.callbacks.notes import NoteRefusedError
 from ivr.calls import counseling, guests, on_the_call
 from ivr.calls.counseling import Called, NotNowError, Told
 from ivr.rescue import NotDecidedError
+from ivr.worded import WordedError
 
 SAID = ("call_type", "place", "safety", "people", "note", "despite")
 
 REFUSED = (NotNowError, NoteRefusedError, NotDecidedError)
+# What several use cases refuse in the same words.
+for words in (rescue.STILL_OPEN, on_the_call.MINE_NOT, guests.ONE_AT_A_TIME, guests.NO_ROOM):
+    later(words)
 
 
 def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str, form: str = "") -> Response:
@@ -32,11 +38,11 @@ def done(visit: Visit, contact: str, work: Callable[[Tx], object], words: str, f
     return see(f"/desk/contacts/{contact}", words)
 
 
-def refused(visit: Visit, contact: str, fault: ValueError, form: str = "") -> Response:
+def refused(visit: Visit, contact: str, fault: WordedError, form: str = "") -> Response:
     """`form`: its name, if there is something in it to be kept."""
     typed = {**request.form.to_dict(), "do": form} if form else None
     field = fault.field if isinstance(fault, NotNowError) else ""
-    return page(visit, contact, 409, refused=str(fault), field=field, typed=typed)
+    return page(visit, contact, 409, refused=say_error(fault), field=field, typed=typed)
 
 
 @pages.post("/contacts/<contact>/take", may="contact.work")

@@ -10,12 +10,13 @@ from db.about import note_about
 from db.ids import new_id
 from db.store import Row, Tx
 from ivr.house import House, ms
+from ivr.worded import WordedError
 
 LONGEST = 4000  # characters
 SHOWN = 200  # of one contact, the newest
 
 
-class NoteRefusedError(ValueError):
+class NoteRefusedError(WordedError, ValueError):
     """Its text says to whoever wrote it what is wrong."""
 
 
@@ -57,7 +58,9 @@ def add_note(
     if not told:
         raise NoteRefusedError("The note is empty. Write what somebody after you should know.")
     if len(told) > LONGEST:
-        raise NoteRefusedError(f"The note is longer than {LONGEST} characters. Write it as two.")
+        raise NoteRefusedError(
+            "The note is longer than {longest} characters. Write it as two.", longest=LONGEST
+        )
     if not key:
         raise NoteRefusedError("This form is not whole. Load the page again.")
     if tx.one("contact_by_id", id=contact_id) is None:

@@ -13,16 +13,17 @@ from ivr import rescue
 from ivr.dispatch import dispatching, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
+from ivr.worded import WordedError
 
 SAYS_WHY = frozenset({"NO_ACTION", "REFER"})  # nothing was done by us: the reason says why
 
 
-class NotNowError(ValueError):
+class NotNowError(WordedError, ValueError):
     """It cannot be done, or not any more. Its text says why, and what to do instead. `field`: the one of the
     form that wants another look; "" for none."""
 
-    def __init__(self, words: str, field: str = "") -> None:
-        super().__init__(words)
+    def __init__(self, text: str, field: str = "", **parts: object) -> None:
+        super().__init__(text, **parts)
         self.field = field
 
 
@@ -76,7 +77,7 @@ def call_team(
         raise NotNowError("Choose what it is about: the team has to know.", "call_type")
     known, by, despite = told.told_of(house, tx, contact), f"person:{person_id}", said.despite.strip()
     if known.ruled_out and not despite and not _has_team(tx, contact):
-        raise NotNowError(ruled_out(house, known), "despite")
+        raise ruled_out(house, known)
     asked = Asked(
         call_type=said.call_type,
         priority=max(contact["priority"], priority),
@@ -100,12 +101,13 @@ def call_team(
     return Called(dispatch)
 
 
-def ruled_out(house: House, known: told.Known) -> str:
+def ruled_out(house: House, known: told.Known) -> NotNowError:
     """Why no team is sent without a reason of our own."""
-    why = " ".join(told.why_ruled_out(house, known))
-    return (
-        f"They told us: {why} By our rules no team goes there. Connect them to 911, or write why a team is "
-        "sent all the same. Nobody has been called."
+    return NotNowError(
+        "They told us: {why} By our rules no team goes there. Connect them to 911, or write why a team is "
+        "sent all the same. Nobody has been called.",
+        "despite",
+        why=tuple(told.why_ruled_out(house, known)),
     )
 
 

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from string import Formatter
 
@@ -41,7 +42,8 @@ def in_python() -> Iterator[Said]:
                 if not isinstance(node, ast.Call) or not node.args:
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                given = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+                plain = takewhile(lambda arg: isinstance(arg, ast.Constant), node.args[:2])
+                given = [arg.value for arg in plain if isinstance(arg, ast.Constant)]
                 if ours and name == "say" and given:
                     yield (given[1] if len(given) > 1 else "", given[0])
                 elif ((ours and name == "say_many") or name in errors) and given:

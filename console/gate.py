@@ -6,6 +6,7 @@ from flask import Response, g, request
 
 from console import cookies, keeping
 from console.roles import ANYBODY, LEAVING, Permission
+from console.saying import say
 from console.show import show
 from console.visit import Visit
 from ivr.accounts import sessions
@@ -37,7 +38,7 @@ def arrive() -> Visit:
 def refusal(visit: Visit, needs: Permission | None, *, quiet: bool) -> Response | None:
     """Why this page is not shown; None: it is. `quiet`: asking for it is no sign that somebody is there."""
     if needs is None:
-        return show("desk/refused.html", 403, why="Nobody may open this page. Tell the operator.")
+        return show("desk/refused.html", 403, why=say("Nobody may open this page. Tell the operator."))
     if request.method == "POST" and not _form_fits(visit):
         return _strange_form(visit, needs)
     if needs == ANYBODY:
@@ -49,7 +50,7 @@ def refusal(visit: Visit, needs: Permission | None, *, quiet: bool) -> Response 
     if visit.session.locked:
         return _locked(visit)
     if not visit.may(needs):
-        return show("desk/refused.html", 403, why="Your roles do not include this page.")
+        return show("desk/refused.html", 403, why=say("Your roles do not include this page."))
     if not quiet and visit.now - visit.session.seen_at > sessions.TOUCHED:
         session = visit.session
         visit.house.store.write(lambda tx: sessions.touch(tx, session, visit.now))
@@ -65,7 +66,7 @@ def _strange_form(visit: Visit, needs: Permission) -> Response:
     """A form from elsewhere, or of a session that is over."""
     if visit.session is None and needs != ANYBODY:
         return show("desk/sign_in.html", 403, next=keeping.START)
-    why = "This form is too old, or came from elsewhere. Nothing was done. Open the page again."
+    why = say("This form is too old, or came from elsewhere. Nothing was done. Open the page again.")
     return show("desk/refused.html", 403, why=why)
 
 

@@ -1,4 +1,4 @@
-"""How the console writes languages, numbers and 911 centers."""
+"""How the console writes languages, call types, numbers and 911 centers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def language(flow: Flow, code: str) -> str:
     """ "English" for "en", as the flow says it in the reader's language."""
     word = words_of(flow).get(f"spoken.{code}")
     return word.say if word else code
+
+
+def topic(flow: Flow, call_type: str) -> str:
+    """ "welfare check" for "WELFARE", as the flow says it; "not said yet" for none that it has."""
+    said = words_of(flow)
+    return (said.get(f"topic.{call_type}") or said["topic.none"]).say
 
 
 def number(found: str) -> str:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from console import live
 from console.gate import STRICT, arrive, refusal
 from console.roles import ANYBODY, LEAVING, SELF, Permission
+from console.saying import language, say
 from console.show import add_filters, show
 from db.store import StoreError
 from ivr.accounts.passwords import TooBusyError
@@ -104,15 +105,19 @@ def _strict(answer: Response) -> Response:
 def _away(error: StoreError) -> Response:
     """No database is asked for these words."""
     noted(error)
-    return Response(AWAY, 503, {"Retry-After": "10"}, mimetype="text/html")
+    page = _alone(say("Not now"), f"{say('The database does not answer. Calls go on.')} {_look()}")
+    return Response(page, 503, {"Retry-After": "10"}, mimetype="text/html")
 
 
 def _busy(_error: TooBusyError) -> Response:
-    return show("desk/refused.html", 503, why="Many people sign in just now. Try again in a few seconds.")
+    return show(
+        "desk/refused.html", 503, why=say("Many people sign in just now. Try again in a few seconds.")
+    )
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    """On every page, also where a resident or a responder writes: the browser's own page says nothing."""
+    """On every page, also where a resident or a responder writes: the browser's own page says nothing. So it
+    is in both languages."""
     return Response(TOO_LARGE, 413, mimetype="text/html")
 
 
@@ -120,18 +125,26 @@ def _failed(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
     noted(error)
-    return Response(FAILED, 500, mimetype="text/html")
+    why = say("It is not your fault, and it was written down.")
+    return Response(_alone(say("That went wrong"), f"{why} {_look()}"), 500, mimetype="text/html")
 
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+def _alone(title: str, text: str) -> str:
+    """A page for which nothing is asked but what the browser sent."""
+    return _PAGE.format(language(), title, text)
+
+
+def _look() -> str:
+    """Whether what was pressed was done nobody knows here: the fault may have come after it."""
+    return say("Load the page again in a moment, and look how it stands before you press anything twice.")
+
+
+_PAGE = """<!doctype html><html lang="{}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Careline</title>
 <link rel="stylesheet" href="/desk/static/desk.css"><main id="content" class="alone">
 <h1>{}</h1><p>{}</p></main></html>"""
-# Whether what was pressed was done nobody knows here: the fault may have come after it.
-LOOK = "Load the page again in a moment, and look how it stands before you press anything twice."
-AWAY = _PAGE.format("Not now", f"The database does not answer. Calls go on. {LOOK}")
-FAILED = _PAGE.format("That went wrong", f"It is not your fault, and it was written down. {LOOK}")
 TOO_LARGE = _PAGE.format(
+    "en",
     "That is too long",
     "Nothing was kept. Go back, and send less at once.</p>"
     '<p lang="es">Es demasiado largo. No se guardó nada. Vuelva atrás y envíe menos de una vez.',

@@ -10,13 +10,14 @@ from flask import Response, redirect, request
 from console import cookies, keeping
 from console.menu import PLACES
 from console.pages import pages
+from console.saying import later, say, say_many
 from console.show import show
 from console.visit import Visit
 from ivr.accounts import sessions, signing_in
 from ivr.accounts.signing_in import Attempt, NotIn, SignedIn
 
 INSIDE = re.compile(r"/desk(/[a-z0-9-]+)*")
-WRONG = "That did not work. Check the name, the password and the code; a code works once."
+WRONG = later("That did not work. Check the name, the password and the code; a code works once.")
 
 
 @pages.get("/sign-in", may="anybody")
@@ -46,7 +47,9 @@ def attempt() -> Attempt:
 
 
 def refused(found: NotIn, where: str) -> Response:
-    why = f"Too many tries. Wait {waiting(found.wait)}, then try again." if found.wait else WRONG
+    why = say(WRONG)
+    if found.wait:
+        why = say("Too many tries. Wait {time}, then try again.", time=waiting(found.wait))
     answer = show("desk/sign_in.html", 429 if found.wait else 403, next=where, why=why, login=_login())
     if found.wait:
         answer.headers["Retry-After"] = str(found.wait)
@@ -58,8 +61,10 @@ def _login() -> str:
 
 
 def waiting(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return f"{seconds} seconds" if seconds <= 90 else f"{minutes} minutes"
+    """ "40 seconds", "5 minutes": rounded up."""
+    if seconds <= 90:
+        return say_many("{count} second", "{count} seconds", seconds)
+    return say_many("{count} minute", "{count} minutes", -(-seconds // 60))
 
 
 def signed_in(visit: Visit, found: SignedIn, where: str) -> Response:
@@ -111,7 +116,9 @@ def unlock(visit: Visit) -> Response:
     wait = signing_in.unlock(visit.house, visit.me, request.form.get("password", ""), visit.now)
     if wait is None:
         return given_back(keeping.unseal(visit, kept))
-    why = f"Wait {waiting(wait)}, then try again." if wait else "That is not your password."
+    why = say("That is not your password.")
+    if wait:
+        why = say("Wait {time}, then try again.", time=waiting(wait))
     if by_script():
         return Response(why, 403, mimetype="text/plain")
     return show("desk/locked.html", 403, kept=kept or keeping.seal(visit, keeping.Work("/desk")), why=why)

@@ -8,7 +8,7 @@ from console import cookies, yours
 from console.menu import PLACES
 from console.pages import pages
 from console.roles import NAMES, TOLD
-from console.saying import LANGUAGES
+from console.saying import LANGUAGES, say
 from console.show import ASSETS, LOOKS, STAMPS, STATIC, show
 from console.signing import see, waiting
 from console.visit import Visit
@@ -120,4 +120,4 @@ def asset(visit: Visit, name: str) -> Response:
 
 @pages.get("/<path:rest>", may="anybody")
 def nothing_here(visit: Visit, rest: str) -> Response:
-    return show("desk/refused.html", 404, why="There is no such page.")
+    return show("desk/refused.html", 404, why=say("There is no such page."))

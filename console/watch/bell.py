@@ -16,6 +16,7 @@ from console import live
 from console.live import Part
 from console.pages import pages
 from console.roles import may
+from console.saying import say
 from console.show import every_page, show
 from console.visit import Visit
 from console.watch import alarm_rows
@@ -75,7 +76,7 @@ def bell_now(visit: Visit) -> Response:
     """A locked screen may ask, too: it still counts and chimes."""
     found = bell(visit)
     if found is None:
-        return show("desk/refused.html", 403, why="Your roles do not include this page.")
+        return show("desk/refused.html", 403, why=say("Your roles do not include this page."))
     return live.answer(visit, found)
 
 

@@ -10,23 +10,19 @@ from flask import Response
 
 from console import live, reading
 from console.callbacks import waiting_view
+from console.callbacks import waiting_words as words
 from console.callbacks.waiting_view import MOST
+from console.codes import CALL_TYPES, REASONS
 from console.pages import pages
 from console.show import show
 from console.visit import Visit
 from db import audit
 from db.store import Tx
-from flows.codes import CALL_TYPES, DECISIONS, REASONS
-from ivr.callbacks.calling_back import OUTCOMES
 from ivr.callbacks.holding import Kind
 from ivr.house import ms
 
 RESTS = 15  # seconds between two questions of a page that nobody looks at: a new text is to be heard
-AGAIN = {"30": "in 30 minutes", "60": "in an hour", "120": "in 2 hours", "240": "in 4 hours"}
-TOMORROW = {"tomorrow": "tomorrow at 9"}
-FOLLOW = {"1": "tomorrow", "2": "in 2 days", "3": "in 3 days", "7": "in a week", "14": "in 2 weeks"}
 NOTHING: Mapping[str, str] = {}
-ENDS = {code: told for code, told in DECISIONS.items() if code != "CALLBACK"}
 
 
 @pages.get("/waiting", may="waiting.work")
@@ -44,7 +40,7 @@ def who_waits_now(visit: Visit) -> Response:
 def list_part(visit: Visit, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
         found = visit.house.store.read(lambda tx: waiting_view.rows(visit, tx))
-        return {"rows": found, "most": MOST}
+        return {"rows": found, "most": MOST, "risks": words.RISK}
 
     return live.part(visit, "desk/waiting_now.html", look, visit.person, fresh=fresh)
 
@@ -65,28 +61,13 @@ def one_part(visit: Visit, kind: str, id_: str, *, fresh: bool = False) -> live.
         one = visit.house.store.read(lambda tx: waiting_view.one(visit, tx, kind, id_))
         if one is not None:
             reading.noted(visit, one.contact, "wait_read", {"kind": kind})
-        return {"one": one, "outcomes": OUTCOMES, "again": AGAIN | TOMORROW}
+        return {"one": one, "outcomes": words.TELLS, "again": words.AGAIN, "risks": words.RISK}
 
     return live.part(visit, "desk/waiting_one_now.html", look, (kind, id_, visit.person), fresh=fresh)
 
 
-# What somebody types or chooses in the forms, with its name: kept when they have lost whom they wrote about.
-TYPED = {
-    "body": "Your text",
-    "outcome": "How did it end?",
-    "reason": "Why?",
-    "note": "Note",
-    "call_type": "What it is about",
-    "place": "Where",
-    "safety": "What is known about safety",
-    "people": "Who is there",
-    "despite": "Why a team goes all the same",
-    "agreed": "",
-    "window": "",
-    "message": "",
-    "days": "",
-    "to": "",
-}
+# What somebody types or chooses in the forms: kept when they have lost whom they wrote about.
+TYPED = (*words.LABELS, "agreed", "window", "message", "days", "to")
 
 
 def page(
@@ -117,10 +98,12 @@ def page(
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
     part = one_part(visit, kind, id_, fresh=True)
     given: dict[str, Any] = {
-        "ends": ENDS,
+        "ends": words.ends(),
         "reasons": REASONS,
-        "follow": FOLLOW,
-        "labels": TYPED,
+        "follow": words.FOLLOW,
+        "windows": words.WINDOWS,
+        "answers": words.ANSWERS,
+        "labels": words.LABELS,
         "call_types": CALL_TYPES,
     }
     given |= {"kept": {name: typed[name] for name in TYPED if typed.get(name)}}

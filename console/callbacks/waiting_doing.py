@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
+from console.callbacks import refused
 from console.callbacks.waiting import page
 from console.pages import pages
+from console.saying import say
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
@@ -30,14 +32,14 @@ def wait_do(visit: Visit, kind: str, id_: str) -> Response:
     name, form = request.form.get("do", ""), request.form.to_dict()
     act = ACTS.get(name)
     if act is None:
-        return page(visit, kind, id_, "There is no such button. Nothing was done.", 422)
+        return page(visit, kind, id_, say("There is no such button. Nothing was done."), 422)
     return shown(visit, kind, id_, name, form, done(visit, act, kind, id_, form))
 
 
 def shown(visit: Visit, kind: str, id_: str, name: str, form: Form, came: object) -> Response:
     """The page that shows what came of it; with what was typed, if it was refused."""
     if isinstance(came, Refusal):
-        return page(visit, kind, id_, came.words, 409, form, field=came.field)
+        return page(visit, kind, id_, refused.told(came), 409, form, field=came.field)
     if isinstance(came, Called) and came.alike:
         return page(visit, kind, id_, status=409, typed=form, alike=came.alike)
     if name == "claim" and form.get("was") in ACTS:  # what they had typed when they lost them

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console import naming, reach
+from console.callbacks import refused
 from console.callbacks import waiting_words as words
+from console.codes import CALL_TYPES
 from console.reach import Reach
+from console.saying import say
 from console.visit import Visit
 from db.store import Row, Tx
-from flows.codes import CALL_TYPES
 from ivr import rescue
 from ivr.callbacks import answering, calling_back, holding, waiting
 from ivr.callbacks.deciding import undecided
@@ -25,14 +27,17 @@ from ivr.texting import conversations
 MOST = 200
 LINES = 40  # of a conversation, the newest
 FAILED = ("failed", "undelivered", "dropped")
+ANSWERED = {None: "", 0: "no", 1: "yes"}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One row of the list. `who`: the colleague who has them, "" for nobody. `later`: not before this."""
+    """One row of the list. `this`: what it is, for a button. `risk`: a code of words.RISK, "" for none.
+    `who`: the colleague who has them, "" for nobody. `later`: not before this."""
 
     row: Waiting
     kind: str
+    this: str
     why: str
     risk: str
     language: str
@@ -46,7 +51,7 @@ def rows(visit: Visit, tx: Tx) -> list[Shown]:
     """Everybody who waits: whom this person has come first, the order is the list's own otherwise."""
     found = waiting.everybody(visit.house, tx, visit.now, MOST)
     known = {one.claimed_by for one in found if one.claimed_by}
-    names = {person: notices.names(visit.house, tx, [person]) or "somebody" for person in known}
+    names = {person: notices.names(visit.house, tx, [person]) or say("somebody") for person in known}
     shown = [_shown(visit, one, names) for one in found]
     return sorted(shown, key=lambda one: not one.mine)
 
@@ -55,6 +60,7 @@ def _shown(visit: Visit, one: Waiting, names: dict[str, str]) -> Shown:
     return Shown(
         row=one,
         kind=words.KINDS[one.kind],
+        this=words.THIS[one.kind],
         why=words.why(one.kind, one.why),
         risk=words.risk(one.priority),
         language=naming.language(visit.house.flow, one.language),
@@ -72,6 +78,7 @@ class Try:
     id: str
     at: datetime
     who: str
+    mine: bool
     heard: str
     error: int | None
     outcome: str
@@ -82,11 +89,15 @@ class Try:
 
 @dataclass(frozen=True)
 class Said:
-    """One text of a conversation. `fresh`: theirs, and none of us has written since."""
+    """One text of a conversation. `theirs`: the person in need wrote it; `fresh`: and none of us has written
+    since. `words`: somebody's, which is shown as it is; `lang`: their language, "" for our own people."""
 
     id: str
     at: datetime
     who: str
+    theirs: bool
+    words: bool
+    lang: str
     body: str = field(repr=False)
     pictures: int
     trouble: bool
@@ -145,9 +156,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         since=at(row["waiting_since"] or row["heard_at"]),
         language=naming.language(visit.house.flow, found.contact["language"]),
         window="" if text else words.WINDOWS.get(row["window"] or "", ""),
-        message=""
-        if text
-        else words.MESSAGE[None if row["voicemail_ok"] is None else bool(row["voicemail_ok"])],
+        message="" if text else words.MESSAGE[ANSWERED[row["voicemail_ok"]]],
         tries=[] if text else _tries(visit, tx, found),
         attempts=0 if text else row["attempts"],
         holder=notices.names(visit.house, tx, [held["person_id"]]) if held is not None else "",
@@ -157,7 +166,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         decides=mine and rescue.supervises(tx, visit.person) and undecided(visit.house, tx, found, visit.now),
         text=_words(answering.shut(visit.house, tx, answering.where(tx, found), visit.now)),
         known=known,
-        against=why_ruled_out(visit.house, known),
+        against=[say(each) for each in why_ruled_out(visit.house, known)],
         endangered=rescue.owed(visit.house, tx, found.contact),
         lines=_lines(visit, tx, found) if mine else [],
         reach=reach.said(tx, found.contact),
@@ -196,7 +205,7 @@ def may_call(visit: Visit, tx: Tx, found: Target) -> Refusal | None:
 
 
 def _words(refusal: Refusal | None) -> str:
-    return refusal.words if refusal is not None else ""
+    return refused.told(refusal) if refusal is not None else ""
 
 
 def _tries(visit: Visit, tx: Tx, found: Target) -> list[Try]:
@@ -207,14 +216,13 @@ def _tries(visit: Visit, tx: Tx, found: Target) -> list[Try]:
 
 def _try(visit: Visit, tx: Tx, row: Row, *, newest: bool) -> Try:
     live = calling_back.under_way(row)
-    heard = words.HEARD.get(row["heard"] or "", "it is not known how it ended")
-    if live:
-        heard = "your phone rings: answer it, then press 1" if row["dialed_at"] is None else "under way"
+    code = ("rings" if row["dialed_at"] is None else "live") if live else row["heard"] or ""
     return Try(
         id=row["id"],
         at=at(row["began_at"]),
-        who="you" if row["person_id"] == visit.person else notices.names(visit.house, tx, [row["person_id"]]),
-        heard=heard,
+        who=notices.names(visit.house, tx, [row["person_id"]]),
+        mine=row["person_id"] == visit.person,
+        heard=words.HEARD.get(code) or words.HEARD[""],
         error=row["error"],
         outcome=words.OUTCOMES.get(row["outcome"] or "", ""),
         live=live,
@@ -228,11 +236,23 @@ def _lines(visit: Visit, tx: Tx, found: Target) -> list[Said]:
     told: list[Said] = []
     answered = max((n for n, line in enumerate(thread) if line.who not in ("caller", "bot")), default=-1)
     for n, line in enumerate(thread):
-        ours = {"caller": "They", "bot": "Our questions", visit.person: "You"}
-        who = ours.get(line.who) or notices.names(visit.house, tx, [line.who]) or "A colleague"
-        body = line.body if line.body is not None else "Deleted: kept long enough."
-        trouble, fresh = line.state in FAILED, line.who == "caller" and n > answered
-        told.append(Said(line.message_id, line.at, who, body, line.pictures, trouble, fresh))
+        ours = {"caller": say("They"), "bot": say("Our questions"), visit.person: say("You")}
+        who = ours.get(line.who) or notices.names(visit.house, tx, [line.who]) or say("A colleague")
+        theirs = line.who == "caller"
+        told.append(
+            Said(
+                id=line.message_id,
+                at=line.at,
+                who=who,
+                theirs=theirs,
+                words=line.body is not None,
+                lang=found.contact["language"] if line.who in ("caller", "bot") else "",
+                body=line.body if line.body is not None else say("Deleted: kept long enough."),
+                pictures=line.pictures,
+                trouble=line.state in FAILED,
+                fresh=theirs and n > answered,
+            )
+        )
     return told
 
 

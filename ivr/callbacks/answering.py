@@ -10,7 +10,7 @@ from db.store import Tx
 from flows.numbers import normal
 from ivr.callbacks import holding
 from ivr.callbacks.holding import Target
-from ivr.callbacks.refusals import Refusal
+from ivr.callbacks.refusals import CALL_INSTEAD, Refusal
 from ivr.house import House, ms
 from ivr.outgoing import outbox
 from ivr.reach import gate
@@ -58,7 +58,7 @@ def shut(house: House, tx: Tx, found: Target, now: datetime) -> Refusal | None:
     if verdict.allowed:
         return None
     call = gate.may(house, tx, "call", "reply", found.number_idx, found.contact, now)
-    return Refusal(verdict.reason, "You may call them instead." if call.allowed else "")
+    return Refusal(verdict.reason, (CALL_INSTEAD,) if call.allowed else ())
 
 
 def _sent(

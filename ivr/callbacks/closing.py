@@ -173,7 +173,7 @@ def to_dispatch(
     if said.call_type not in CALL_TYPES:
         return Refusal("call_type")
     if known.ruled_out and not said.despite.strip():
-        return Refusal("ruled_out", " ".join(why_ruled_out(house, known)))
+        return Refusal("ruled_out", tuple(why_ruled_out(house, known)))
     contact, risk = found.contact["id"], found.row["priority"]
     called = counseling.call_team(house, tx, contact, person_id, said, now, anyway=anyway, priority=risk)
     if called.dispatch:

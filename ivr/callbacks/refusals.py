@@ -37,6 +37,8 @@ WORDS: Mapping[str, str] = {
     "ruled_out": "Connect them to 911, or write why a team goes all the same: our rules send none there.",
     "other_team": "That team is not asked for any more, or one is called for them already. Look again.",
 }
+# What may be done instead.
+CALL_INSTEAD = "You may call them instead."
 # Which field of a form a refusal is about, by the name it is sent with.
 FIELDS: Mapping[str, str] = {
     "outcome": "outcome",
@@ -56,10 +58,10 @@ FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """`code` is of `WORDS`, or the gate's reason (flows/contactable.py). `instead`: what may be done."""
+    """`code` is of `WORDS`, or the gate's reason (flows/contactable.py). `more`: whole sentences after it."""
 
     code: str
-    instead: str = ""
+    more: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:
@@ -68,5 +70,6 @@ class Refusal:
 
     @property
     def words(self) -> str:
+        """In English. The desk says it in the reader's language (console/callbacks/refused.py)."""
         known = WORDS.get(self.code) or REASONS[self.code]  # type: ignore[index]
-        return f"{known} {self.instead}".rstrip()
+        return " ".join((known, *self.more))

@@ -18,7 +18,7 @@ from console.show import show
 from console.visit import Visit
 from db import audit
 from db.store import Tx
-from ivr.callbacks.holding import Kind
+from ivr.callbacks import holding
 from ivr.house import ms
 
 RESTS = 15  # seconds between two questions of a page that nobody looks at: a new text is to be heard
@@ -85,15 +85,19 @@ def page(
     done, `field`: the one of it that `fault` is about, and `alike`: incidents with a team that it may be
     about."""
 
-    def look(tx: Tx) -> Mapping[str, Any]:
+    def note(tx: Tx) -> None:
+        found = holding.target(tx, kind, id_)
+        if found is not None:
+            actor, told = f"person:{visit.person}", {"kind": kind}
+            audit.append(tx, ms(visit.now), found.contact["id"], actor, "wait_read", told)
+
+    def look(tx: Tx) -> Mapping[str, Any]:  # words are said here: not in a write, which is another thread's
         one = waiting_view.one(visit, tx, kind, id_)
-        if one is not None:
-            told: dict[str, Kind | str] = {"kind": kind}
-            audit.append(tx, ms(visit.now), one.contact, f"person:{visit.person}", "wait_read", told)
         same = waiting_view.alike(visit, tx, alike) if one is not None and one.mine else []
         return {"one": one, "colleagues": waiting_view.colleagues(visit, tx), "alike": same}
 
-    seen = visit.house.store.write(look)
+    visit.house.store.write(note)
+    seen = visit.house.store.read(look)
     if seen["one"] is None:
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
     part = one_part(visit, kind, id_, fresh=True)

@@ -12,7 +12,16 @@ import pytest
 from db.migrate import migrate
 from db.store import Store, open_store
 from db.vault import Vault
+from tests import quick
 from tests.db.pgserver import PgServer
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick.place()))  # read by pytest when it makes tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with quick.compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests import quick
+
 _INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
 
@@ -19,7 +21,7 @@ class PgServer:
     """initdb refuses root, so as root it runs as the system's user postgres."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="careline-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="careline-pg-", dir=quick.place()))
         self._databases = 0
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -48,7 +50,8 @@ class PgServer:
             subprocess.run(command, check=True, stdout=log, stderr=log, cwd="/")
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off"
+        options = "-c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c max_wal_size=64MB"
+        options = f"-p {self.port} -k {self.folder} {options}"
         self._run("pg_ctl", "-D", self.data, "-o", options, "-l", f"{self.folder}/log", "-w", "start")
 
     def stop(self) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from db.store import Row, Store
 from db.vault import Vault
+from flows.city import Flow
 from flows.model import Input, Key, Silence
 from ivr import handlers
 from ivr.house import House
@@ -31,14 +34,20 @@ class StandingClock:
         self.at += timedelta(seconds=seconds)
 
 
+_known = cache(holiday_names)  # twenty years of them are looked through for each
+
+
+def holidays_of(flow: Flow) -> dict[str, Callable[[int], Mapping[date, str]]]:
+    return {name: _known(*s.holidays, tuple(s.closed_on)) for name, s in flow.schedules.items()}
+
+
 class Office:
     """One call after the other, without a carrier: what would come in is given, what is stored is read."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self.store, self.vault, self.clock = store, vault, StandingClock()
         flow = port_alder()
-        holidays = {name: holiday_names(*s.holidays, s.closed_on) for name, s in flow.schedules.items()}
-        self.house = House(store, vault, flow, self.clock, holidays, b"a" * 32)
+        self.house = House(store, vault, flow, self.clock, holidays_of(flow), b"a" * 32)
         self.calls: dict[str, CallEvent] = {}
         self.turn: dict[str, int | None] = {}
 

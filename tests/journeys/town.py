@@ -27,11 +27,11 @@ from ivr.dispatch.incidents import Asked
 from ivr.door.desk import Desk
 from ivr.door.safe import SafeWords
 from ivr.house import House, ms
-from ivr.roster.holidays_of import holiday_names
 from ivr.twilio_carrier import Access, TwilioCarrier
 from ivr.worker import Worker
 from simulator import Simulator, VirtualClock
 from simulator.handset import Handset
+from tests.ivr.house import holidays_of
 from tests.journeys.proofs import PROOFS, Ears
 
 FLOWS = Path(__file__).resolve().parents[2] / "flows"
@@ -107,8 +107,7 @@ class Town:
             )
 
     def _house(self, within: float) -> House:
-        holidays = {n: holiday_names(*s.holidays, s.closed_on) for n, s in self.flow.schedules.items()}
-        audit_key = b"a" * 32
+        holidays, audit_key = holidays_of(self.flow), b"a" * 32
         return House(self.store, self.vault, self.flow, self.clock, holidays, audit_key, within, PUBLIC)
 
     def _serve(self) -> None:

@@ -9,9 +9,11 @@ from flask import Response, request
 
 from console.dispatching.dispatch import change_page, page
 from console.pages import pages
+from console.saying import later
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
+from ivr import rescue
 from ivr.dispatch import dispatch_desk, dispatch_news
 from ivr.dispatch.dispatch_desk import DeskError
 from ivr.dispatch.dispatch_news import change
@@ -23,12 +25,12 @@ def dispatch_do(visit: Visit, dispatch: str) -> Response:
     name = request.form.get("do", "")
     act = ACTS.get(name)
     if act is None:
-        return page(visit, dispatch, "There is no such button. Nothing was done.", 422)
+        return page(visit, dispatch, DeskError("There is no such button. Nothing was done."), 422)
     try:
         form = request.form.to_dict()  # the store writes in a thread of its own
         visit.house.store.write(lambda tx: act(visit, tx, dispatch, form))
     except DeskError as fault:
-        return page(visit, dispatch, str(fault), 409)
+        return page(visit, dispatch, fault, 409)
     return see(f"/desk/dispatches/{dispatch}", DONE[name])
 
 
@@ -45,10 +47,11 @@ def dispatch_change(visit: Visit, dispatch: str) -> Response:
     try:
         visit.house.store.write(lambda tx: change(visit.house, tx, dispatch, told, seen, by, now))
     except DeskError as fault:
-        return change_page(visit, dispatch, str(fault), 409)
+        return change_page(visit, dispatch, fault, 409)
     return see(f"/desk/dispatches/{dispatch}", "team_changed")
 
 
+later(rescue.STILL_OPEN)
 Act = Callable[[Visit, Tx, str, Mapping[str, str]], object]
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from flask import Response, request
 
+from console import naming
 from console.dispatching import dispatch_words as words
 from console.pages import pages
+from console.saying import Words, say, say_error
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -26,7 +28,9 @@ from ivr.dispatch.told import Known, sent_despite, told_of, why_ruled_out
 from ivr.house import ms
 
 ID = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
-URGENCIES = {"9": "Danger: somebody may be hurt", "6": "Urgent", "3": "Usual", "1": "It can wait"}
+URGENCIES = Words(
+    {"9": "Danger: somebody may be hurt", "6": "Urgent", "3": "Usual", "1": "It can wait"}, "urgency"
+)
 NEED_MOST = 6
 LONGEST = dispatch_news.LONGEST
 TOLD = ("place", "safety", "people", "note", "cad")
@@ -34,7 +38,7 @@ TOLD = ("place", "safety", "people", "note", "cad")
 
 @dataclass
 class Form:
-    """What was typed, and what is wrong with it by the field's name."""
+    """What was typed, and what is wrong with it by the field's name, "" for the whole of it."""
 
     given: dict[str, str]
     faults: dict[str, str] = field(default_factory=dict)
@@ -64,7 +68,7 @@ def dispatch_join(visit: Visit) -> Response:
     try:
         found = house.store.write(lambda tx: dispatch_news.join(house, tx, contact, incident, by, visit.now))
     except DeskError as fault:
-        return show("desk/refused.html", 409, why=str(fault))
+        return show("desk/refused.html", 409, why=say_error(fault))
     return see(f"/desk/dispatches/{found}", "team_joined")
 
 
@@ -125,22 +129,22 @@ def check(visit: Visit, form: Form) -> None:
     given, faults, flow = form.given, form.faults, visit.house.flow
     if not given["more"]:
         if given["call_type"] not in CALL_TYPES:
-            faults["call_type"] = "Choose what it is about."
+            faults["call_type"] = say("Choose what it is about.")
         if not given["place"]:
-            faults["place"] = "Write where to go, as well as it is known."
+            faults["place"] = say("Write where to go, as well as it is known.")
     if ruled_out(visit, given) and not given["despite"]:
-        faults["despite"] = "Write why a team is sent all the same, or connect them to 911."
+        faults["despite"] = say("Write why a team is sent all the same, or connect them to 911.")
     if given["priority"] not in URGENCIES:
-        faults["priority"] = "Choose how urgent it is."
+        faults["priority"] = say("Choose how urgent it is.")
     if given["language"] not in flow.languages:
-        faults["language"] = "Choose the language of whoever needs help."
+        faults["language"] = say("Choose the language of whoever needs help.")
     if given["need"] and not (given["need"].isdigit() and 0 < int(given["need"]) <= NEED_MOST):
-        faults["need"] = f"Write a number from 1 to {NEED_MOST}, or leave it empty."
+        faults["need"] = say("Write a number from 1 to {most}, or leave it empty.", most=NEED_MOST)
     if given["policy"] and given["policy"] not in flow.policies:
-        faults["policy"] = "Choose how people are asked."
+        faults["policy"] = say("Choose how people are asked.")
     for name in (*TOLD, "despite"):
         if len(given[name]) > LONGEST:
-            faults[name] = f"Write at most {LONGEST} characters."
+            faults[name] = say("Write at most {count} characters.", count=LONGEST)
     if not ID.fullmatch(given["once"]):
         given["once"] = new_id(ms(visit.now))
 
@@ -151,7 +155,8 @@ def ruled_out(visit: Visit, given: Mapping[str, str]) -> list[str]:
 
     def look(tx: Tx) -> list[str]:
         row = tx.one("contact_by_id", id=contact) if contact and not given["more"] else None
-        return why_ruled_out(house, told_of(house, tx, row)) if row is not None else []
+        rules = why_ruled_out(house, told_of(house, tx, row)) if row is not None else []
+        return [say(rule) for rule in rules]  # console/codes.py has them all
 
     return house.store.read(look)
 
@@ -209,10 +214,13 @@ def opened(visit: Visit, form: Form) -> Response:
 
     try:
         found = house.store.write(work)
-    except (DeskError, ValueError) as fault:
-        form.faults["call_type"] = str(fault)
-        return new_page(visit, form, status=409)
-    return see(f"/desk/dispatches/{found}", "team_opened")
+    except DeskError as fault:
+        form.faults[""] = say_error(fault)
+    except ValueError:  # the contact or the incident is none any more
+        form.faults[""] = say("That does not fit any more: look where it stands now. Nothing was changed.")
+    else:
+        return see(f"/desk/dispatches/{found}", "team_opened")
+    return new_page(visit, form, status=409)
 
 
 def new_page(
@@ -222,7 +230,7 @@ def new_page(
     return show(
         "desk/dispatch_new.html", status, given=form.given, faults=form.faults, found=found or [],
         topics=sorted((words.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
-        languages=[(code, words.spoken(flow, code)) for code in flow.languages], states=words.STATES,
+        languages=[(code, naming.language(flow, code)) for code in flow.languages], states=words.STATES,
         policies=list(flow.policies.values()), need_most=NEED_MOST, longest=LONGEST,
         against=ruled_out(visit, form.given),
     )  # fmt: skip

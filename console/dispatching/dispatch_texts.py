@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from console.saying import say
 from db.about import text_body_about
 from db.store import Row, Tx
 from ivr.house import House
 
 MOST = 100  # texts shown: the newest
-DELETED = "Deleted: kept long enough."
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,10 @@ def _wrote(house: House, row: Row, who: str, sources: Collection[str]) -> Wrote:
     return Wrote(
         key=f"text-{row['id']}",
         at=row["created_at"],
-        who=who or "Somebody of the team",
-        words=house.vault.open(sealed, text_body_about(row["id"])) if sealed else DELETED,
+        who=who or say("Somebody of the team"),
+        words=house.vault.open(sealed, text_body_about(row["id"]))
+        if sealed
+        else say("Deleted: kept long enough."),
         pictures=row["media"],
         done=f"text:{row['carrier_id']}:0" in sources,
     )

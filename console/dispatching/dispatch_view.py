@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console.dispatching import dispatch_texts
+from console.codes import REASONS
+from console.dispatching import dispatch_next, dispatch_texts
 from console.dispatching import dispatch_words as words
 from console.dispatching.dispatch_texts import Wrote
+from console.saying import say, say_many
 from console.visit import Visit
 from console.watch.alarm_words import words_of
 from db.store import Row, Tx
-from flows.codes import REASONS
 from flows.paging.model import COMING, Dispatch, Member
 from ivr.dispatch import dispatch_desk, dispatch_rows
 from ivr.outgoing import dispatch_log, notices
@@ -93,6 +94,11 @@ class Now:
     alarms: list[Raised]
     seen_alarms: list[Raised] = field(default_factory=list)
 
+    @property
+    def movable(self) -> list[tuple[str, str]]:
+        """Who may still be replaced by somebody else, by id and name."""
+        return [(one.id, one.name) for one in self.asked if one.stage in ("accepted", "en_route")]
+
 
 class Names:
     """First names, each opened once."""
@@ -105,9 +111,9 @@ class Names:
         """Of a person, by their id or as the audit log names them; others are named as what they are."""
         kind, _, rest = code.rpartition(":")
         if kind not in ("", "person"):
-            return f"{words.plain(kind)} {rest}"
+            return words.actor(code)
         if rest not in self._found:
-            self._found[rest] = notices.names(self._house, self._tx, [rest]) or words.plain(rest)
+            self._found[rest] = notices.names(self._house, self._tx, [rest]) or words.actor(rest)
         return self._found[rest]
 
 
@@ -125,15 +131,14 @@ def now(visit: Visit, tx: Tx, dispatch_id: str) -> Now | None:
     sources = {each["source"] for each in events}
     texts = dispatch_texts.of_dispatch(visit.house, tx, dispatch_id, names.of, sources)
     happened: list[Done | Wrote] = [*(_done(visit, names, each) for each in events), *texts]
-    state, told = words.STATES[dispatch.state]
     return Now(
         row=row,
         incident=incident,
-        state=state,
-        told=told,
-        asks=words.asks_now(dispatch, policy),
+        state=words.STATES[dispatch.state],
+        told=words.STANDS[dispatch.state],
+        asks=dispatch_next.asks_now(dispatch, policy),
         due=dispatch.due,
-        then=words.next_step(dispatch, policy),
+        then=dispatch_next.next_step(dispatch, policy),
         coming=len(dispatch.coming),
         offers=_offers(dispatch, incident, tx),
         mark=dispatch_desk.mark(dispatch),
@@ -180,14 +185,14 @@ def _one(tx: Tx, names: Names, dispatch_id: str, member: Member, tried: list[Row
 
 
 def _attempt(page: Row) -> Attempt:
-    state = page["state"]
-    text = f"{words.CHANNELS[page['channel']]} {words.FATES[state]}"
-    if page["error"] in words.WHY:
-        text += f": {words.WHY[page['error']]}"
-    elif page["error"] and state in ("failed", "undelivered"):
-        text += f" (the carrier's code {page['error']})"
+    state, error = page["state"], page["error"]
+    text = say("{channel} {fate}", channel=words.CHANNELS[page["channel"]], fate=words.FATES[state])
+    if str(error) in words.WHY:
+        text = say("{tried}: {why}", tried=text, why=words.WHY[str(error)])
+    elif error and state in ("failed", "undelivered"):
+        text = say("{tried} (the carrier's code {code})", tried=text, code=error)
     if page["possible_repeat"]:
-        text += "; it may have gone out twice"
+        text = say("{tried}; it may have gone out twice", tried=text)
     when = (
         page["due_at"] if state == "planned" else page["ended_at"] or page["submitted_at"] or page["due_at"]
     )
@@ -202,20 +207,20 @@ def _done(visit: Visit, names: Names, row: Row) -> Done:
     by = str(detail.get("by", ""))
     text = words.EVENTS[row["kind"]].format(
         who=names.of(of) if of else "",
-        kind=event.get("kind", ""),
+        kind=words.BACKUP.get(str(event.get("kind")), ""),
         disposition=words.disposition(visit.house.flow, event["disposition"])
         if "disposition" in event
         else "",
         reason=REASONS.get(str(event.get("reason")), ""),
     )
     if event.get("minutes"):
-        text += f" In {event['minutes']} minutes."
+        text = f"{text} {say_many('In {count} minute.', 'In {count} minutes.', int(event['minutes']))}"
     own = by.rpartition(":")[2] == of and row["kind"] not in ("cancelled", "disposed", "escalated")
     return Done(f"event-{row['n']}", row["at"], text, "" if own else _by(names, by), bool(row["late"]))
 
 
 def _by(names: Names, code: str) -> str:
-    return {"worker": "", "caller": "the caller"}.get(code, names.of(code)) if code else ""
+    return "" if code in ("", "worker") else names.of(code)
 
 
 def _raised(names: Names, row: Row) -> Raised:

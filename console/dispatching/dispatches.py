@@ -11,6 +11,7 @@ from flask import Response
 
 from console import live
 from console.dispatching import dispatch_words as words
+from console.dispatching.dispatch_next import next_step
 from console.pages import pages
 from console.show import show
 from console.visit import Visit
@@ -75,7 +76,7 @@ def listed(visit: Visit, tx: Tx, row: Row) -> Listed:
         id=row["id"],
         code=row["code"],
         topic=words.topic(visit.house.flow, row["call_type"]),
-        state=words.STATES[row["state"]][0],
+        state=words.STATES[row["state"]],
         good=row["state"] in words.GOOD,
         bad=row["state"] in words.BAD,
         test=bool(row["test"]),
@@ -84,6 +85,6 @@ def listed(visit: Visit, tx: Tx, row: Row) -> Listed:
         need=row["need"],
         opened=at(row["opened_at"]),
         due=dispatch.due,
-        then=words.next_step(dispatch, dispatch_log.policy_of(first)) if first is not None else "",
+        then=next_step(dispatch, dispatch_log.policy_of(first)) if first is not None else "",
         over=at(row["over_at"]) if row["over_at"] is not None else None,
     )

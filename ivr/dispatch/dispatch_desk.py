@@ -29,12 +29,10 @@ from ivr.dispatch import dispatch_rows, dispatching, field_acts
 from ivr.dispatch.incidents import check_codes
 from ivr.house import House
 from ivr.reach.reaching import channels_of
+from ivr.worded import WordedError
 
 MOST_ABOUT = 100  # contacts of one incident that are looked at, the most endangered first
 ASKING = ("OPEN", "FALLBACK")
-CANNOT = "That does not fit any more: look where it stands now. Nothing was changed."
-MEANWHILE = "It has gone on by itself meanwhile: look whom it asks now. Nothing was changed."
-GONE = "There is no such dispatch."
 # What somebody of the team says, written down for them: the event is theirs.
 TOLD: Mapping[str, Callable[[str], Event]] = {
     "accept": model.Accepted,
@@ -43,8 +41,21 @@ TOLD: Mapping[str, Callable[[str], Event]] = {
 }
 
 
-class DeskError(Exception):
-    """What cannot be done; the text says why, in plain words, without a name or a number."""
+class DeskError(WordedError):
+    """What cannot be done; the text says why, in plain words, without a name or a number. `field`: of the
+    form, as it is sent, that has to be filled otherwise; "" for none of them."""
+
+    def __init__(self, text: str, field: str = "", **parts: object) -> None:
+        super().__init__(text, **parts)
+        self.field = field
+
+
+def gone() -> DeskError:
+    return DeskError("There is no such dispatch.")
+
+
+def _cannot() -> DeskError:
+    return DeskError("That does not fit any more: look where it stands now. Nothing was changed.")
 
 
 def offers(dispatch: Dispatch) -> frozenset[str]:
@@ -79,21 +90,32 @@ def escalate(house: House, tx: Tx, dispatch_id: str, asked: str, by: str, now: d
     if tx.one("dispatch_event_from", dispatch_id=dispatch_id, source=source) is not None:
         return
     if dispatch.state in ASKING and mark(dispatch) != asked:
-        raise DeskError(MEANWHILE)
+        raise DeskError("It has gone on by itself meanwhile: look whom it asks now. Nothing was changed.")
     _happen(house, tx, dispatch_id, Escalated(by), by, now, source)
 
 
-def call(house: House, tx: Tx, dispatch_id: str, person: str, seen: int, by: str, now: datetime) -> None:
-    """Ask this person by hand, on every channel that leads to them. Raises DeskError."""
+def call(
+    house: House,
+    tx: Tx,
+    dispatch_id: str,
+    person: str,
+    seen: int,
+    by: str,
+    now: datetime,
+    *,
+    field: str = "person",
+) -> None:
+    """Ask this person by hand, on every channel that leads to them. `field`: of the form that named them.
+    Raises DeskError."""
     source = f"call:{person}:{seen}"
     if tx.one("dispatch_event_from", dispatch_id=dispatch_id, source=source) is not None:
         return
     row = tx.one("person_by_id", id=person)
     if row is None or not row["active"]:
-        raise DeskError("Choose somebody of the staff.")
+        raise DeskError("Choose somebody of the staff.", field)
     ways = channels_of(tx, row)
     if not ways:
-        raise DeskError("Neither a text nor a call nor an e-mail reaches them. Choose somebody else.")
+        raise DeskError("Neither a text nor a call nor an e-mail reaches them. Choose somebody else.", field)
     before = sum(
         1 for event in tx.all("dispatch_events", dispatch_id=dispatch_id) if event["kind"] == "called"
     )
@@ -110,9 +132,9 @@ def reassign(
     if to:
         member = _stands(tx, dispatch_id).member(to)
         if to == person:
-            raise DeskError("Choose somebody else in their place.")
+            raise DeskError("Choose somebody else in their place.", "to")
         if member is None or member.stage != "paged":
-            call(house, tx, dispatch_id, to, seen, by, now)
+            call(house, tx, dispatch_id, to, seen, by, now, field="to")
 
 
 def write_down(
@@ -124,7 +146,7 @@ def write_down(
     if tx.one("dispatch_event_from", dispatch_id=dispatch_id, source=source) is not None:
         return
     if what not in offers_about(tx, dispatch_id, person):
-        raise DeskError(CANNOT)
+        raise _cannot()
     event = TOLD[what](person)
     if isinstance(event, Backup):
         dispatching.happen(house, tx, dispatch_id, event, now, by, source)  # heard wherever it stands
@@ -142,7 +164,7 @@ def cancel(house: House, tx: Tx, dispatch_id: str, reason: str, by: str, now: da
     try:
         check_codes(None, reason)
     except ValueError:
-        raise DeskError("Choose why the team is called off.") from None
+        raise DeskError("Choose why the team is called off.", "reason") from None
     _happen(house, tx, dispatch_id, Cancelled(by, reason), by, now, f"cancel:{reason}")
 
 
@@ -151,7 +173,7 @@ def dispose(house: House, tx: Tx, dispatch_id: str, disposition: str, by: str, n
     try:
         check_codes(disposition or "none", None)
     except ValueError:
-        raise DeskError("Choose how it ended.") from None
+        raise DeskError("Choose how it ended.", "disposition") from None
     _happen(house, tx, dispatch_id, Disposed(by, disposition), by, now, f"dispose:{disposition}")
 
 
@@ -162,7 +184,7 @@ def close(
     somebody of it may be in danger (ivr/rescue.py)."""
     row = tx.one("dispatch_by_id", id=dispatch_id)
     if row is None:
-        raise DeskError(GONE)
+        raise gone()
     about = tx.all("contacts_in_incident", incident_id=row["incident_id"], limit=MOST_ABOUT)
     if any(rescue.owed(house, tx, contact, reason) for contact in about):
         raise DeskError(rescue.STILL_OPEN)
@@ -170,7 +192,7 @@ def close(
     try:
         done = dispatching.close_incident(tx, row["incident_id"], by, now, **told)
     except ValueError:
-        raise DeskError("Choose how it ended, or why no team was there.") from None
+        raise DeskError("Choose how it ended, or why no team was there.", "disposition") from None
     incident = tx.one("incident_by_id", id=row["incident_id"])
     if not done and (incident is None or {name: incident[name] for name in told} != told):
         raise DeskError("A team is still asked for or there, or it was closed before. Nothing was changed.")
@@ -179,7 +201,7 @@ def close(
 def _stands(tx: Tx, dispatch_id: str) -> Dispatch:
     row: Row | None = tx.one("dispatch_to_change", id=dispatch_id)
     if row is None:
-        raise DeskError(GONE)
+        raise gone()
     return dispatch_rows.load(tx, row)
 
 
@@ -196,4 +218,4 @@ def _happen(
     if source and tx.one("dispatch_event_from", dispatch_id=dispatch_id, source=source) is not None:
         return
     if dispatching.happen(house, tx, dispatch_id, event, now, by, source).late:
-        raise DeskError(CANNOT)  # the transaction ends: what changed nothing leaves no trace either
+        raise _cannot()  # the transaction ends: what changed nothing leaves no trace either

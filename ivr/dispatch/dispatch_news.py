@@ -9,16 +9,12 @@ from datetime import datetime
 from db.store import Row, Tx
 from flows.paging.model import COMING
 from ivr.dispatch import dispatch_rows, dispatching, incidents
-from ivr.dispatch.dispatch_desk import GONE, DeskError
+from ivr.dispatch.dispatch_desk import DeskError, gone
 from ivr.dispatch.incidents import Details
 from ivr.house import House, ms
 from ivr.outgoing import alerts, notices, outbox
 
-TYPED_MEANWHILE = (
-    "Somebody else changed it while you typed. What they wrote stands above; yours is still here."
-)
 LONGEST = 2000  # characters of each thing that is told
-NOTHING = "Nothing in it is new. Nobody was told."
 
 
 def version(house: House, told: Details) -> str:
@@ -35,17 +31,20 @@ def change(house: House, tx: Tx, dispatch_id: str, told: Details, seen: str, by:
     row = tx.one("dispatch_to_change", id=dispatch_id)
     incident = tx.one("incident_to_change", id=row["incident_id"]) if row is not None else None
     if row is None or incident is None:
-        raise DeskError(GONE)
+        raise gone()
     if incident["closed_at"] is not None or row["over_at"] is not None:
         raise DeskError("It is over: nobody would read it. Nothing was changed.")
-    if any(len(text) > LONGEST for text in asdict(told).values()):
-        raise DeskError(f"Write at most {LONGEST} characters in each field.")
+    for name, text in asdict(told).items():
+        if len(text) > LONGEST:
+            raise DeskError("Write at most {count} characters in each field.", name, count=LONGEST)
     known = incidents.details_of(house, incident)
     if version(house, known) != seen:
-        raise DeskError(TYPED_MEANWHILE)
+        raise DeskError(
+            "Somebody else changed it while you typed. What they wrote stands above; yours is still here."
+        )
     new = {name: text for name, text in asdict(told).items() if text and text != getattr(known, name)}
     if not new:
-        raise DeskError(NOTHING)
+        raise DeskError("Nothing in it is new. Nobody was told.")
     incidents.learn(house, tx, incident["id"], Details(**new), by, now)
     live = tx.all("live_dispatches_of_incident", incident_id=incident["id"])
     return sum(tell_coming(house, tx, each, f"{ms(now)}", now) for each in live)

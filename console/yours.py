@@ -15,6 +15,7 @@ from flask import Response
 
 from console import live, naming
 from console.pages import pages
+from console.saying import say
 from console.visit import Visit
 from db.store import Row, Tx, codes
 from flows.by_text import DANGER
@@ -69,7 +70,7 @@ def gather(visit: Visit, tx: Tx) -> Mapping[str, Any]:
 def _ended(house: House, row: Row) -> Ended:
     return Ended(
         id=row["id"],
-        kind="Text" if row["channel"] == "sms" else "Call",
+        kind=say("Text") if row["channel"] == "sms" else say("Call"),
         line=row["line"].replace("_", " ").capitalize(),
         language=naming.language(house.flow, row["language"]),
         at=row["ended_at"],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.saying import say
 from console.watch.alarm_words import words_of
 from db.store import Row
 from ivr.house import House, at
@@ -34,9 +35,9 @@ class Alarm:
 def told(house: House, row: Row, first: Callable[[str], str]) -> Alarm:
     """A row of `board_alarms`. `first`: a colleague's first name, by their id."""
     title, to_do = words_of(row["alarm"])
-    about = f"Page {row['code']}" if row["code"] else ""
+    about = say("Page {code}", code=row["code"]) if row["code"] else ""
     if row["contact"]:
-        about = "A text conversation" if row["channel"] == "sms" else "A call"
+        about = say("A text conversation") if row["channel"] == "sms" else say("A call")
     if row["subject"] in house.flow.teams:
         about = str(row["subject"]).replace("_", " ").capitalize()
     return Alarm(

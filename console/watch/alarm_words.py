@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from console.saying import later, say
+
+# By code: a title, and what to do.
 WORDS = {
     "nobody_accepted": (
         "Nobody of the team accepted",
@@ -67,9 +70,15 @@ WORDS = {
         "Somebody tampered with the log of who did what. Tell the operator and the auditor now.",
     ),
 }
+for each in (text for words in WORDS.values() for text in words):
+    later(each)
 
 
 def words_of(code: str) -> tuple[str, str]:
-    """A title, and what to do."""
+    """A title, and what to do, in the reader's language."""
     known = WORDS.get(code)
-    return known or (code.replace("_", " ").capitalize(), "Look into it, or ask the operator what it means.")
+    if known is None:
+        unknown = code.replace("_", " ").capitalize()
+        return unknown, say("Look into it, or ask the operator what it means.")
+    title, to_do = known
+    return say(title), say(to_do)

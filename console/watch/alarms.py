@@ -9,6 +9,7 @@ from flask import Response, request
 
 from console import live, reading
 from console.pages import pages
+from console.saying import say
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -52,7 +53,8 @@ def waiting(visit: Visit, tx: Tx) -> dict[str, Any]:
         return notices.names(visit.house, tx, [person])
 
     rows = [alarm_rows.told(visit.house, row, first) for row in tx.all("board_alarms", limit=MOST + 1)]
-    return {"alarms": rows[:MOST], "count": f"{len(rows)}{' or more' if len(rows) > MOST else ''}"}
+    count = str(len(rows)) if len(rows) <= MOST else say("{count} or more", count=len(rows))
+    return {"alarms": rows[:MOST], "count": count}
 
 
 @pages.post("/alarms/seen", may="alarms.acknowledge")

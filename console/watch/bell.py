@@ -1,8 +1,8 @@
 """The bell at the top of every page: how many alarms are open. Whoever is at work anywhere in the desk sees
 and hears them (static/chime.js), also under the cover of a locked screen, which shows nothing of them.
 
-It costs one question of the database in half a second for all consoles of a process. A page that has a living
-part asks for the bell only when it rings differently: each answer says so in a header.
+It costs one question of the database in half a second for all consoles of a process in one language. A page
+that has a living part asks for the bell only when it rings differently: each answer says so in a header.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from console import live
 from console.live import Part
 from console.pages import pages
 from console.roles import may
-from console.saying import say
+from console.saying import language, say
 from console.show import every_page, show
 from console.visit import Visit
 from console.watch import alarm_rows
@@ -45,7 +45,7 @@ def bell(visit: Visit) -> Part | None:
     kept = live.snapshots()
 
     def look() -> dict[str, Any]:
-        return kept.get("bell", visit.now, lambda: read(visit.house))
+        return kept.get(("bell", language()), visit.now, lambda: read(visit.house))
 
     try:
         return live.part(visit, "desk/bell_now.html", look)
@@ -68,7 +68,8 @@ def rings(house: House, tx: Tx) -> list[Rings]:
 
 def _rings(one: alarm_rows.Alarm) -> Rings:
     """The same words as on the board, so that both say it once."""
-    return Rings(one.id, f"Alarm: {one.title}{', ' if one.about else ''}{one.about}.", one.urgent)
+    what = ", ".join(part for part in (one.title, one.about) if part)
+    return Rings(one.id, say("Alarm: {what}.", what=what), one.urgent)
 
 
 @pages.get("/alarms/bell", may="leaving", quiet=True)

@@ -1,7 +1,8 @@
 """The board: everything that is live, who waits, and who is there. The first page of a shift.
 
-One reading serves all consoles of a process for half a second (console/snapshots.py), the gaps of the roster
-for half a minute. Nothing on it is about one resident: seeing it is no read of anybody's record.
+One reading serves all consoles of a process in one language for half a second (console/snapshots.py), the
+gaps of the roster for half a minute. Nothing on it is about one resident: seeing it is no read of anybody's
+record.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from flask import Response
 
 from console import live, reading, yours
 from console.pages import pages
+from console.saying import language
 from console.show import show
 from console.snapshots import Snapshots
 from console.visit import Visit
@@ -48,13 +50,15 @@ def part(visit: Visit, *, fresh: bool = False) -> live.Part:
     kept = live.snapshots()
 
     def look() -> dict[str, Any]:
-        return kept.get("board", visit.now, lambda: read(visit.house, visit.now, kept), fresh=fresh)
+        return kept.get(
+            ("board", language()), visit.now, lambda: read(visit.house, visit.now, kept), fresh=fresh
+        )
 
     return live.part(visit, "desk/board_now.html", look, fresh=fresh)
 
 
 def read(house: House, now: datetime, kept: Snapshots) -> dict[str, Any]:
-    """What the board shows, whoever looks."""
+    """What the board shows, whoever looks, in the reader's language."""
     return house.store.read(lambda tx: gather(house, tx, now, kept), within=house.within)
 
 
@@ -77,4 +81,5 @@ def gather(house: House, tx: Tx, now: datetime, kept: Snapshots) -> dict[str, An
         "where_words": board_words.WHERE,
         "states": board_words.STATES,
         "nexts": board_words.NEXT,
+        "hows": board_words.HOW,
     }

@@ -1,5 +1,5 @@
 """What the board shows, read in one transaction by few questions. Nobody who asked for help is in it: no
-number, no name, only rows of ours by their ids, and where each of them stands."""
+number, no name, only rows of ours by their ids, and where each of them stands. In the reader's language."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from console import naming
+from console.saying import say
 from console.watch import alarm_rows, board_where, board_words
 from console.watch.board_seen import Guest, Live, Out, Promise, Seen, Some
 from console.watch.board_words import Where
@@ -54,7 +56,8 @@ def read(house: House, tx: Tx, now: datetime, first: First) -> Seen:
 
 def _some(rows: list[T], *, cut: bool) -> Some[T]:
     """`cut`: there may be more than were read."""
-    return Some(rows[:MOST], f"{len(rows)}{' or more' if cut else ''}", cut or len(rows) > MOST)
+    count = say("{count} or more", count=len(rows)) if cut else str(len(rows))
+    return Some(rows[:MOST], count, cut or len(rows) > MOST)
 
 
 def _call(house: House, row: Row, now: datetime, first: First) -> Live:
@@ -65,7 +68,7 @@ def _call(house: House, row: Row, now: datetime, first: First) -> Live:
         id=row["id"],
         kind="call",
         line=board_words.called(row["line"]),
-        language=board_words.spoken(house.flow, row["language"]),
+        language=naming.language(house.flow, row["language"]),
         where=where,
         began=at(row["started_at"]),
         since=at(since),
@@ -99,7 +102,7 @@ def _text(house: House, row: Row, now: datetime, first: First) -> Live:
         id=row["id"],
         kind="text",
         line=board_words.called(row["line"]),
-        language=board_words.spoken(house.flow, row["language"]),
+        language=naming.language(house.flow, row["language"]),
         where=where,
         began=at(row["started_at"]),
         since=at(since),
@@ -112,7 +115,7 @@ def _out(house: House, row: Row, now: datetime) -> Out:
     return Out(
         id=row["id"],
         code=row["code"],
-        about=board_words.about(house.flow, row["call_type"]),
+        about=naming.topic(house.flow, row["call_type"]),
         state=row["state"],
         need=row["need"],
         coming=row["coming"],
@@ -135,7 +138,7 @@ def _promise(house: House, one: waiting.Waiting, now: datetime, first: First) ->
     return Promise(
         id=one.id,
         contact=one.contact_id,
-        language=board_words.spoken(house.flow, one.language),
+        language=naming.language(house.flow, one.language),
         why=board_words.why(one.why),
         since=one.since,
         due=one.due_at if one.due_at > now else None,

@@ -1,7 +1,8 @@
-"""Where somebody is, and what is late, from their rows. Pure."""
+"""Where somebody is, and what is late, from their rows."""
 
 from __future__ import annotations
 
+from console.saying import say
 from console.watch.board_words import Where
 from db.store import Row
 
@@ -35,12 +36,12 @@ def guest_of_call(row: Row) -> tuple[str, str, bool]:
 
 
 def late(row: Row, now: int) -> str:
-    """Why somebody has to look at a dispatch; "" if it goes on by itself."""
+    """Why somebody has to look at a dispatch; "" if it goes on by itself. In the reader's language."""
     if row["state"] == "FALLBACK":
-        return "Nobody accepted. Somebody has to decide."
+        return say("Nobody accepted. Somebody has to decide.")
     past = row["eta_at"] is not None and row["eta_at"] + SLACK < now
     if row["state"] in ("ACCEPTED", "EN_ROUTE") and (row["told_late"] or past):
-        return "They should be there by now."
+        return say("They should be there by now.")
     if row["due_at"] is not None and row["due_at"] + SLACK < now:
-        return "Its timer is late. Tell the operator."
+        return say("Its timer is late. Tell the operator.")
     return ""

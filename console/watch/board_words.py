@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flows.city import Flow
-from flows.codes import REASONS
+from console.codes import REASONS
+from console.saying import Words, later
 
 Where = Literal[
     "menus",
@@ -20,58 +20,59 @@ Where = Literal[
     "writes",
     "answered",
 ]
-# "{}" is who of ours, or which place outside. Without a name the second.
+# {who}: of ours, or which place outside. Without a name the second.
 WHERE: dict[Where, tuple[str, str]] = {
-    "menus": ("in the menus", "in the menus"),
-    "waits": ("waits", "waits"),
-    "talking": ("talks with {}", "talks with a counselor"),
-    "aside": ("on hold by {}", "on hold by a counselor"),
-    "to_911": ("is being connected to 911", "is being connected to 911"),
-    "with_911": ("talks with 911", "talks with 911"),
-    "to_other": ("is being connected to {}", "is being connected"),
-    "with_other": ("talks with {}", "talks with a partner"),
-    "bot": ("answers our questions", "answers our questions"),
-    "answered": ("was answered, nobody has it now", "was answered, nobody has it now"),
-    "writes": ("{} writes with them", "a counselor writes with them"),
+    "menus": (later("in the menus", "board"), "in the menus"),
+    "waits": (later("waits", "board"), "waits"),
+    "talking": (later("talks with {who}", "board"), later("talks with a counselor", "board")),
+    "aside": (later("on hold by {who}", "board"), later("on hold by a counselor", "board")),
+    "to_911": (later("is being connected to 911", "board"), "is being connected to 911"),
+    "with_911": (later("talks with 911", "board"), "talks with 911"),
+    "to_other": (later("is being connected to {who}", "board"), later("is being connected", "board")),
+    "with_other": ("talks with {who}", later("talks with a partner", "board")),
+    "bot": (later("answers our questions", "board"), "answers our questions"),
+    "answered": (later("was answered, nobody has it now", "board"), "was answered, nobody has it now"),
+    "writes": (later("{who} writes with them", "board"), later("a counselor writes with them", "board")),
 }
-STATES = {
-    "OPEN": "people are being asked",
-    "ACCEPTED": "accepted",
-    "EN_ROUTE": "on the way",
-    "ON_SCENE": "on scene",
-    "CLEARED": "left; how it ended is missing",
-    "FALLBACK": "nobody accepted",
-}
+STATES = Words(
+    {
+        "OPEN": "people are being asked",
+        "ACCEPTED": "accepted",
+        "EN_ROUTE": "on the way",
+        "ON_SCENE": "on scene",
+        "CLEARED": "left; how it ended is missing",
+        "FALLBACK": "nobody accepted",
+    },
+    "board",
+)
 # What comes next when its time has come.
-NEXT = {
-    "OPEN": "the next people are asked",
-    "ACCEPTED": "they are asked whether they are on the way",
-    "EN_ROUTE": "they should be there",
-    "ON_SCENE": "they are asked whether all is well",
-    "CLEARED": "they are asked how it ended",
-    "FALLBACK": "whoever decides is asked again",
-}
-POLICE = {
-    "JOINT": "with police",
-    "BACKUP_REQUESTED": "police asked for",
-    "BACKUP_ARRIVED": "police are there",
-    "TOOK_OVER": "police took over",
-}
+NEXT = Words(
+    {
+        "OPEN": "the next people are asked",
+        "ACCEPTED": "they are asked whether they are on the way",
+        "EN_ROUTE": "they should be there",
+        "ON_SCENE": "they are asked whether all is well",
+        "CLEARED": "they are asked how it ended",
+        "FALLBACK": "whoever decides is asked again",
+    },
+    "board",
+)
+POLICE = Words(
+    {
+        "JOINT": "with police",
+        "BACKUP_REQUESTED": "police asked for",
+        "BACKUP_ARRIVED": "police are there",
+        "TOOK_OVER": "police took over",
+    },
+    "board",
+)
+# How somebody on shift is.
+HOW = Words({how: how for how in ("free", "on a call", "away", "no phone")}, "board")
 
 
 def called(code: str | None) -> str:
-    """A line, a team or a place as the flow names it."""
+    """A line, a team or a place as the flow names it: the city's own name, in no language."""
     return (code or "").replace("_", " ").capitalize()
-
-
-def spoken(flow: Flow, language: str) -> str:
-    found = flow.words[flow.first_language].get(f"spoken.{language}")
-    return found.say if found else language
-
-
-def about(flow: Flow, call_type: str) -> str:
-    words = flow.words[flow.first_language]
-    return (words.get(f"topic.{call_type}") or words["topic.none"]).say
 
 
 def why(reason: str) -> str:

@@ -56,6 +56,8 @@ def in_templates() -> Iterator[Said]:
         tree = environment.parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
             name = getattr(call.node, "name", "")
+            if not call.args or not isinstance(call.args[0], nodes.Const):
+                continue  # said of what stands elsewhere: `later`
             given = [arg.value for arg in call.args[:2] if isinstance(arg, nodes.Const)]
             if name == "say" and given:
                 yield (given[1] if len(given) > 1 else "", given[0])

@@ -9,7 +9,7 @@ from datetime import datetime
 from db import audit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
-from ivr import rescue
+from ivr import rescue, settled
 from ivr.dispatch import dispatching, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
@@ -187,6 +187,7 @@ def decide(
         tx.run("add_answer", contact_id=contact_id, **kept)
     detail = {"call_type": call_type, "outcome": outcome, "reason": reason}
     audit.append(tx, ms(now), contact_id, by, "decided", detail)
+    settled.withdraw(house, tx, _contact(tx, contact_id), person_id, now)
 
 
 def _contact(tx: Tx, contact_id: str) -> Row:

@@ -16,6 +16,7 @@ from db.jobs import Job
 from db.store import Row, Tx
 from flows.paging.model import Page, Unreachable
 from flows.paging.pages import FollowUp, PageAlert, PageResult, PageSeen, react
+from ivr import settled
 from ivr.contact import number_about
 from ivr.dispatch import dispatching
 from ivr.house import House, later, ms
@@ -166,7 +167,10 @@ def _stopped(house: House, tx: Tx, row: Row, now: datetime) -> None:
 
 
 def _call_them(house: House, tx: Tx, row: Row, contact: Row, now: datetime) -> None:
-    """A call takes the text's place; one for each contact until it is closed."""
+    """A call takes the text's place; one for each contact until it is closed. None where one of us has talked
+    with them since."""
+    if settled.by_phone(contact, row["created_at"]):
+        return
     callback, vault = new_id(ms(now)), house.vault
     number = vault.open(row["number_enc"], text_number_about(row["id"])) if row["number_enc"] else None
     added = tx.run(

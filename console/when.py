@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 
 from console.saying import language, say, say_many
 
@@ -13,12 +13,40 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 # As the United States write them, in the letters of Unicode TR 35, part 4.
 LOCALES = {"en": "en_US", "es": "es_US"}
 DAYS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
+MONTHS = {"en": "MMMM d", "es": "d 'de' MMMM"}
 YEARS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 
 
 def clock(at: datetime, zone: str) -> str:
     """ "6:05 PM" on the city's clock."""
     return _clock(at.astimezone(ZoneInfo(zone)), "h:mm a")
+
+
+def hour(at: time) -> str:
+    """ "7 AM", "7:30 AM", "noon", "midnight"."""
+    if not at.minute and at.hour in (0, 12):
+        return say("noon") if at.hour else say("midnight")
+    return _clock(at, "h:mm a" if at.minute else "h a")
+
+
+def date_of(day: date, *, year: bool = False) -> str:
+    """ "March 5", or "March 5, 2026"."""
+    spoken = language()
+    pattern = MONTHS[spoken] + ({"en": ", y", "es": " 'de' y"}[spoken] if year else "")
+    found: str = format_date(day, pattern, locale=LOCALES[spoken])
+    return found
+
+
+def weekday(day: date) -> str:
+    """ "Mon 2"."""
+    found: str = format_date(day, "EEE d", locale=LOCALES[language()])
+    return found
+
+
+def weekdays() -> list[str]:
+    """All seven, Monday first."""
+    named = get_day_names("wide", locale=LOCALES[language()])
+    return [named[day] for day in range(7)]
 
 
 def exact(at: datetime, now: datetime, zone: str) -> str:
@@ -68,6 +96,6 @@ def ago(at: datetime, now: datetime) -> str:
     return say_many(one, many, size // unit)
 
 
-def _clock(local: datetime, pattern: str) -> str:
+def _clock(local: datetime | time, pattern: str) -> str:
     found: str = format_time(local, pattern, locale=LOCALES[language()])
     return found

@@ -10,6 +10,7 @@ import click
 from db.store import Tx
 from ivr.roster import shifts
 from ivr.roster.people import DAYS
+from ivr.roster.shift_rows import CellError
 from ivr.roster.shifts import FaultsError
 from ops.office import SHORT, Office, actor, columns, named, with_office
 from ops.roster.asking import do
@@ -63,7 +64,7 @@ def add(
     click.echo("Added the shift." if added else "That shift is on the roster already. Nothing was changed.")
 
 
-def told(fault: tuple[int, str, str]) -> str:
+def told(fault: tuple[int, str, CellError]) -> str:
     """What is wrong, by the option it was typed behind."""
     _, column, words = fault
     option = {"team": "TEAM", "person": "PERSON"}.get(column, f"--{column.replace('_', '-')}")

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 
 from console.pages import pages
+from console.saying import say
 from console.shifts.roster_swaps import upcoming
 from console.show import show
 from console.visit import Visit
@@ -78,10 +79,13 @@ class Names:
 
     def of(self, person: str) -> str:
         if person not in self._found:
-            name = notices.names(self._visit.house, self._tx, [person]) or "somebody"
+            name = notices.names(self._visit.house, self._tx, [person]) or say("somebody")
             state = self._known.people.get(person)
-            mark = " (left)" if state is None else "" if state.available else " (away)"
-            self._found[person] = name + mark
+            if state is None:
+                name = say("{name} (left)", name=name)
+            elif not state.available:
+                name = say("{name} (away)", name=name)
+            self._found[person] = name
         return self._found[person]
 
     def all(self, persons: frozenset[str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, request
 
 from console.pages import pages
+from console.saying import Words, say
 from console.shifts import roster_frame as frame
 from console.show import show
 from console.signing import see
@@ -22,13 +23,18 @@ from ivr.roster.rostering import RosterError
 
 PATH = "/desk/roster/changes"
 AHEAD = timedelta(days=3650)
-KINDS = {
-    "instead": "Somebody stands in for somebody",
-    "off": "Somebody has time off",
-    "well": "Somebody comes as well",
-    "temporary": "These people and nobody else, for a while",
-    "closure": "Nobody is on call",
-}
+KINDS = Words(
+    {
+        "instead": "Somebody stands in for somebody",
+        "off": "Somebody has time off",
+        "well": "Somebody comes as well",
+        "temporary": "These people and nobody else, for a while",
+        "closure": "Nobody is on call",
+    }
+)
+HOW = Words({"swap": "a swap", "take": "taken in the moment"})
+# What a refusal is about, by the name of the field.
+FIELDS = {"span": "until", "persons": "people"}
 
 KIND = dict.fromkeys(("instead", "off", "well"), "override")  # as they are stored, if not by the same name
 
@@ -54,18 +60,17 @@ def roster_changes(visit: Visit) -> Response:
 @pages.post("/roster/changes/add", may="roster.manage")
 def roster_change_add(visit: Visit) -> Response:
     form = request.form.to_dict() | {"people": request.form.getlist("people")}
-    if why := frame.carried_out(visit, lambda tx: change(visit, tx, form)):
-        return page(visit, why, 409)
+    if refused := frame.carried_out(visit, lambda tx: change(visit, tx, form), FIELDS):
+        return page(visit, refused, 409)
     return see(PATH, "roster_changed")
 
 
 @pages.post("/roster/changes/remove", may="roster.manage")
 def roster_change_remove(visit: Visit) -> Response:
     which = request.form.get("change", "")
-    if why := frame.carried_out(
-        visit, lambda tx: rostering.remove(tx, which, by=visit.person, now=visit.now)
-    ):
-        return page(visit, why, 409)
+    me, now = visit.person, visit.now
+    if refused := frame.carried_out(visit, lambda tx: rostering.remove(tx, which, by=me, now=now)):
+        return page(visit, refused, 409)
     return see(PATH, "roster_back")
 
 
@@ -73,8 +78,8 @@ def change(visit: Visit, tx: Tx, form: dict[str, Any]) -> str:
     """The change's id; sent twice it is one. Raises RosterError."""
     kind, team = form.get("kind", ""), form.get("team", "")
     if kind not in KINDS:
-        raise RosterError("Choose what changes.")
-    span = frame.span(visit, form.get("since", ""), form.get("until", ""))
+        raise RosterError("Choose what changes.", "kind")
+    span = frame.span(visit, form)
     off = form.get("off", "") if kind in ("instead", "off") else ""
     on = form.get("on", "") if kind in ("instead", "well") else ""
     whom = {on} if kind != "temporary" else set(form["people"])
@@ -87,7 +92,8 @@ def change(visit: Visit, tx: Tx, form: dict[str, Any]) -> str:
     if kind == "temporary":
         return rostering.temporary(visit.house, tx, team, span, whom, **by)
     if (kind in ("instead", "off") and not off) or (kind in ("instead", "well") and not on):
-        raise RosterError("Choose who comes, and who goes.")
+        missing = "on" if kind in ("instead", "well") and not on else "off"
+        raise RosterError("Choose who comes, and who goes.", missing)
     return rostering.override(visit.house, tx, team, span, off=off, on=on, **by)
 
 
@@ -105,12 +111,11 @@ def _there(tx: Tx, wanted: tuple[str, str, Span, str, set[str]]) -> str:
     return ""
 
 
-def page(visit: Visit, why: str = "", status: int = 200) -> Response:
+def page(visit: Visit, refused: frame.Refused = frame.NOTHING, status: int = 200) -> Response:
     known = visit.house.store.write(lambda tx: read(visit, tx))
-    typed = request.form if status != 200 else {}
-    picked = request.form.getlist("people") if status != 200 else []
-    more = {"why": why, "typed": typed, "picked": picked, "kinds": KINDS}
-    return show("desk/roster_changes.html", status, **known, **more)
+    typed = request.form if "version" in request.form else {}  # nothing is typed to take a change back
+    more = {"typed": typed, "picked": request.form.getlist("people"), "kinds": KINDS}
+    return show("desk/roster_changes.html", status, why=refused.why, faults=refused.faults, **known, **more)
 
 
 def read(visit: Visit, tx: Tx) -> dict[str, Any]:
@@ -133,8 +138,8 @@ def read(visit: Visit, tx: Tx) -> dict[str, Any]:
 def _told(visit: Visit, names: dict[str, str], rows: list[Row]) -> Told:
     first = rows[0]
     since, until = at(first["starts_at"]), at(first["ends_at"])
-    by = names.get(first["created_by"], "the operator")
-    how = {"swap": "a swap", "take": "taken in the moment"}.get(first["source"], f"by {by}")
+    by = names.get(first["created_by"]) or say("the operator")
+    how = HOW[first["source"]] if first["source"] in HOW else say("by {who}", who=by)
     return Told(
         first["set_id"], frame.team_name(first["team"]), _what(names, rows), since, (since, until), how,
         since <= visit.now,
@@ -145,11 +150,10 @@ def _what(names: dict[str, str], rows: list[Row]) -> str:
     first = rows[0]
     off, on = (names.get(first[name] or "", "") for name in ("off_person", "on_person"))
     if first["kind"] == "closure":
-        return "Nobody is on call"
+        return KINDS["closure"]
     if first["kind"] == "temporary":
-        return (
-            f"{', '.join(sorted(names.get(row['on_person'], 'somebody') for row in rows))}, and nobody else"
-        )
+        whom = sorted(names.get(row["on_person"]) or say("somebody") for row in rows)
+        return say("{names}, and nobody else", names=", ".join(whom))
     if off and on:
-        return f"{on} stands in for {off}"
-    return f"{on} comes as well" if on else f"{off} has time off"
+        return say("{on} stands in for {off}", on=on, off=off)
+    return say("{on} comes as well", on=on) if on else say("{off} has time off", off=off)

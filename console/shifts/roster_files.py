@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from console.pages import pages
+from console.saying import say, say_error
 from console.shifts import roster_frame as frame
 from console.shifts.roster_shifts import in_words
 from console.show import show
@@ -24,7 +25,6 @@ MOST = 200_000  # characters; some thousand shifts
 SENT = 5 * MOST + 65_536
 # Seconds: some thousand rows take one or two, and longer on a server that has much to do.
 PATIENT = 15.0
-TOO_LARGE = f"The file is too large: {MOST:,} characters are the most. Send it in parts, team by team."
 FAULTS_SHOWN = 200
 
 
@@ -54,14 +54,12 @@ def roster_file_check(visit: Visit) -> Response:
 
 def checked(visit: Visit, text: str, replace: bool) -> Response:
     if len(text) > MOST or not text.strip():
-        why = "Choose a file, or paste its text." if not text.strip() else TOO_LARGE
+        why = say("Choose a file, or paste its text.") if not text.strip() else too_large()
         return show("desk/roster_file.html", 422, text="", replace=replace, why=why)
     try:
         known = visit.house.store.write(lambda tx: preview(visit, tx, text, replace), within=PATIENT)
     except FaultsError as fault:
-        found = fault.faults.each
-        more = {"faults": found[:FAULTS_SHOWN], "more": max(0, len(found) - FAULTS_SHOWN)}
-        return show("desk/roster_file.html", 422, text=text, replace=replace, **more)
+        return show("desk/roster_file.html", 422, text=text, replace=replace, **told(fault))
     return show("desk/roster_preview.html", text=text, replace=replace, **known)
 
 
@@ -74,17 +72,31 @@ def roster_file_confirm(visit: Visit) -> Response:
 
 def confirmed(visit: Visit, text: str, replace: bool, seen: str) -> Response:
     if len(text) > MOST:  # never a part of it: what is cut off would be taken off
-        return show("desk/roster_file.html", 422, text="", replace=replace, why=TOO_LARGE)
+        return show("desk/roster_file.html", 422, text="", replace=replace, why=too_large())
     try:
         visit.house.store.write(lambda tx: carry_out(visit, tx, text, replace, seen), within=PATIENT)
     except FaultsError as fault:
-        return show(
-            "desk/roster_file.html", 422, text=text, replace=replace, faults=fault.faults.each, more=0
-        )
+        return show("desk/roster_file.html", 422, text=text, replace=replace, **told(fault))
     except RosterError as fault:
         known = visit.house.store.write(lambda tx: preview(visit, tx, text, replace))
-        return show("desk/roster_preview.html", 409, text=text, replace=replace, why=str(fault), **known)
+        return show(
+            "desk/roster_preview.html", 409, text=text, replace=replace, why=say_error(fault), **known
+        )
     return see("/desk/roster/shifts", "roster_file")
+
+
+def too_large() -> str:
+    most = f"{MOST:,}"
+    return say(
+        "The file is too large: {most} characters are the most. Send it in parts, team by team.", most=most
+    )
+
+
+def told(error: FaultsError) -> dict[str, Any]:
+    """The faults by row and column, and how many there are beside those that are shown."""
+    found = error.faults.each
+    shown = [(row, column, say_error(fault)) for row, column, fault in found[:FAULTS_SHOWN]]
+    return {"faults": shown, "more": max(0, len(found) - FAULTS_SHOWN)}
 
 
 def given() -> str:
@@ -127,5 +139,5 @@ def carry_out(visit: Visit, tx: Tx, text: str, replace: bool, seen: str) -> Plan
 
 def _line(visit: Visit, names: dict[str, str], row: shifts.Shift) -> str:
     when, valid = in_words(visit, row)
-    who = names.get(row["person_id"], "somebody")
+    who = names.get(row["person_id"]) or say("somebody")
     return f"{who}, {frame.team_name(row['team']).lower()}: {when}{f' ({valid})' if valid else ''}"

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from console import when
+from console.saying import say, say_error
 from console.visit import Visit
 from db import audit
 from db.about import name_about
 from db.store import Row, Tx
 from flows.hours import Span, instants, zone_of
-from ivr.accounts.staffing import StaffError
 from ivr.house import ms
 from ivr.roster.rostering import RosterError
-from ivr.roster.shifts import FaultsError
 
-CANNOT = (RosterError, StaffError, FaultsError)
 FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 
 
@@ -55,18 +54,21 @@ def moment(visit: Visit, text: str, *, last: bool = False) -> datetime | None:
     return None
 
 
-def span(visit: Visit, since: str, until: str) -> Span:
-    """Half-open, in UTC. Raises RosterError for what is no time."""
-    found = moment(visit, since), moment(visit, until, last=True)
-    if found[0] is None or found[1] is None:
-        raise RosterError("Write from when and until when, on the city's clock.")
-    return found[0], found[1]
+def span(visit: Visit, form: Mapping[str, Any], since: str = "since", until: str = "until") -> Span:
+    """Of two fields, by their names. Half-open, in UTC. Raises RosterError for what is no time."""
+    begins, ends = moment(visit, form.get(since, "")), moment(visit, form.get(until, ""), last=True)
+    if begins is None or ends is None:
+        wrong = since if begins is None else until
+        raise RosterError("Write from when and until when, on the city's clock.", wrong)
+    return begins, ends
 
 
-def hour(at: datetime, zone: str) -> str:
-    """ "7 AM", "7:30 AM", "noon", "midnight"."""
-    text = when.clock(at, zone)
-    return {"12:00 AM": "midnight", "12:00 PM": "noon"}.get(text, text.replace(":00", ""))
+def hours(since: datetime, until: datetime, zone: str) -> str:
+    """ "7 AM – noon"; "all day" from one midnight to the next."""
+    begins, ends = (each.astimezone(zone_of(zone)) for each in (since, until))
+    if begins.time() == ends.time() == time() and begins.date() != ends.date():
+        return say("all day")
+    return f"{when.hour(begins.time())} – {when.hour(ends.time())}"
 
 
 def team_name(team: str) -> str:
@@ -77,13 +79,31 @@ def teams(visit: Visit) -> list[tuple[str, str]]:
     return [(team, team_name(team)) for team in visit.house.flow.teams]
 
 
-def carried_out(visit: Visit, work: Callable[[Tx], Any]) -> str:
-    """ "" when it is done; else why it cannot be, and nothing was changed."""
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was changed, and beside which field of the form it is said; "" for none."""
+
+    why: str = ""
+    field: str = ""
+
+    @property
+    def faults(self) -> dict[str, str]:
+        return {self.field: self.why} if self.field else {}
+
+
+NOTHING = Refused()
+
+
+def carried_out(
+    visit: Visit, work: Callable[[Tx], Any], fields: Mapping[str, str] | None = None
+) -> Refused | None:
+    """None when it is done; else why it cannot be, and nothing was changed. `fields`: the form's names of
+    what a refusal may be about, where they are others."""
     try:
         visit.house.store.write(work)
-    except CANNOT as fault:
-        return str(fault)
-    return ""
+    except RosterError as fault:
+        return Refused(say_error(fault), (fields or {}).get(fault.about, fault.about))
+    return None
 
 
 def wall(visit: Visit, at: datetime) -> str:

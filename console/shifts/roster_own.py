@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, request
 
 from console.pages import pages
-from console.shifts import roster_frame as frame
 from console.show import show
 from console.signing import see
 from console.visit import Visit
 from ivr.accounts import staffing
+from ivr.accounts.staffing import StaffError
 from ivr.roster import calendars
 
 PATH = "/desk/roster"
@@ -20,7 +22,8 @@ def roster_sign(visit: Visit) -> Response:
     """Signed off, they are not rung whatever the roster says; signed on, they are again."""
     on = request.form.get("sign") == "on"
     me, now = visit.person, visit.now
-    frame.carried_out(visit, lambda tx: staffing.sign(visit.house, tx, me, on, me, now))
+    with suppress(StaffError):
+        visit.house.store.write(lambda tx: staffing.sign(visit.house, tx, me, on, me, now))
     return see(PATH, "signed_on" if on else "signed_off")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from flask import Response, request
 
 from console import when
 from console.pages import pages
+from console.saying import Words, say, say_error
 from console.shifts import roster_frame as frame
 from console.show import show
 from console.signing import see
@@ -23,8 +25,14 @@ from ivr.roster.rostering import RosterError
 from ivr.roster.shifts import FaultsError
 
 PATH = "/desk/roster/shifts"
-WEEKDAYS = dict(
-    zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+# What is asked of a field of the form that was left empty; a file is told of its cells in other words.
+EMPTY = Words(
+    {
+        "person": "choose who it is",
+        "days": "choose the days of a weekly shift, or open “Once” and write from when until when",
+        "from": "write when it begins, such as 07:00",
+        "to": "write when it ends, such as 19:00",
+    }
 )
 CELLS = tuple(name for name in shift_rows.COLUMNS if name != "days")
 
@@ -50,9 +58,9 @@ def roster_shift_add(visit: Visit) -> Response:
     try:
         visit.house.store.write(lambda tx: put_on(visit, tx, cells, seen))
     except FaultsError as fault:
-        return page(visit, faults={column: text for _, column, text in fault.faults.each}, status=422)
+        return page(visit, faults=in_fields(fault, cells), status=422)
     except RosterError as fault:
-        return page(visit, why=str(fault), status=409)
+        return page(visit, why=say_error(fault), status=409)
     return see(PATH, "roster_added")
 
 
@@ -63,7 +71,7 @@ def roster_shift_remove(visit: Visit) -> Response:
     try:
         row = visit.house.store.write(lambda tx: shifts.remove(tx, which, visit.person, visit.now))
     except RosterError as fault:
-        return page(visit, why=str(fault), status=409)
+        return page(visit, why=say_error(fault), status=409)
     return page(visit, undo=cells_of(visit, row))
 
 
@@ -74,6 +82,15 @@ def put_on(visit: Visit, tx: Tx, cells: dict[str, str], seen: str) -> None:
     if seen:
         shifts.check_version(visit.house, tx, seen, visit.now)
     shifts.add(tx, wanted, visit.person, visit.now)
+
+
+def in_fields(found: FaultsError, cells: dict[str, str]) -> dict[str, str]:
+    """What is wrong, by the name of the field: the first fault of each."""
+    told: dict[str, str] = {}
+    for _, column, fault in found.faults.each:
+        empty = column in EMPTY and not cells[column]
+        told.setdefault(column, EMPTY[column] if empty else say_error(fault))
+    return {column: f"{words[0].upper()}{words[1:]}." for column, words in told.items()}
 
 
 def given() -> dict[str, str]:
@@ -100,7 +117,7 @@ def page(
     typed = request.form if status != 200 else {}
     chosen = request.form.getlist("day") if status != 200 else []
     more = {"faults": faults or {}, "undo": undo, "typed": typed, "chosen": chosen, "why": why}
-    return show("desk/roster_shifts.html", status, weekdays=WEEKDAYS, **known, **more)
+    return show("desk/roster_shifts.html", status, weekdays=weekdays(), **known, **more)
 
 
 def read(visit: Visit, tx: Tx) -> dict[str, Any]:
@@ -121,33 +138,36 @@ def read(visit: Visit, tx: Tx) -> dict[str, Any]:
 
 
 def _told(visit: Visit, names: dict[str, str], row: Row) -> Told:
-    return Told(row["id"], names.get(row["person_id"], "somebody"), *in_words(visit, row))
+    return Told(row["id"], names.get(row["person_id"]) or say("somebody"), *in_words(visit, row))
+
+
+def weekdays() -> dict[str, str]:
+    return dict(zip(DAYS, when.weekdays(), strict=True))
 
 
 def in_words(visit: Visit, row: shifts.Shift) -> tuple[str, str]:
     """When it is, and from which day to which it counts."""
     zone, now = visit.house.flow.zone, visit.now
     if row["weekly"]:
-        week = json.loads(row["weekly"])
-        on = (
-            "every day"
-            if len(week["days"]) == len(DAYS)
-            else ", ".join(WEEKDAYS[day] for day in week["days"])
-        )
-        over = " the next day" if week["end"] <= week["start"] else ""
-        text = f"{on}, {_hour(week['start'])} to {_hour(week['end'])}{over}"
+        text = _weekly(json.loads(row["weekly"]))
     else:
         text = when.span(at(row["starts_at"]), at(row["ends_at"]), now, zone)
-    valid = " ".join(
-        f"{word} {row[name]}" for word, name in (("from", "valid_from"), ("until", "valid_to")) if row[name]
+    return text[0].upper() + text[1:], _valid(row["valid_from"], row["valid_to"])
+
+
+def _weekly(week: dict[str, Any]) -> str:
+    names = weekdays()
+    days = say("every day") if len(week["days"]) == len(DAYS) else ", ".join(names[d] for d in week["days"])
+    # "24:00" is a midnight too, and the end of the same day
+    start, end = (
+        when.hour(time.fromisoformat(week[name].replace("24:", "00:"))) for name in ("start", "end")
     )
-    return text[0].upper() + text[1:], valid
+    if week["end"] <= week["start"]:
+        return say("{days}, {start} to {end} the next day", days=days, start=start, end=end)
+    return say("{days}, {start} to {end}", days=days, start=start, end=end)
 
 
-def _hour(text: str) -> str:
-    """ "07:00" as "7 AM"."""
-    hours, minutes = (int(part) for part in text.split(":"))
-    if minutes == 0 and hours % 12 == 0:
-        return {0: "midnight", 12: "noon", 24: "midnight"}[hours]
-    half = "AM" if hours < 12 else "PM"
-    return f"{hours % 12 or 12}{f':{minutes:02d}' if minutes else ''} {half}"
+def _valid(since: str | None, until: str | None) -> str:
+    if since and until:
+        return say("from {since} until {until}", since=since, until=until)
+    return say("from {since}", since=since) if since else say("until {until}", until=until) if until else ""

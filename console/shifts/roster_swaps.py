@@ -12,6 +12,7 @@ from flask import Response, request
 
 from console import when
 from console.pages import pages
+from console.saying import Words, say
 from console.shifts import roster_frame as frame
 from console.show import show
 from console.signing import see
@@ -29,6 +30,9 @@ from ivr.roster.swaps import Wish
 PATH = "/desk/roster/swaps"
 AHEAD = timedelta(days=56)
 MOST = 40
+OFFERS = Words({"agree": "I take it", "approve": "Approve", "refuse": "Refuse", "withdraw": "Withdraw"})
+# What a refusal is about, by the name of the field.
+FIELDS = {"team": "shift", "span": "shift", "back": "back_since"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Told:
     span: Span
     back: Span | None
     agreed: bool
-    offers: list[tuple[str, str]]
+    offers: list[str]
 
 
 @pages.get("/roster/swaps", may="roster.see")
@@ -53,16 +57,18 @@ def roster_swaps(visit: Visit) -> Response:
 @pages.post("/roster/swaps/ask", may="roster.see")
 def roster_swap_ask(visit: Visit) -> Response:
     form = request.form.to_dict()
-    if why := frame.carried_out(visit, lambda tx: ask(visit, tx, form)):
-        return page(visit, why, 409)
+    part = bool(form.get("since") or form.get("until"))
+    fields = FIELDS | {"span": "until"} if part else FIELDS
+    if refused := frame.carried_out(visit, lambda tx: ask(visit, tx, form), fields):
+        return page(visit, refused, 409)
     return see(PATH, "swap_asked")
 
 
 @pages.post("/roster/swaps/decide", may="roster.see")
 def roster_swap_decide(visit: Visit) -> Response:
     do, which = request.form.get("do", ""), request.form.get("swap", "")
-    if why := frame.carried_out(visit, lambda tx: decide(visit, tx, do, which)):
-        return page(visit, why, 409)
+    if refused := frame.carried_out(visit, lambda tx: decide(visit, tx, do, which)):
+        return page(visit, frame.Refused(refused.why), 409)
     return see(PATH, f"swap_{do}")
 
 
@@ -70,13 +76,14 @@ def ask(visit: Visit, tx: Tx, form: dict[str, str]) -> None:
     """Of a shift of one's own, or a part of it. Raises RosterError."""
     team, span = shift_of(visit, form.get("shift", ""))
     if form.get("since") or form.get("until"):
-        part = frame.span(visit, form.get("since", ""), form.get("until", ""))
+        part = frame.span(visit, form)
         if part[0] < span[0] or part[1] > span[1]:
-            raise RosterError("The part lies outside the shift that you chose.")
+            outside = "since" if part[0] < span[0] else "until"
+            raise RosterError("The part lies outside the shift that you chose.", outside)
         span = part
     back = None
     if form.get("back_since") or form.get("back_until"):
-        back = frame.span(visit, form.get("back_since", ""), form.get("back_until", ""))
+        back = frame.span(visit, form, "back_since", "back_until")
     wish = Wish(team, visit.person, span, form.get("to", ""), back)
     waiting = tx.all("swaps_open", now=ms(visit.now))
     if any(_same(row, wish) for row in waiting):
@@ -94,7 +101,7 @@ def shift_of(visit: Visit, value: str) -> tuple[str, Span]:
     team, _, times = value.partition("|")
     since, _, until = times.partition("|")
     if team not in visit.house.flow.teams or not (since.isdigit() and until.isdigit()) or len(times) > 40:
-        raise RosterError("Choose the shift that you give away.")
+        raise RosterError("Choose the shift that you give away.", "shift")
     return team, (at(int(since)), at(int(until)))
 
 
@@ -112,10 +119,11 @@ def decide(visit: Visit, tx: Tx, do: str, which: str) -> None:
     acts[do]()
 
 
-def page(visit: Visit, why: str = "", status: int = 200) -> Response:
+def page(visit: Visit, refused: frame.Refused = frame.NOTHING, status: int = 200) -> Response:
     known = visit.house.store.write(lambda tx: read(visit, tx))
-    typed = request.form if status != 200 else {}
-    return show("desk/roster_swaps.html", status, why=why, typed=typed, **known)
+    typed = request.form if "shift" in request.form else {}  # nothing is typed to decide
+    more = {"why": refused.why, "faults": refused.faults, "typed": typed, "offers": OFFERS}
+    return show("desk/roster_swaps.html", status, **known, **more)
 
 
 def read(visit: Visit, tx: Tx) -> dict[str, Any]:
@@ -157,8 +165,8 @@ def _told(visit: Visit, tx: Tx, names: dict[str, str], row: Row) -> Told:
     return Told(
         row["id"],
         frame.team_name(row["team"]),
-        names.get(row["from_person"], "somebody"),
-        names.get(row["to_person"] or "", "anybody of the team"),
+        names.get(row["from_person"]) or say("somebody"),
+        names.get(row["to_person"] or "") or say("anybody of the team"),
         (at(row["starts_at"]), at(row["ends_at"])),
         back,
         row["state"] == "agreed",
@@ -166,18 +174,18 @@ def _told(visit: Visit, tx: Tx, names: dict[str, str], row: Row) -> Told:
     )
 
 
-def _offers(visit: Visit, tx: Tx, row: Row) -> list[tuple[str, str]]:
+def _offers(visit: Visit, tx: Tx, row: Row) -> list[str]:
     me, gives, takes = visit.person, row["from_person"], row["to_person"]
     asked, makes = row["state"] == "asked", visit.may("roster.manage")
     found = []
     if asked and me != gives and (takes == me or (takes is None and _of_team(tx, me, row["team"]))):
-        found.append(("agree", "I take it"))
+        found.append("agree")
     if not asked and makes and me not in (gives, takes):
-        found.append(("approve", "Approve"))
+        found.append("approve")
     if me == takes or (makes and me != gives):
-        found.append(("refuse", "Refuse"))
+        found.append("refuse")
     if me == gives:
-        found.append(("withdraw", "Withdraw"))
+        found.append("withdraw")
     return found
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import Response, request
 
+from console import when
 from console.pages import pages
+from console.saying import say
 from console.shifts import roster_frame as frame
 from console.show import show
 from console.visit import Visit
@@ -39,6 +41,7 @@ class Day:
     """`clocks`: said when the day has not 24 hours."""
 
     day: date
+    name: str
     today: bool
     clocks: str
     pieces: list[Piece]
@@ -76,7 +79,8 @@ def week(visit: Visit, tx: Tx, monday: date, one: str = "") -> dict[str, Any]:
             spans = [((watch.since, watch.until), watch.people) for watch in served if watch.people]
             found.append((team.id, frame.team_name(team.id), _days(visit, known, team, edges, spans, names)))
     later = {"before": monday - timedelta(days=7), "after": monday + timedelta(days=7)}
-    whole = {"monday": monday, "sunday": monday + timedelta(days=6), "all_teams": frame.teams(visit)}
+    first, last = when.date_of(monday), when.date_of(monday + timedelta(days=6), year=True)
+    whole = {"monday": monday, "first": first, "last": last, "all_teams": frame.teams(visit)}
     return {**whole, "teams": found, "one": one if one in house.flow.teams else "", **later}
 
 
@@ -104,29 +108,30 @@ def _days(
         told = [_piece(visit, known, names, *one) for one in cut if one[0] < one[1]]
         day = since.astimezone(zone_of(zone)).date()
         today = since <= visit.now < until
-        found.append(Day(day, today, _clocks(until - since), told))
+        found.append(Day(day, when.weekday(day), today, _clocks(until - since), told))
     return found
 
 
 def _piece(
     visit: Visit, known: Known, names: dict[str, str], since: datetime, until: datetime, whom: frozenset[str]
 ) -> Piece:
-    zone = visit.house.flow.zone
-    told = sorted(names.get(person, "somebody") + _mark(known, person) for person in whom)
-    hours = f"{frame.hour(since, zone)} – {frame.hour(until, zone)}"
-    whole = hours == "midnight – midnight" and until - since > A_DAY / 2
-    return Piece("all day" if whole else hours, told, visit.person in whom, not whom)
+    told = sorted(_named(known, names, person) for person in whom)
+    hours = frame.hours(since, until, visit.house.flow.zone)
+    return Piece(hours, told, visit.person in whom, not whom)
 
 
-def _mark(known: Known, person: str) -> str:
-    """What a name on the roster does not tell by itself."""
+def _named(known: Known, names: dict[str, str], person: str) -> str:
+    """With what a name on the roster does not tell by itself."""
+    name = names.get(person) or say("somebody")
     if person not in known.people:
-        return " (left)"
-    return "" if person in known.counting else " (no number)"
+        return say("{name} (left)", name=name)
+    return name if person in known.counting else say("{name} (no number)", name=name)
 
 
 def _clocks(length: timedelta) -> str:
     if length == A_DAY:
         return ""
     hours = int(length / timedelta(hours=1))
-    return f"{hours} hours: the clocks go {'back' if length > A_DAY else 'forward'}"
+    if length > A_DAY:
+        return say("{hours} hours: the clocks go back", hours=hours)
+    return say("{hours} hours: the clocks go forward", hours=hours)

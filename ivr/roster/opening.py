@@ -19,7 +19,9 @@ def change(
     """The change's id. `note`: why, for the staff. Raises RosterError."""
     if schedule not in house.flow.schedules:
         known = ", ".join(sorted(house.flow.schedules))
-        raise RosterError(f"The flow has no schedule {schedule!r}. It has: {known}.")
+        raise RosterError(
+            "The flow has no schedule {schedule!r}. It has: {known}.", schedule=schedule, known=known
+        )
     start, end = span
     if end <= start:
         raise RosterError("It would end before it starts. Nothing was changed.")

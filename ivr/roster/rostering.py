@@ -19,13 +19,21 @@ from flows.hours import Span
 from flows.roster import Watch, spans_of_person, watches
 from ivr.house import House, ms
 from ivr.roster import people
+from ivr.worded import WordedError
 
 LONGEST = timedelta(days=366)
 AHEAD = timedelta(days=14)  # how far the end of a shift is looked for
 
 
-class RosterError(Exception):
-    """A change that cannot be; the text says why, in plain words, without a name or a number."""
+class RosterError(WordedError):
+    """A change that cannot be; the text says why, in plain words, without a name or a number.
+
+    `about`: which of the arguments it is about, by its name; "" for none.
+    """
+
+    def __init__(self, text: str, /, about: str = "", **parts: object) -> None:
+        super().__init__(text, **parts)
+        self.about = about
 
 
 def override(
@@ -48,16 +56,16 @@ def override(
     """
     check_span(house, team, span, now)
     if not off and not on:
-        raise RosterError("Say who comes, who goes, or both.")
+        raise RosterError("Say who comes, who goes, or both.", "on")
     if off == on:
-        raise RosterError("Nobody stands in for themselves: name somebody else.")
+        raise RosterError("Nobody stands in for themselves: name somebody else.", "on")
     if on:
         member(tx, on, team)
     found = serving(house, tx, team, span)
     if off and not spans_of_person(found, off):
-        raise RosterError(f"They are not on call for {team} then: nothing would change.")
+        raise RosterError("They are not on call for {team} then: nothing would change.", "off", team=team)
     if on and spans_of_person(found, on) == [span]:
-        raise RosterError(f"They are on call for {team} then already.")
+        raise RosterError("They are on call for {team} then already.", "on", team=team)
     row = {"off_person": off or None, "on_person": on or None, "source": source, "swap_id": swap}
     return _add(tx, "override", team, span, [row], by, now)
 
@@ -71,9 +79,9 @@ def temporary(
     """
     check_span(house, team, span, now)
     if not persons:
-        raise RosterError("Name at least one person; for nobody at all there is the closure.")
+        raise RosterError("Name at least one person; for nobody at all there is the closure.", "persons")
     for person in persons:
-        member(tx, person, team)
+        member(tx, person, team, "persons")
     return _add(tx, "temporary", team, span, [{"on_person": one} for one in sorted(set(persons))], by, now)
 
 
@@ -113,14 +121,16 @@ def take(
     """
     known = people.on_call_of(house, tx, now)(team) if team in house.flow.teams else frozenset()
     if not off and len(known) > 1:
-        raise RosterError(f"Several people are on call for {team}: say whom you relieve.")
+        raise RosterError("Several people are on call for {team}: say whom you relieve.", "off", team=team)
     if not off and known == {person}:
-        raise RosterError(f"They are on call for {team} now already.")
+        raise RosterError("They are on call for {team} now already.", team=team)
     off = off or next(iter(known), "")
     if until is None:
         ends = [span[1] for span in _spans_ahead(house, tx, team, off, now) if span[0] <= now < span[1]]
         if not ends:
-            raise RosterError(f"Nobody whose shift you could take is on call for {team}: say until when.")
+            raise RosterError(
+                "Nobody whose shift you could take is on call for {team}: say until when.", "until", team=team
+            )
         until = ends[0]
     change = override(house, tx, team, (now, until), off=off, on=person, by=by, now=now, source="take")
     return change, until
@@ -156,22 +166,23 @@ def check_span(house: House, team: str, span: Span, now: datetime) -> None:
     """Raises RosterError for a team that the flow does not have, and a time that cannot be."""
     since, until = span
     if team not in house.flow.teams:
-        raise RosterError(f"The flow has no team {team!r}. It has: {', '.join(sorted(house.flow.teams))}.")
+        known = ", ".join(sorted(house.flow.teams))
+        raise RosterError("The flow has no team {team!r}. It has: {known}.", "team", team=team, known=known)
     if since >= until:
-        raise RosterError("It would end before it starts.")
+        raise RosterError("It would end before it starts.", "span")
     if until <= now:
-        raise RosterError("It lies in the past: who was on call then stays as it was.")
+        raise RosterError("It lies in the past: who was on call then stays as it was.", "span")
     if until - since > LONGEST:
-        raise RosterError("It would last more than a year. Change the weekly shifts instead.")
+        raise RosterError("It would last more than a year. Change the weekly shifts instead.", "span")
 
 
-def member(tx: Tx, person: str, team: str) -> Row:
-    """Raises RosterError unless they are on the staff and of the team."""
+def member(tx: Tx, person: str, team: str, about: str = "on") -> Row:
+    """Raises RosterError, about this argument, unless they are on the staff and of the team."""
     row = tx.one("person_by_id", id=person)
     if row is None or not row["active"]:
-        raise RosterError("They are not on the staff, or have left.")
+        raise RosterError("They are not on the staff, or have left.", about)
     if team not in json.loads(row["teams"]):
-        raise RosterError(f"They are not of the team {team}.")
+        raise RosterError("They are not of the team {team}.", about, team=team)
     return row
 
 

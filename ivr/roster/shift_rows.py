@@ -18,6 +18,7 @@ from db.store import Row
 from flows.hours import instants, minutes, zone_of
 from ivr.house import at, ms
 from ivr.roster.people import DAYS
+from ivr.worded import WordedError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out (OWASP, CSV injection)
 NAME = "name"  # goes out for people to read, and is not looked at on the way in
@@ -25,13 +26,17 @@ COLUMNS = ("person", "team", "days", "from", "to", "starts", "ends", "valid_from
 SHIFT = ("person_id", "team", "weekly", "starts_at", "ends_at", "valid_from", "valid_to")
 
 
+class CellError(WordedError, ValueError):
+    """What is wrong with one cell: half a sentence, behind its row and column."""
+
+
 @dataclass
 class Faults:
     """What is wrong with a file, by row and column. Row 1 is the line of names."""
 
-    each: list[tuple[int, str, str]] = field(default_factory=list)
+    each: list[tuple[int, str, CellError]] = field(default_factory=list)
 
-    def add(self, row: int, column: str, fault: str) -> None:
+    def add(self, row: int, column: str, fault: CellError) -> None:
         self.each.append((row, column, fault))
 
     @property
@@ -87,24 +92,25 @@ def read(text: str, faults: Faults) -> list[tuple[int, dict[str, str]]]:
     try:
         rows = list(reader)
     except csv.Error:
-        faults.add(1, "names", "this is no table of text: save it as CSV")
+        faults.add(1, "names", CellError("this is no table of text: save it as CSV"))
         return []
     names = [name.strip().lower() for name in rows[0]] if rows else []
     wrong = [name for name in names if name not in (*COLUMNS, NAME)] + [
         n for n in ("person", "team") if n not in names
     ]
     for name in wrong:
-        there = f"no column is called so; there are {', '.join(COLUMNS)}" if name in names else "is missing"
-        faults.add(1, name or "without a name", there)
+        there = CellError("no column is called so; there are {columns}", columns=", ".join(COLUMNS))
+        faults.add(1, name or "without a name", there if name in names else CellError("is missing"))
     if wrong or len(set(names)) != len(names):
         if len(set(names)) != len(names):
-            faults.add(1, "names", "a column stands there twice")
+            faults.add(1, "names", CellError("a column stands there twice"))
         return []
     found = []
     for number, cells in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in cells):
             if len(cells) > len(names):
-                faults.add(number, str(len(names) + 1), "there is more in this row than there are columns")
+                more = CellError("there is more in this row than there are columns")
+                faults.add(number, str(len(names) + 1), more)
             found.append((number, dict(zip(names, (cell.strip() for cell in cells), strict=False))))
     return found
 
@@ -117,18 +123,20 @@ def shift_of(
     given = {name: cells.get(name, "") for name in COLUMNS}
     person = [one for one in people if len(given["person"]) >= 6 and one.endswith(given["person"].lower())]
     if len(person) != 1:
-        fault = f"{len(person) or 'nobody'} on the staff {'have' if person else 'has'} an id with this end"
-        faults.add(number, "person", fault)
+        nobody = CellError("nobody on the staff has an id with this end")
+        several = CellError("{count} on the staff have an id with this end", count=len(person))
+        faults.add(number, "person", several if person else nobody)
     if given["team"] not in teams:
-        faults.add(number, "team", f"the flow has no such team; it has {', '.join(teams)}")
+        none = CellError("the flow has no such team; it has {teams}", teams=", ".join(teams))
+        faults.add(number, "team", none)
     weekly = _weekly(number, given, faults)
     starts, ends = (_moment(number, name, given[name], zone, faults) for name in ("starts", "ends"))
     if bool(given["days"]) == bool(given["starts"]):
-        faults.add(number, "days", "write either days, from and to, or starts and ends")
+        faults.add(number, "days", CellError("write either days, from and to, or starts and ends"))
     elif bool(given["starts"]) != bool(given["ends"]):
-        faults.add(number, "ends", "a single shift has both a start and an end")
+        faults.add(number, "ends", CellError("a single shift has both a start and an end"))
     elif starts is not None and ends is not None and starts >= ends:
-        faults.add(number, "ends", "it ends before it starts")
+        faults.add(number, "ends", CellError("it ends before it starts"))
     valid = [_day(number, name, given[name], faults) for name in ("valid_from", "valid_to")]
     if len(faults.found) > known:
         return None
@@ -139,21 +147,25 @@ def _weekly(number: int, given: Mapping[str, str], faults: Faults) -> str | None
     if not given["days"]:
         for name in ("from", "to"):
             if given[name]:
-                faults.add(number, name, "belongs to a weekly shift, and this row has no days")
+                astray = CellError("belongs to a weekly shift, and this row has no days")
+                faults.add(number, name, astray)
         return None
     week: dict[str, object] = {}
     try:
         week["days"] = days_of(given["days"].replace(" ", ""))
-    except ValueError as fault:
-        faults.add(number, "days", str(fault))
+    except CellError as fault:
+        faults.add(number, "days", fault)
     for name, key in (("from", "start"), ("to", "end")):
         try:
             minutes(given[name])
             week[key] = given[name]
-        except ValueError as fault:
-            faults.add(number, name, str(fault))
+        except ValueError:  # flows/hours.minutes says the same, in English alone
+            no_time = CellError(
+                "{text!r} is no time of day: write HH:MM from 00:00 to 24:00", text=given[name]
+            )
+            faults.add(number, name, no_time)
     if week.get("start") == "24:00":
-        faults.add(number, "from", "a shift begins at 00:00 of the day after, not at 24:00")
+        faults.add(number, "from", CellError("a shift begins at 00:00 of the day after, not at 24:00"))
     return json.dumps(week)
 
 
@@ -167,7 +179,8 @@ def _moment(number: int, name: str, text: str, zone: str, faults: Faults) -> int
             continue
         moment = wall if wall.tzinfo else instants(zone, wall)[int(name == "ends")]
         return ms(moment)
-    faults.add(number, name, f"{text!r} is no time: write 2026-12-24 18:00, on the city's clock")
+    no_time = CellError("{text!r} is no time: write 2026-12-24 18:00, on the city's clock", text=text)
+    faults.add(number, name, no_time)
     return None
 
 
@@ -175,19 +188,19 @@ def _day(number: int, name: str, text: str, faults: Faults) -> str | None:
     try:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
-        faults.add(number, name, f"{text!r} is no day: write 2026-12-24")
+        faults.add(number, name, CellError("{text!r} is no day: write 2026-12-24", text=text))
         return None
 
 
 def days_of(text: str) -> list[str]:
-    """ "mon-fri", "sat,sun", "fri-mon" or "all" as names of days, Monday first. Raises ValueError."""
+    """ "mon-fri", "sat,sun", "fri-mon" or "all" as names of days, Monday first. Raises CellError."""
     if text == "all":
         return list(DAYS)
     found = set()
     for part in text.lower().split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"{part.strip()!r} is no day: write mon-fri, or sat,sun, or all")
+            raise CellError("{text!r} is no day: write mon-fri, or sat,sun, or all", text=part.strip())
         start, end = DAYS.index(first), DAYS.index(last if dash else first)
         found |= {(start + n) % 7 for n in range((end - start) % 7 + 1)}
     return [DAYS[n] for n in sorted(found)]

@@ -19,7 +19,6 @@ from ivr.roster.shift_rows import SHIFT, Faults
 
 A_DAY = 86_400_000  # ms
 AHEAD = timedelta(days=3650)
-MEANWHILE = "Somebody changed the roster while you typed. Look at what it says now, then send this again."
 Shift = Mapping[str, Any]  # the columns SHIFT, as they are stored
 
 
@@ -51,7 +50,9 @@ def version(house: House, tx: Tx, now: datetime) -> str:
 def check_version(house: House, tx: Tx, seen: str, now: datetime) -> None:
     """Raises RosterError if the roster is another than the one that was seen."""
     if version(house, tx, now) != seen:
-        raise RosterError(MEANWHILE)
+        raise RosterError(
+            "Somebody changed the roster while you typed. Look at what it says now, then send this again."
+        )
 
 
 def typed(house: House, tx: Tx, cells: Mapping[str, str]) -> Shift:

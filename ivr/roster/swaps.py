@@ -38,8 +38,9 @@ class Wish:
 def ask(house: House, tx: Tx, wish: Wish, *, by: str, now: datetime) -> str:
     """Asks for a swap. Returns its id. Raises RosterError if it cannot be."""
     if wish.back and not wish.to:
-        raise RosterError("Name the colleague whose shift is taken in return.")
-    _may(tx, by, (wish.person,), "Only who gives a shift away may ask for it, or a supervisor.")
+        raise RosterError("Name the colleague whose shift is taken in return.", "to")
+    only = RosterError("Only who gives a shift away may ask for it, or a supervisor.")
+    _may(tx, by, (wish.person,), only)
     _possible(house, tx, wish, now)
     swap = new_id(ms(now))
     tx.run(
@@ -65,7 +66,7 @@ def agree(house: House, tx: Tx, swap: str, person: str, *, by: str, now: datetim
     Raises RosterError if it is somebody else, or the swap cannot be any more.
     """
     row = _open(tx, swap, ("asked",))
-    _may(tx, by, (person,), "Only the colleague may agree, or a supervisor for them.")
+    _may(tx, by, (person,), RosterError("Only the colleague may agree, or a supervisor for them."))
     if row["to_person"] not in (None, person):
         raise RosterError("Somebody else was asked to take this shift.")
     _possible(house, tx, _wish_of(row, person), now)
@@ -83,7 +84,7 @@ def approve(house: House, tx: Tx, swap: str, *, by: str, now: datetime) -> list[
     wish = _wish_of(row, row["to_person"])
     if by in (wish.person, wish.to):
         raise RosterError("Nobody approves a swap of their own.")
-    _may(tx, by, (), "Only a supervisor may approve a swap.")
+    _may(tx, by, (), RosterError("Only a supervisor may approve a swap."))
     _possible(house, tx, wish, now)
     _move(tx, row, ("agreed",), "approved", now, by=by)
     audit.append(tx, ms(now), swap, by, "swap_approved")
@@ -109,7 +110,7 @@ def approve(house: House, tx: Tx, swap: str, *, by: str, now: datetime) -> list[
 def refuse(tx: Tx, swap: str, *, by: str, now: datetime) -> None:
     """The colleague says no, or a supervisor. Raises RosterError if it is decided already."""
     row = _open(tx, swap, ("asked", "agreed"))
-    _may(tx, by, (row["to_person"],), "Only who was asked may refuse, or a supervisor.")
+    _may(tx, by, (row["to_person"],), RosterError("Only who was asked may refuse, or a supervisor."))
     _move(tx, row, ("asked", "agreed"), "refused", now, by=by)
     audit.append(tx, ms(now), swap, by, "swap_refused")
 
@@ -117,7 +118,7 @@ def refuse(tx: Tx, swap: str, *, by: str, now: datetime) -> None:
 def withdraw(tx: Tx, swap: str, *, by: str, now: datetime) -> None:
     """Who asked thinks better of it. Raises RosterError if it is decided already."""
     row = _open(tx, swap, ("asked", "agreed"))
-    _may(tx, by, (row["from_person"],), "Only who asked may withdraw it, or a supervisor.")
+    _may(tx, by, (row["from_person"],), RosterError("Only who asked may withdraw it, or a supervisor."))
     _move(tx, row, ("asked", "agreed"), "withdrawn", now, by=by)
     audit.append(tx, ms(now), swap, by, "swap_withdrawn")
 
@@ -127,10 +128,14 @@ def withdraw(tx: Tx, swap: str, *, by: str, now: datetime) -> None:
 
 def _possible(house: House, tx: Tx, wish: Wish, now: datetime) -> None:
     if wish.back and wish.span[0] < wish.back[1] and wish.back[0] < wish.span[1]:
-        raise RosterError("The two shifts lie at the same time: there is nothing to exchange.")
+        raise RosterError("The two shifts lie at the same time: there is nothing to exchange.", "back")
     _half(house, tx, (wish.team, wish.span), wish.person, wish.to, now)
     if wish.back:
-        _half(house, tx, (wish.team, wish.back), wish.to, wish.person, now)
+        try:
+            _half(house, tx, (wish.team, wish.back), wish.to, wish.person, now)
+        except RosterError as refusal:
+            refusal.about = "back"
+            raise
 
 
 def _half(house: House, tx: Tx, when: tuple[str, Span], gives: str, takes: str, now: datetime) -> None:
@@ -140,24 +145,26 @@ def _half(house: House, tx: Tx, when: tuple[str, Span], gives: str, takes: str, 
     found = rostering.serving(house, tx, team, (max(span[0], now), span[1]))
     given = spans_of_person(found, gives)
     if not given:
-        raise RosterError(f"Who gives it away is not on call for {team} then.")
+        raise RosterError("Who gives it away is not on call for {team} then.", "span", team=team)
     if not takes:
         return
-    rostering.member(tx, takes, team)
+    rostering.member(tx, takes, team, "to")
     if takes == gives:
-        raise RosterError("Nobody swaps with themselves: name somebody else.")
+        raise RosterError("Nobody swaps with themselves: name somebody else.", "to")
     for since, until in spans_of_person(found, takes):
         if any(since < end and start < until for start, end in given):
-            raise RosterError(f"Who takes it is on call for {team} then already: nobody would stand in.")
+            raise RosterError(
+                "Who takes it is on call for {team} then already: nobody would stand in.", "to", team=team
+            )
 
 
-def _may(tx: Tx, by: str, persons: tuple[str | None, ...], said: str) -> None:
+def _may(tx: Tx, by: str, persons: tuple[str | None, ...], refusal: RosterError) -> None:
     """An operator may everything; of the staff those who are named, and who decides about swaps."""
     if by in persons:
         return
     row = tx.one("person_by_id", id=by)
     if row is not None and not (row["active"] and DECIDE & set(json.loads(row["roles"]))):
-        raise RosterError(said)
+        raise refusal
 
 
 def _open(tx: Tx, swap: str, states: tuple[str, ...]) -> Row:
@@ -165,9 +172,19 @@ def _open(tx: Tx, swap: str, states: tuple[str, ...]) -> Row:
     if row is None:
         raise RosterError("There is no such swap.")
     if row["state"] not in states:
-        needed = " or ".join(states)
-        raise RosterError(f"This swap is {row['state']}; it would have to be {needed}. Nothing was changed.")
+        raise _stands(row["state"])
     return row
+
+
+def _stands(state: str) -> RosterError:
+    """A swap that is too far, or not far enough."""
+    return {
+        "asked": RosterError("This swap is asked; it would have to be agreed. Nothing was changed."),
+        "agreed": RosterError("This swap is agreed; it would have to be asked. Nothing was changed."),
+        "approved": RosterError("This swap is approved already. Nothing was changed."),
+        "refused": RosterError("This swap is refused already. Nothing was changed."),
+        "withdrawn": RosterError("This swap is withdrawn already. Nothing was changed."),
+    }[state]
 
 
 def _wish_of(row: Row, to: str) -> Wish:

@@ -5,8 +5,9 @@ INSERT INTO picture (id, message_id, kind, url_enc, created_at)
 VALUES (:id, :message_id, :kind, :url_enc, :created_at);
 
 -- name: picture_by_id(id)^
--- With the contact it was sent in, and who of the staff sent it.
-SELECT p.*, m.contact_id, m.person_id FROM picture p JOIN message m ON m.id = p.message_id WHERE p.id = :id;
+-- With the contact it was sent in, or the incident; and who of the staff sent it.
+SELECT p.*, m.contact_id, m.person_id, d.incident_id FROM picture p JOIN message m ON m.id = p.message_id
+LEFT JOIN dispatch d ON d.id = m.dispatch_id WHERE p.id = :id;
 
 -- name: next_picture_of(message_id)^
 -- One that is still to be fetched.
@@ -16,6 +17,12 @@ SELECT id FROM picture WHERE message_id = :message_id AND state = 'announced' LI
 -- Without what they show.
 SELECT id, message_id, kind, state, created_at, deleted_at FROM picture
 WHERE message_id = :message_id ORDER BY id;
+
+-- name: pictures_of_dispatch(dispatch_id, limit)
+-- What its team sent, without what they show. The newest texts first.
+SELECT p.id, p.message_id, p.state FROM message m JOIN picture p ON p.message_id = m.id
+WHERE m.dispatch_id = :dispatch_id AND m.direction = 'in'
+ORDER BY m.created_at DESC, m.id DESC, p.id LIMIT :limit;
 
 -- name: keep_picture(id, kind, body_enc)!
 -- `kind`: what it is in truth, whatever was declared.

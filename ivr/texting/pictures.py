@@ -16,8 +16,9 @@ from db.about import picture_body_about, picture_url_about
 from db.ids import new_id
 from db.store import Row, Tx
 from ivr.house import House, at, ms
-from ivr.outgoing import outbox
+from ivr.outgoing import notices, outbox
 from ivr.outgoing.errand import Errand
+from ivr.outgoing.page_words import language_of
 from ivr.ports import CarrierError, GoneError, TextEvent, TooLargeError
 from ivr.texting import images
 
@@ -53,9 +54,8 @@ def show(house: House, tx: Tx, picture_id: str, by: str, now: datetime) -> Shown
     if row is None or row["body_enc"] is None:
         return None
     content = house.vault.open_bytes(row["body_enc"], picture_body_about(picture_id))
-    audit.append(
-        tx, ms(now), row["contact_id"] or row["message_id"], by, "picture_seen", {"picture": picture_id}
-    )
+    about = row["contact_id"] or row["incident_id"] or row["message_id"]
+    audit.append(tx, ms(now), about, by, "picture_seen", {"picture": picture_id})
     return Shown(row["kind"], content)
 
 
@@ -122,15 +122,21 @@ def _settled(errand: Errand, tx: Tx, row: Row | None) -> None:
 
 
 def _tell(house: House, tx: Tx, message_id: str, now: datetime) -> None:
-    """Whoever sent it is asked for words, once for a text; one of our own people sees it in the console."""
+    """Whoever sent it is asked for words, once for a text."""
     message = tx.one("message_by_id", id=message_id)
+    person = tx.one("person_by_id", id=message["person_id"]) if message and message["person_id"] else None
     contact = tx.one("contact_by_id", id=message["contact_id"]) if message and message["contact_id"] else None
-    if contact is None:
-        return
-    texts = house.flow.lexicon.texts
-    spoken = contact["language"] if contact["language"] in texts else house.flow.first_language
-    body, key = texts[spoken].say["no_picture"], f"no_picture:{message_id}"
-    outbox.queue_text(house, tx, now, purpose="reply", body=body, key=key, contact=contact["id"])
+    texts, key = house.flow.lexicon.texts, f"no_picture:{message_id}"
+    if person is not None:
+        body = texts[language_of(house, person)].say["no_picture"]
+        way = notices.channel_for(tx, person) or "sms"
+        outbox.queue_text(
+            house, tx, now, purpose="reply", body=body, key=key, person=person["id"], channel=way
+        )
+    elif contact is not None:
+        spoken = contact["language"] if contact["language"] in texts else house.flow.first_language
+        body = texts[spoken].say["no_picture"]
+        outbox.queue_text(house, tx, now, purpose="reply", body=body, key=key, contact=contact["id"])
 
 
 def forget_pictures(errand: Errand) -> None:

@@ -29,6 +29,7 @@ ASKED: dict[str, dict[str, str | int]] = {
     "who_waits": {"limit": 200},
     "alerts_of": {"subject": "d1", "limit": 20},
     "texts_of_dispatch": {"dispatch_id": "d1", "limit": 20},
+    "pictures_of_dispatch": {"dispatch_id": "d1", "limit": 20},
     "alert_texts_since": {"person_id": "p1", "since": 100_000_000},
 }
 

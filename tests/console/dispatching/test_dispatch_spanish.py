@@ -8,13 +8,15 @@ import pytest
 
 from db.store import open_store
 from db.vault import Vault
-from flows.paging.model import Accepted, Arrived, Cancelled, Cleared, Declined
+from flows.paging.model import Accepted, Arrived, Backup, Cancelled, Cleared, Declined
 from tests.console.desk_town import Browser, DeskTown
 from tests.console.dispatching.test_dispatch_pages import LIST, NEW, act, fresh, happens, opens
+from tests.console.dispatching.test_dispatch_texts import writes
 from tests.console.spanish import english_left
 
+WROTE = "who is this about pls"
 # What is nobody's words of ours: names, ids of teams, and what callers, teams and the desk wrote.
-DATA = ("Marta", "Theo", "Ines", "Ana", "responders", "Port Alder Community Response", "por test")
+DATA = ("Marta", "Theo", "Ines", "Ana", "responders", "Port Alder Community Response", "por test", WROTE)
 
 
 @pytest.fixture
@@ -33,10 +35,11 @@ def test_the_list_and_a_team_from_the_first_page_to_its_end_are_told_in_spanish(
     town: DeskTown, ana: Browser
 ) -> None:
     first = opens(town, need=2, safety="a dog", language="es")
+    happens(town, first, Accepted(town.marta, 15), Declined(town.ines))
+    writes(town, WROTE)
     urgent = opens(town, place="the pier", priority=9, test=True)
     over = opens(town, place="elsewhere")
     happens(town, over, Cancelled("operator:x", "CALLER_DECLINED"))
-    happens(town, first, Accepted(town.marta, 15), Declined(town.ines))
     ana.get(LIST)
     assert english_left(ana.page, DATA) == []
     for words in ("Equipos", "1 de 2", "peligro", "prueba", "Los últimos que terminaron", "cancelado"):
@@ -46,9 +49,12 @@ def test_the_list_and_a_team_from_the_first_page_to_its_end_are_told_in_spanish(
     assert english_left(ana.page, DATA) == []
     assert "Marta dijo: voy. En 15 minutos." in ana.page
     assert "Ines dijo que no." in ana.page
-    happens(town, first, Arrived(town.marta))
+    assert "Marta escribió:" in ana.page
+    assert "no se entendió" in ana.page
+    happens(town, first, Arrived(town.marta), Backup(town.marta, "medics"))
     ana.get(f"{LIST}/{first}/now")
     assert english_left(ana.page, DATA) == []
+    assert "Marta pidió paramédicos." in ana.page
     happens(town, first, Cleared(town.marta))
     for dispatch in (first, urgent, over):
         ana.get(f"{LIST}/{dispatch}")

@@ -18,6 +18,7 @@ from ivr.texting import pictures, texts
 from ivr.worker import Worker
 from tests.ivr.errand_town import Town
 from tests.ivr.house import LINE, ROSA
+from tests.ivr.page_town import NURSE, PageTown
 from tests.ivr.phone_company import NO_ANSWER, refuses
 
 URL = "https://carrier.example/media/1"
@@ -237,3 +238,12 @@ def test_pictures_are_forgotten_after_a_month(town: Town) -> None:
 def test_a_text_has_at_most_ten_pictures(town: Town) -> None:
     message = sends(town, *["image/png"] * 12)
     assert len(kept(town, message)) == 10
+
+
+def test_a_responder_is_asked_for_words_as_well_about_what_cannot_be_shown(out: PageTown) -> None:
+    out.calls_out()
+    out.works(2)
+    sends(out, "video/mp4", "application/pdf", sender=NURSE)
+    out.works(10)
+    asked = [text for text in out.texts_to(NURSE) if text.startswith("We can't open what you sent.")]
+    assert asked == ["We can't open what you sent. Please tell us in words."]

@@ -291,3 +291,27 @@ def look(page: Page, name: str) -> None:
                 page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
             assert faults(page) == [], f"{name} {scheme} {width}"
             assert sideways(page) == 0, f"{name} {scheme} {width}"
+
+
+def test_in_spanish_it_is_alive_says_what_comes_and_is_clean_from_phone_to_wall(
+    page: Page, context: BrowserContext, evening: Evening, town: Town
+) -> None:
+    context.add_cookies([{"name": "careline-looks", "value": "auto.es", "url": evening.base}])
+    page.goto(f"{evening.base}/desk/board")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tablero")
+    expect(page.locator("[data-asof]")).to_contain_text("En vivo")
+    said = page.get_by_role("status")
+    alarm(town, "no_disposition", "c")
+    expect(said).to_contain_text("Alarma: Falta cómo terminó, Responders.")
+    expect(page).to_have_title("(1) Tablero · Careline")
+    rosa = town.resident()
+    rosa.call(LINE)
+    rosa.press("0")
+    expect(said).to_contain_text("Alguien espera por teléfono, en inglés.")
+    page.get_by_role("button", name="Me encargo: Falta cómo terminó").click()
+    expect(said).to_contain_text("Confirmado. Gracias por atenderlo.")
+    busy(town)
+    page.goto(f"{evening.base}/desk/board")
+    look(page, "board-es")
+    page.goto(f"{evening.base}/desk/alarms")
+    look(page, "alarms-es")

@@ -25,16 +25,27 @@ def refuse_unsafe(flow: Flow, remembered: Path | None = None) -> list[str]:
     `remembered`: a folder that keeps, by the hash of the flow and of the code that runs and checks it, which
     flows were found safe, with what people want to see of them (papers.py). What was found safe is not walked
     again; what was not is walked every time. Of several processes that start together one walks, and the
-    others wait for what it finds.
+    others wait for what it finds. The newest versions stay there, as many as `papers.MOST`.
     """
     folder = papers_of(flow, remembered)
     with _one_at_a_time(folder):
         if papers.kept(folder):
+            _started(folder)
             return []
         began = time.perf_counter()
         result = checked(flow)
-        _keep(folder, result, time.perf_counter() - began)
+        if _keep(folder, result, time.perf_counter() - began):
+            _started(folder)
     return [told(flow, finding) for finding in _dangers(result)]
+
+
+def _started(folder: Path | None) -> None:
+    """This version is in force from now on: those of long ago are forgotten. Never keeps a start from going
+    on."""
+    if folder is not None:
+        with suppress(OSError):
+            papers.used(folder)
+            papers.forget_old(folder.parent, folder)
 
 
 def remember(result: Checked, seconds: float, remembered: Path) -> bool:
@@ -72,7 +83,7 @@ def _one_at_a_time(folder: Path | None) -> Iterator[None]:
         if folder is not None:
             with suppress(OSError):  # then each walks for itself
                 folder.mkdir(parents=True, exist_ok=True)
-                flock(held.enter_context((folder / "walking").open("w")), LOCK_EX)
+                flock(held.enter_context((folder / papers.WALKING).open("w")), LOCK_EX)
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import time
@@ -106,6 +107,31 @@ def test_what_a_safe_flow_left_for_people_is_kept_with_it(tmp_path: Path) -> Non
     (folder / "result.json").unlink()  # kept half: walked again
     assert refuse_unsafe(flow, tmp_path) == []
     assert result_in(folder) == result | {"seconds": result_in(folder)["seconds"]}  # type: ignore[index]
+
+
+def test_of_many_versions_the_newest_are_kept_and_always_the_one_in_force(tmp_path: Path) -> None:
+    flow, known = small(), tmp_path / "known"
+    refuse_unsafe(flow, known)
+    own = papers_of(flow, known)
+    assert own is not None
+    (known / "somebody-elses").mkdir()
+    for age in range(1, 26):  # started with so many days ago; the last was never found safe
+        other = known / f"{age:064x}"
+        other.mkdir()
+        if age < 25:
+            (other / "result.json").write_text("{}")
+        for place in (*other.iterdir(), other):
+            os.utime(place, (time.time() - age * 86_400,) * 2)
+    os.utime(own / "result.json", (0, 0))  # in force since long ago
+    walked = known / f"{24:064x}"
+    with (walked / "walking").open("w") as somebody:
+        flock(somebody, LOCK_EX)
+        assert refuse_unsafe(flow, known) == []
+    stay = {f"{age:064x}" for age in (*range(1, 20), 24)} | {own.name, "somebody-elses"}
+    assert {place.name for place in known.iterdir()} == stay
+    assert result_in(own) is not None
+    refuse_unsafe(flow, known)
+    assert not walked.exists()
 
 
 def test_of_several_that_start_together_one_walks_and_the_others_wait_for_it(tmp_path: Path) -> None:

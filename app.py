@@ -245,7 +245,7 @@ def desk_of(settings: Settings) -> Desk:
         age = timedelta(days=int(settings.psap_confirmed_days))
         stale = unconfirmed(house.flow, house.clock.now().date(), age)
         if stale:
-            raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(stale))
+            raise SettingsError("Careline does not start in production:\n  " + "\n  ".join(map(str, stale)))
     checked = Path(settings.checked)
     unsafe = refuse_unsafe(house.flow, checked)
     if unsafe:

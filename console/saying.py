@@ -15,6 +15,7 @@ language lacks. docs/developer/the-desks-words.md says the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -22,15 +23,17 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from console import cookies
-from ivr.worded import WordedError
+from ivr.worded import Technical, Worded, WordedError, in_english
 
 # As each calls itself. The first is the one the code is written in.
 LANGUAGES = {"en": "English", "es": "Español"}
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "words"
+# "2:00 a.m." at the end of a sentence: its stop is the sentence's. English writes "AM".
+TWO_STOPS = re.compile(r"(?<=\b[ap]\.m\.)((?:</\w+>)*)\.")
 # What is said of a text elsewhere than where it stands, for the test that nothing lacks.
 LATER: set[tuple[str, str]] = set()
 
@@ -98,6 +101,28 @@ def say_error(error: WordedError) -> str:
     return say(error.text, **parts)
 
 
+def say_worded(text: str, parts: Mapping[str, object]) -> str:
+    """The same for what is worded of pieces (ivr/worded.py). In another language than English, names and
+    codes in it are marked as such, and what a machine said as English."""
+    if language() == ENGLISH:
+        return in_english(text, parts)
+    return say(text, **{name: _part(part) for name, part in parts.items()})
+
+
+def _part(part: object) -> object:
+    if isinstance(part, WordedError | Worded):
+        return say_worded(part.text, part.parts)
+    if isinstance(part, list):
+        return Markup(", ").join(escape(_part(each)) for each in part)
+    if isinstance(part, tuple):
+        return " ".join(say(each) for each in part)
+    if isinstance(part, Technical):
+        return Markup('<span lang="en">{}</span>').format(part)
+    if isinstance(part, Markup) or not isinstance(part, str | Path):
+        return part
+    return Markup('<span translate="no">{}</span>').format(part)
+
+
 def later(text: str, sense: str = "") -> str:
     """The text itself: it is said where it is shown."""
     LATER.add((sense, text))
@@ -134,4 +159,7 @@ def _filled(text: str, parts: Mapping[str, Any]) -> str:
     if not parts:
         return text
     marked = any(isinstance(part, Markup) for part in parts.values())
-    return Markup(text).format(**parts) if marked else text.format(**parts)  # noqa: S704  ours, parts escaped
+    said = Markup(text).format(**parts) if marked else text.format(**parts)  # noqa: S704  ours, parts escaped
+    if language() == ENGLISH or not TWO_STOPS.search(said):
+        return said
+    return type(said)(TWO_STOPS.sub(r"\1", str(said)))

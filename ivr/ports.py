@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from flows.city import Language
 from flows.model import Input, Prompt, Speech, Utterance
+from ivr.worded import WordedError
 
 Progress = Literal["queued", "ringing", "answered", "completed", "busy", "no-answer", "failed", "canceled"]
 OVER: frozenset[str] = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
@@ -303,15 +304,17 @@ class Carrier(Protocol):
         one a moment before it has it). Raises TooLargeError, CarrierError."""
 
 
-class CarrierError(Exception):
+class CarrierError(WordedError):
     """The carrier did not do it. `code` is the carrier's own number for it, 0 if it has none.
 
     `again`: trying later can help. `unsure`: it may have been done all the same (no answer in time), so look
     before repeating it. Texts never hold numbers or names.
     """
 
-    def __init__(self, what: str, *, code: int = 0, again: bool = False, unsure: bool = False) -> None:
-        super().__init__(what)
+    def __init__(
+        self, what: str, /, *, code: int = 0, again: bool = False, unsure: bool = False, **parts: object
+    ) -> None:
+        super().__init__(what, **parts)
         self.code, self.again, self.unsure = code, again, unsure
 
 

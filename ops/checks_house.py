@@ -15,7 +15,7 @@ from ivr.house import ms
 from ivr.roster import people
 from ivr.roster.hours_of import changes_of
 from ivr.watch import roster_watch
-from ops.finding import Finding
+from ops.finding import Finding, Level
 from ops.hours import to_come
 from ops.office import SHORT, Office
 
@@ -28,20 +28,28 @@ def flow(office: Office) -> Iterator[Finding]:
     found = office.house.flow
     yield Finding(
         "ok",
-        f"the flow of {found.city} loads: {len(found.lines)} lines, {len(found.steps)} steps, "
-        f"languages {', '.join(found.languages)}; version {found.hash[:12]}",
+        "the flow of {city} loads: {lines} lines, {steps} steps, languages {languages}; version {version}",
+        city=found.city,
+        lines=len(found.lines),
+        steps=len(found.steps),
+        languages=", ".join(found.languages),
+        version=found.hash[:12],
     )
     result = result_in(papers_of(found, office.checked))
     if result is not None:
-        yield Finding("ok", f"it is proved that nobody is trapped in it: {result['states']:,} states walked")
+        states = f"{result['states']:,}"
+        yield Finding(
+            "ok", "it is proved that nobody is trapped in it: {states} states walked", states=states
+        )
     else:
         do = "Run: python app.py check. Or wait: what starts next walks it first, about a minute."
         yield Finding("warn", "this version of the flow was not proved here yet", do)
     if not _writable(office.checked):
         yield Finding(
             "warn",
-            f"the proof of a flow cannot be kept in {office.checked}, so every process walks a new flow anew",
+            "the proof of a flow cannot be kept in {folder}, so every process walks a new flow anew",
             "Make it writable for Careline, or give another folder: CARELINE_CHECKED.",
+            folder=office.checked,
         )
 
 
@@ -57,21 +65,24 @@ def hours_known(office: Office) -> Iterator[Finding]:
     for plan in office.house.flow.schedules.values():
         holidays, own = office.house.holidays[plan.id], changes_of(changes, plan.id)
         if hours.is_open(plan, now, holidays=holidays, changes=own):
-            yield Finding("ok", f"hours of {plan.id}: open now")
+            yield Finding("ok", "hours of {schedule}: open now", schedule=plan.id)
         elif opens := hours.opens(plan, now, holidays=holidays, changes=own):
-            yield Finding("ok", f"hours of {plan.id}: closed now, open from {office.local(ms(opens))}")
+            told = {"schedule": plan.id, "opens": office.local(ms(opens))}
+            yield Finding("ok", "hours of {schedule}: closed now, open from {opens}", **told)
         else:
             do = "Look at the closures: hours list. The weekly hours stand in city.toml."
-            yield Finding("warn", f"hours of {plan.id}: not open within a month", do)
+            yield Finding("warn", "hours of {schedule}: not open within a month", do, schedule=plan.id)
 
 
 def psap(office: Office) -> Iterator[Finding]:
     """The 911 center's ten-digit lines: there, and confirmed in writing lately."""
     stale = unconfirmed(office.house.flow, office.now().date(), timedelta(days=office.psap_days))
     if not stale:
-        yield Finding("ok", f"the 911 center's lines were confirmed within {office.psap_days} days")
+        days = office.psap_days
+        yield Finding("ok", "the 911 center's lines were confirmed within {days} days", days=days)
     for fault in stale:
-        yield Finding("warn" if office.demo else "wrong", fault, "Production does not start without it.")
+        level: Level = "warn" if office.demo else "wrong"
+        yield Finding(level, "{fault}", "Production does not start without it.", fault=fault)
 
 
 def worker(office: Office) -> Iterator[Finding]:
@@ -83,7 +94,9 @@ def worker(office: Office) -> Iterator[Finding]:
         yield Finding("wrong", "no worker was ever seen: nobody is rung for callers", start)
     elif ms(office.now() - ALIVE) > newest:
         seen = office.local(newest)
-        yield Finding("wrong", f"no worker was seen since {seen}: nobody is rung for callers", start)
+        yield Finding(
+            "wrong", "no worker was seen since {seen}: nobody is rung for callers", start, seen=seen
+        )
     else:
         yield Finding("ok", "a worker was seen in the last minute")
 
@@ -100,15 +113,17 @@ def present(office: Office) -> Iterator[Finding]:
         )
         count = sum(not person.teams.isdisjoint(team.asked) for person in here)
         if count:
-            yield Finding("ok", f"team {team.id}: on shift now, not away and with a phone: {count}")
+            there = "team {team}: on shift now, not away and with a phone: {count}"
+            yield Finding("ok", there, team=team.id, count=count)
         elif is_open:
             yield Finding(
                 "wrong",
-                f"team {team.id} is open and has nobody to ring",
+                "team {team} is open and has nobody to ring",
                 "Bring somebody back, add a shift, or close the hours: staff list, staff shift, hours close.",
+                team=team.id,
             )
         else:
-            yield Finding("ok", f"team {team.id}: closed now, nobody on shift")
+            yield Finding("ok", "team {team}: closed now, nobody on shift", team=team.id)
 
 
 def gaps(office: Office) -> Iterator[Finding]:
@@ -118,12 +133,22 @@ def gaps(office: Office) -> Iterator[Finding]:
     for team in house.flow.teams.values():
         found = roster_watch.gaps(house, known, team, now)
         if not found:
-            yield Finding("ok", f"team {team.id}: somebody is on the roster in all hours of two weeks")
+            full = "team {team}: somebody is on the roster in all hours of two weeks"
+            yield Finding("ok", full, team=team.id)
         for since, until in found[:SHOWN]:
-            told = f"{office.local(ms(max(since, now)))} to {office.local(ms(until))}"
-            yield Finding("warn", f"team {team.id}: open with nobody on the roster {told}", "Add a shift.")
+            yield Finding(
+                "warn",
+                "team {team}: open with nobody on the roster {since} to {until}",
+                "Add a shift.",
+                team=team.id,
+                since=office.local(ms(max(since, now))),
+                until=office.local(ms(until)),
+            )
         if len(found) > SHOWN:
-            yield Finding("warn", f"team {team.id}: {len(found) - SHOWN} more such gaps", "Add shifts.")
+            more = len(found) - SHOWN
+            yield Finding(
+                "warn", "team {team}: {more} more such gaps", "Add shifts.", team=team.id, more=more
+            )
     for person in roster_watch.unreachable(house, known, now):
         do = "Give them one: staff change ID --phone. Or take them off: staff shift remove, roster override."
-        yield Finding("warn", f"{person[-SHORT:]} is on the roster and no number reaches them", do)
+        yield Finding("warn", "{who} is on the roster and no number reaches them", do, who=person[-SHORT:])

@@ -22,7 +22,7 @@ def second_route(office: Office) -> Iterator[Finding]:
     try:
         office.mail.check()
     except MailError as fault:
-        yield Finding("wrong", f"the second route: {fault}", HOW)
+        yield Finding("wrong", "the second route: {why}", HOW, why=fault)
         return
     yield Finding("ok", "the mail server is there and lets us in")
     yield from _addresses(office)
@@ -40,7 +40,8 @@ def _addresses(office: Office) -> Iterator[Finding]:
     if supervisors and not reachable:
         yield Finding("wrong", "no supervisor has an e-mail address: the second route leads to nobody", HOW)
     elif reachable < supervisors:
+        lacking = "supervisors without an e-mail address: {missing} of {supervisors}"
         missing = supervisors - reachable
-        yield Finding("warn", f"supervisors without an e-mail address: {missing} of {supervisors}", HOW)
+        yield Finding("warn", lacking, HOW, missing=missing, supervisors=supervisors)
     elif supervisors:
         yield Finding("ok", "every supervisor has an e-mail address")

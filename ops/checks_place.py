@@ -14,6 +14,7 @@ from db import migrate as migration
 from db.store import StoreError, Tx
 from ivr.house import SystemClock
 from ivr.ports import CarrierError
+from ivr.worded import Technical
 from ops.finding import Finding, Level
 from ops.numbers import ADDRESSES, own_fallback, plans
 from ops.office import Office
@@ -33,10 +34,15 @@ def folder(office: Office) -> Iterator[Finding]:
         return
     path = migration.sqlite_path(office.database)
     if not path.parent.is_dir():
-        yield Finding("wrong", f"there is no folder {path.parent}", "Make it, readable for Careline alone.")
+        yield Finding(
+            "wrong",
+            "there is no folder {folder}",
+            "Make it, readable for Careline alone.",
+            folder=path.parent,
+        )
     elif path.parent.stat().st_mode & OTHERS:
         yield Finding(
-            "warn", f"others on this machine can look into {path.parent}", f"chmod 700 {path.parent}"
+            "warn", "others on this machine can look into {folder}", "chmod 700 {folder}", folder=path.parent
         )
     else:
         yield Finding("ok", "the database's folder is closed to others")
@@ -47,10 +53,11 @@ def database(office: Office) -> Iterator[Finding]:
     try:
         missing = migration.pending(office.database)
     except StoreError as fault:
-        yield Finding("wrong", str(fault).rstrip("."), "Look at CARELINE_DATABASE.")
+        yield Finding("wrong", "{why}", "Look at CARELINE_DATABASE.", why=_said(fault))
         return
     if missing:
-        yield Finding("wrong", f"the database lacks {len(missing)} migrations", "Run: python app.py migrate.")
+        do = "Run: python app.py migrate."
+        yield Finding("wrong", "the database lacks {count} migrations", do, count=len(missing))
         return
 
     def trial(tx: Tx) -> None:
@@ -62,9 +69,12 @@ def database(office: Office) -> Iterator[Finding]:
     except _UndoneError:
         yield Finding("ok", "the database answers, is up to date and takes writes")
     except StoreError as fault:
-        yield Finding(
-            "wrong", f"the database takes no writes: {str(fault).rstrip('.')}", "Callers hear the safe words."
-        )
+        do = "Callers hear the safe words."
+        yield Finding("wrong", "the database takes no writes: {why}", do, why=_said(fault))
+
+
+def _said(fault: StoreError) -> Technical:
+    return Technical(str(fault).rstrip("."))
 
 
 def carrier(office: Office) -> Iterator[Finding]:
@@ -74,14 +84,13 @@ def carrier(office: Office) -> Iterator[Finding]:
         theirs = office.account.clock()
     except CarrierError as fault:
         do = "Look at the network, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."
-        yield Finding("wrong", str(fault), do)
+        yield Finding("wrong", "{why}", do, why=fault)
         return
     if standing == "active":
         yield Finding("ok", "the carrier's account is active")
     else:
-        yield Finding(
-            "wrong", f"the carrier's account is {standing}", "Ask the carrier; calls do not reach us."
-        )
+        do = "Ask the carrier; calls do not reach us."
+        yield Finding("wrong", "the carrier's account is {standing}", do, standing=Technical(standing))
     yield from _clocks(office, theirs - SystemClock().now() if theirs else None)
     yield from _numbers(office)
 
@@ -93,8 +102,9 @@ def _clocks(office: Office, off: timedelta | None) -> Iterator[Finding]:
         seconds = round(abs(off).total_seconds())
         yield Finding(
             "warn",
-            f"our clock and the carrier's are {seconds} seconds apart",
+            "our clock and the carrier's are {seconds} seconds apart",
             "Set this machine's clock: NTP.",
+            seconds=seconds,
         )
     else:
         yield Finding("ok", "our clock and the carrier's agree within 30 seconds")
@@ -107,25 +117,25 @@ def _numbers(office: Office) -> Iterator[Finding]:
     try:
         found = plans(office)
     except CarrierError as fault:
-        yield Finding("wrong", str(fault), "Try again.")
+        yield Finding("wrong", "{why}", "Try again.", why=fault)
         return
     for plan in found:
         if plan.found is None:
             yield Finding(
                 "wrong",
-                f"the number of line {plan.line.id} is not in the account",
+                "the number of line {line} is not in the account",
                 "Buy or port it, or change the flow.",
+                line=plan.line.id,
             )
         elif plan.differing:
-            told = ", ".join(ADDRESSES[name] for name in plan.differing)
+            which = [ADDRESSES[name] for name in plan.differing]
             level: Level = "wrong" if "voice" in plan.differing else "warn"
-            yield Finding(
-                level, f"line {plan.line.id}: not as wanted: {told}", "Run: python app.py numbers --apply."
-            )
+            do = "Run: python app.py numbers --apply."
+            yield Finding(level, "line {line}: not as wanted: {which}", do, line=plan.line.id, which=which)
         else:
-            yield Finding("ok", f"line {plan.line.id} leads to us")
+            yield Finding("ok", "line {line} leads to us", line=plan.line.id)
     if not office.demo and (warning := own_fallback(office)):
-        yield Finding("warn", warning.partition(". ")[0], warning.partition(". ")[2])
+        yield warning
 
 
 def public_address(office: Office) -> Iterator[Finding]:
@@ -134,21 +144,20 @@ def public_address(office: Office) -> Iterator[Finding]:
     try:
         status, landed = _asked(url)
     except (URLError, OSError, ValueError) as fault:
-        why = getattr(fault, "reason", None) or type(fault).__name__
-        yield Finding(
-            "wrong", f"{url} did not answer ({why})", "Is the web process running, and the proxy before it?"
-        )
+        why = Technical(getattr(fault, "reason", None) or type(fault).__name__)
+        do = "Is the web process running, and the proxy before it?"
+        yield Finding("wrong", "{url} did not answer ({why})", do, url=url, why=why)
         return
     if landed != url:
         yield Finding(
             "wrong",
-            f"{url} leads elsewhere",
+            "{url} leads elsewhere",
             "The carrier's signatures need CARELINE_PUBLIC_URL as it is asked.",
+            url=url,
         )
     elif status != "alive":
-        yield Finding(
-            "wrong", f"{url} is answered by another program", "Look at CARELINE_PUBLIC_URL and the proxy."
-        )
+        do = "Look at CARELINE_PUBLIC_URL and the proxy."
+        yield Finding("wrong", "{url} is answered by another program", do, url=url)
     else:
         yield Finding("ok", "the public address answers from here")
 

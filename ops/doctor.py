@@ -10,6 +10,7 @@ import click
 
 from db.store import StoreError
 from db.vault import VaultError
+from ivr.worded import Technical
 from ops import checks_house, checks_mail, checks_place
 from ops.finding import Finding
 from ops.office import Doors, Office, SettingsError
@@ -66,7 +67,8 @@ def findings(office: Office, part: Part) -> Iterator[Finding]:
         try:
             yield from check(office)
         except (StoreError, VaultError) as fault:
-            yield Finding("wrong", f"{check.__name__}: {str(fault).rstrip('.')}", "See the database above.")
+            why = Technical(str(fault).rstrip("."))
+            yield Finding("wrong", "{check}: {why}", "See the database above.", check=check.__name__, why=why)
 
 
 @click.command()

@@ -9,14 +9,16 @@ import click
 
 from flows.city import Line
 from ivr.ports import CarrierNumber
+from ivr.worded import Worded
+from ops.finding import Finding
 from ops.office import Office, columns, with_office
 
 ADDRESSES = {
-    "voice": "voice",
-    "fallback": "voice fallback",
-    "status": "call status",
-    "text": "texts",
-    "text_fallback": "texts fallback",
+    "voice": Worded("voice"),
+    "fallback": Worded("voice fallback"),
+    "status": Worded("call status"),
+    "text": Worded("texts"),
+    "text_fallback": Worded("texts fallback"),
 }
 
 
@@ -65,13 +67,14 @@ def apply(office: Office) -> list[Plan]:
     return plans(office)
 
 
-def own_fallback(office: Office) -> str:
-    """A warning if the fallback needs our own server; "" if it does not."""
+def own_fallback(office: Office) -> Finding | None:
+    """A warning if the fallback needs our own server."""
     if office.fallback_url and urlsplit(office.fallback_url).netloc != urlsplit(office.public_url).netloc:
-        return ""
-    return (
-        "The fallback address is on our own server, so it fails when the server does. "
-        "Put what `fallback` prints somewhere else, and set CARELINE_FALLBACK_URL to its address."
+        return None
+    return Finding(
+        "warn",
+        "The fallback address is on our own server, so it fails when the server does",
+        "Put what `fallback` prints somewhere else, and set CARELINE_FALLBACK_URL to its address.",
     )
 
 
@@ -83,7 +86,7 @@ def numbers(office: Office, do_it: bool) -> None:
     before = plans(office)
     click.echo(columns(("LINE", "NUMBER", "ADDRESS", "IS NOW", "SHOULD BE"), _rows(before), "No lines."))
     if warning := own_fallback(office):
-        click.echo(f"\nwarn: {warning}")
+        click.echo(f"\n{warning}")
     missing = [plan.line for plan in before if plan.found is None]
     for line in missing:
         click.echo(
@@ -113,7 +116,9 @@ def _rows(found: list[Plan]) -> list[tuple[str, ...]]:
         for name, words in ADDRESSES.items():
             now, wanted = getattr(plan.found, name), getattr(plan.wanted, name)
             same = name not in plan.differing
-            rows.append((plan.line.id, plan.line.number, words, shown(now), "the same" if same else wanted))
+            rows.append(
+                (plan.line.id, plan.line.number, str(words), shown(now), "the same" if same else wanted)
+            )
     return rows
 
 

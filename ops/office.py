@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -32,6 +32,18 @@ class SettingsError(click.ClickException):
     def __init__(self, text: str, lines: Sequence[str] = ()) -> None:
         super().__init__(text)
         self.lines = lines or (text,)
+
+
+class Local(str):
+    """A time on the city's clock, as commands write it. `at`: UTC milliseconds."""
+
+    __slots__ = ("at",)
+    at: int
+
+    def __new__(cls, text: str, at: int) -> Self:
+        made = super().__new__(cls, text)
+        made.at = at
+        return made
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,10 @@ class Office:
         """Writes who did what into the audit log, inside the transaction that does it."""
         audit.append(tx, ms(self.now()), subject, actor(), action, detail)
 
-    def local(self, milliseconds: int) -> str:
+    def local(self, milliseconds: int) -> Local:
         """A stored time on the city's clock, e.g. "Sun 2026-11-22 08:00"."""
-        return at(milliseconds).astimezone(ZoneInfo(self.house.flow.zone)).strftime("%a %Y-%m-%d %H:%M")
+        found = at(milliseconds).astimezone(ZoneInfo(self.house.flow.zone))
+        return Local(found.strftime("%a %Y-%m-%d %H:%M"), milliseconds)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from console.office import audit_words
 from console.office.audit_search import NEWEST, Found, Search, look, search_of
 from console.pages import pages
 from console.show import show
@@ -22,7 +23,6 @@ from ivr.watch.audit_watch import Proof
 
 PAGE = 50
 EXPORTED = 5_000  # entries of an exported table
-SHORT = 6  # the last characters of an id, as the command line shows them
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def audit_log(visit: Visit) -> Response:
     return show(
         "desk/audit.html", entries=entries, older=found.older, first=start == NEWEST, sealed=sealed,
         proof=proof, search=search, whole=found.whole, query=urlencode(search.given),
+        actions=sorted(audit_words.ACTIONS.values()),
     )  # fmt: skip
 
 
@@ -86,18 +87,6 @@ def table(rows: list[Row]) -> str:
 
 
 def told(visit: Visit, row: Row) -> Entry:
-    detail = json.loads(row["detail"])
-    words = ", ".join(f"{_plain(key)}: {_plain(value)}" for key, value in detail.items())
-    actor = "you" if row["actor"] == visit.person else _plain(row["actor"])
-    return Entry(
-        row["id"], row["at"], actor, _plain(row["action"]).capitalize(), _plain(row["subject"]), words
-    )
-
-
-def _plain(value: object) -> str:
-    """A code as words, an id by its end."""
-    if value is None or isinstance(value, bool):
-        return {None: "none", True: "yes", False: "no"}[value]
-    text = str(value).removeprefix("person:")
-    is_id = len(text) == 26 and text.isalnum()
-    return f"…{text[-SHORT:]}" if is_id else text.replace("_", " ")
+    more = audit_words.detail(json.loads(row["detail"]))
+    actor, subject = audit_words.actor(row["actor"], visit.person), audit_words.subject(row["subject"])
+    return Entry(row["id"], row["at"], actor, audit_words.action(row["action"]), subject, more)

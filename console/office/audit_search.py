@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from console.office.audit_words import ACTIONS, ACTORS, SUBJECTS, meant
 from db.store import Row, Tx
 from ivr.house import ms
 
@@ -17,17 +18,20 @@ NEWEST = 1 << 62
 ALWAYS = (0, NEWEST)
 CODE = re.compile(r"[A-Za-z0-9_.: -]{1,60}")
 FIELDS = ("who", "what", "about", "day")
+SAID = {"who": ACTORS, "what": ACTIONS, "about": SUBJECTS}  # the words for codes that may be typed
 
 
 @dataclass(frozen=True)
 class Search:
-    """As typed; "" for whatever. `span`: UTC milliseconds, half-open."""
+    """As typed; "" for whatever. `span`: UTC milliseconds, half-open. `codes`: what is meant by who, what and
+    about, as the log has it."""
 
     who: str = ""
     what: str = ""
     about: str = ""
     day: str = ""
     span: tuple[int, int] = ALWAYS
+    codes: tuple[str, str, str] = ("", "", "")
 
     @property
     def narrow(self) -> bool:
@@ -51,16 +55,17 @@ class Found:
 def search_of(given: Mapping[str, str], zone: str) -> Search:
     """Whatever was typed that can be no code or day is left out."""
     typed = {name: given.get(name, "").strip() for name in FIELDS}
-    who, what, about = (
-        typed[name] if CODE.fullmatch(typed[name].lstrip("…")) else "" for name in ("who", "what", "about")
-    )
+    means = {name: meant(typed[name], words) for name, words in SAID.items()}
+    codes = {name: code for name, code in means.items() if CODE.fullmatch(code.lstrip("…"))}
+    who, what, about = (typed[name] if name in codes else "" for name in SAID)
+    sought = (codes.get("who", ""), codes.get("what", ""), codes.get("about", ""))
     try:
         day = date.fromisoformat(typed["day"])
     except ValueError:
-        return Search(who, what, about)
+        return Search(who, what, about, codes=sought)
     zone_of = ZoneInfo(zone)
     since, until = (datetime.combine(day + timedelta(n), time(), zone_of) for n in (0, 1))
-    return Search(who, what, about, typed["day"], (ms(since), ms(until)))
+    return Search(who, what, about, typed["day"], (ms(since), ms(until)), sought)
 
 
 def look(tx: Tx, search: Search, before: int, limit: int, window: int = WINDOW) -> Found:
@@ -75,15 +80,16 @@ def look(tx: Tx, search: Search, before: int, limit: int, window: int = WINDOW) 
         floor = max(floor, start)
     else:
         start = 1
+    who, what, about = search.codes
     rows = tx.all(
         "audit_found",
         id=top,
         floor=floor,
         since=search.span[0],
         until=search.span[1],
-        actor=ends_with(search.who),
-        subject=ends_with(search.about),
-        action=f"%{escaped(search.what.replace(' ', '_').lower())}%",
+        actor=ends_with(who),
+        subject=ends_with(about),
+        action=f"%{escaped(what.replace(' ', '_').lower())}%",
         limit=limit + 1,
     )
     if len(rows) > limit:

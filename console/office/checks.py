@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, current_app, request
+from markupsafe import Markup, escape
 
+from console import when
 from console.office.outside import Outside
 from console.pages import pages
+from console.saying import ENGLISH, Words, language, later, say_error, say_worded
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -19,10 +22,10 @@ from db.about import name_about
 from db.store import Tx
 from ivr.dispatch import practice
 from ivr.dispatch.practice import PracticeError
-from ivr.house import ms
+from ivr.house import at, ms
 from ops.doctor import PARTS, Part, findings
-from ops.finding import Finding
-from ops.office import Office
+from ops.finding import Finding, Level
+from ops.office import Local, Office
 
 PATH = "/desk/checks"
 Found = Mapping[str, list[Finding]]
@@ -33,7 +36,20 @@ BY_HAND = (
     "The 911 center's written confirmation of its lines is filed, and the day stands in city.toml.",
     "Somebody called each number from outside, and pressed 0 and 9.",
 )
+for _text in (*BY_HAND, *(text for part in PARTS for text in (part.title, part.about))):
+    later(_text)
+STANDS = Words({"ok": "in order", "warn": "to look at", "wrong": "wrong", "asking": "being asked"}, "check")
+SPOKEN = Words({"ok": "In order:", "warn": "To look at:", "wrong": "Wrong:"})  # to who does not see the color
 LEVELS = {"ok": 0, "warn": 1, "wrong": 2}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding in the reader's language, in whole sentences; `do` "" when nothing has to be done."""
+
+    level: Level
+    what: str
+    do: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ class Step:
     """A part of the guide. `findings` None: not known yet."""
 
     part: Part
-    findings: list[Finding] | None
+    findings: list[Told] | None
 
     @property
     def level(self) -> str:
@@ -60,7 +76,7 @@ def checks_page(visit: Visit, why: str = "", status: int = 200) -> Response:
     staff = visit.house.store.write(lambda tx: phones(visit, tx))
     return show(
         "desk/checks.html", status, steps=steps, asked=asked, asking=asking, staff=staff, why=why,
-        by_hand=BY_HAND, done_of=sum(step.level == "ok" for step in steps),
+        by_hand=BY_HAND, stands=STANDS, spoken=SPOKEN, done_of=sum(step.level == "ok" for step in steps),
     )  # fmt: skip
 
 
@@ -69,10 +85,28 @@ def guide(now: datetime) -> tuple[list[Step], datetime | None, bool]:
     found: Office = current_app.extensions["careline.office"]
     answer, asking = outside(found).look(now)
     known = answer.found if answer is not None else {}
-    steps = [
-        Step(part, known.get(part.id) if part.outside else list(findings(found, part))) for part in PARTS
-    ]
+    steps = []
+    for part in PARTS:
+        there = known.get(part.id) if part.outside else list(findings(found, part))
+        steps.append(Step(part, [told(one, now, found) for one in there] if there is not None else None))
     return steps, answer.at if answer is not None else None, asking
+
+
+def told(finding: Finding, now: datetime, office: Office) -> Told:
+    """The words of the command in English, so that both are found by the same words. Elsewhere times are said
+    as on every page."""
+    zone, parts = office.house.flow.zone, dict(finding.parts)
+    if language() != ENGLISH:
+        parts |= {
+            name: Markup(escape(when.moment(at(part.at), now, zone)))  # noqa: S704  escaped
+            for name, part in parts.items()
+            if isinstance(part, Local)
+        }
+    what = say_worded(finding.text, parts)
+    if not what.startswith("http"):
+        what = what[:1].upper() + what[1:]
+    what += "" if what.endswith((".", ".</span>")) else "."
+    return Told(finding.level, what, say_worded(finding.do, parts) if finding.do else "")
 
 
 def outside(office: Office) -> Outside[Found]:
@@ -103,5 +137,5 @@ def send_test_page(visit: Visit) -> Response:
     try:
         house.store.write(lambda tx: practice.begin(house, tx, person, visit.person, visit.now))
     except PracticeError as fault:
-        return checks_page(visit, str(fault), 422)
+        return checks_page(visit, say_error(fault), 422)
     return see(PATH, "paged")

@@ -18,6 +18,7 @@ from flask import Response, abort
 from console import naming
 from console.codes import ENTRY_ROUTES
 from console.pages import pages
+from console.saying import Words
 from console.show import show
 from console.visit import Visit
 from db.store import Row, Tx
@@ -31,13 +32,24 @@ from ivr.roster.hours_of import changes_of
 MOST = 50
 AHEAD = timedelta(days=31)
 KINDS = {".svg": "image/svg+xml", ".html": "text/html"}
-WORST = {
+_WORST = {
     "seconds_until_exits_are_spoken": "Seconds until both exits are spoken",
     "seconds_after_0_until_a_person_is_rung": "Seconds from key 0 until somebody is rung",
     "seconds_until_a_silent_caller_is_led_to_a_person": "Seconds until who says nothing is led to a person",
     "seconds_of_waiting_without_anybody": "Seconds of waiting in all, if nobody is there",
     "questions_before_a_person_is_rung": "Questions before somebody is rung",
 }
+WORST = Words(_WORST)
+# The rules whose findings keep nobody from being answered (flows/check.UNTIDY); in another language than
+# English these say what was found, and the finding follows.
+UNTIDY = Words(
+    {
+        "unreachable": "no call ever comes to this step",
+        "idle_rules": "one of its rules never holds for any call",
+        "unread_answers": "nobody reads the answer that it asks for",
+        "unspoken_words": "a word is never said",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ def lines(visit: Visit) -> Response:
     numbers = list(shown(flow, desk().papers))
     return show(
         "desk/lines.html", flow=flow, lines=numbers, schedules=schedules, versions=versions, result=result,
-        worst=worst(result), cards=cards(flow), script=SCRIPT,
+        worst=worst(result), untidy=UNTIDY, cards=cards(flow), script=SCRIPT,
     )  # fmt: skip
 
 

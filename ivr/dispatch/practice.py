@@ -14,6 +14,7 @@ from ivr.dispatch import dispatching
 from ivr.dispatch.dispatching import Asked
 from ivr.house import House, ms
 from ivr.reach.reaching import channels_of
+from ivr.worded import WordedError
 
 ENDS = "end_practice"  # the kind of job that ends it
 LASTS = timedelta(minutes=5)
@@ -22,7 +23,7 @@ GAP = 15  # seconds from the text to the call
 CALL_TYPE = "OTHER"
 
 
-class PracticeError(ValueError):
+class PracticeError(WordedError):
     """This person cannot be sent a test page. The text says why."""
 
 

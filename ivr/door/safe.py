@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from flows.city import Flow
 from flows.model import Utterance
 from ivr.ports import Carrier, Stage
+from ivr.worded import Worded
 
 
 def safe_says(flow: Flow, name: str) -> tuple[Utterance, ...]:
@@ -21,19 +22,23 @@ def safe_says(flow: Flow, name: str) -> tuple[Utterance, ...]:
     )
 
 
-def unconfirmed(flow: Flow, today: date, most: timedelta) -> list[str]:
+def unconfirmed(flow: Flow, today: date, most: timedelta) -> list[Worded]:
     """What is wrong with the 911 center's lines: none, or one that was not confirmed in writing lately."""
     center = flow.destinations.get(flow.psap)
     if center is None or not center.numbers:
-        return ["the flow has no ten-digit line of the 911 center: add it to its destination"]
+        return [Worded("the flow has no ten-digit line of the 911 center: add it to its destination")]
     return [
-        f"line {position} of {center.id!r} was "
-        + (
-            f"last confirmed in writing on {line.confirmed}"
+        Worded(
+            "line {position} of '{center}' was last confirmed in writing on {day}; ask the 911 center again"
+            " and write the date: it must be within {days} days"
             if line.confirmed
-            else "never confirmed in writing"
+            else "line {position} of '{center}' was never confirmed in writing; ask the 911 center again"
+            " and write the date: it must be within {days} days",
+            position=position,
+            center=center.id,
+            day=str(line.confirmed),
+            days=most.days,
         )
-        + f"; ask the 911 center again and write the date: it must be within {most.days} days"
         for position, line in enumerate(center.numbers, 1)
         if line.confirmed is None or today - line.confirmed > most
     ]

@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Literal, Protocol
 
+from ivr.worded import Technical, Worded, WordedError
+
 Tls = Literal["on", "starttls", "off"]
 TIMEOUT = 6.0  # seconds for each word with the mail server; an errand's lease is longer
 NEVER = range(500, 600)  # RFC 5321 section 4.2.1: the server will not take it later either
@@ -26,11 +28,11 @@ class Letter:
     id: str
 
 
-class MailError(Exception):
+class MailError(WordedError):
     """It was not sent. `again`: trying later can help. Never holds an address."""
 
-    def __init__(self, what: str, *, code: int = 0, again: bool = True) -> None:
-        super().__init__(what)
+    def __init__(self, what: str, /, *, code: int = 0, again: bool = True, **parts: object) -> None:
+        super().__init__(what, **parts)
         self.code, self.again = code, again
 
 
@@ -69,15 +71,15 @@ class SmtpMail:
         domain = self._server.sender.rpartition("@")[2]
         message["Message-ID"] = f"<{letter.id}@{domain}>" if letter.id else make_msgid(domain=domain)
         message.set_content(letter.body)
-        with self._connected("sending an e-mail") as there:
+        with self._connected(Worded("sending an e-mail")) as there:
             there.send_message(message)
 
     def check(self) -> None:
-        with self._connected("greeting the mail server") as there:
+        with self._connected(Worded("greeting the mail server")) as there:
             there.noop()
 
     @contextmanager
-    def _connected(self, what: str) -> Iterator[smtplib.SMTP]:
+    def _connected(self, what: Worded) -> Iterator[smtplib.SMTP]:
         server = self._server
         trusted = ssl.create_default_context()
         try:
@@ -95,13 +97,19 @@ class SmtpMail:
                 yield there
         except smtplib.SMTPRecipientsRefused as error:
             code = next((code for code, _ in error.recipients.values()), 0)
-            raise MailError(f"{what}: the address was refused", code=code, again=code not in NEVER) from None
+            raise MailError(
+                "{what}: the address was refused", what=what, code=code, again=code not in NEVER
+            ) from None
         except smtplib.SMTPAuthenticationError as error:
-            raise MailError(f"{what}: the server does not let us in", code=error.smtp_code) from None
+            raise MailError(
+                "{what}: the server does not let us in", what=what, code=error.smtp_code
+            ) from None
         except smtplib.SMTPResponseException as error:
             never = error.smtp_code in NEVER
-            raise MailError(f"{what}: the server refused", code=error.smtp_code, again=not never) from None
+            raise MailError(
+                "{what}: the server refused", what=what, code=error.smtp_code, again=not never
+            ) from None
         except ssl.SSLError:
-            raise MailError(f"{what}: the server's certificate is not to be trusted") from None
+            raise MailError("{what}: the server's certificate is not to be trusted", what=what) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise MailError(f"{what}: {type(error).__name__}") from None
+            raise MailError("{what}: {kind}", what=what, kind=Technical(type(error).__name__)) from None

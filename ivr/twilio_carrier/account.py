@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from ivr.ports import CarrierNumber
 from ivr.twilio_carrier.client import Access, RebasedHttpClient, client, refusals
+from ivr.worded import Worded
 
 METHODS = (  # we answer no GET
     "voice_method",
@@ -24,11 +25,11 @@ class TwilioAccount:
 
     def standing(self) -> str:
         """ "active", "suspended" or "closed". Raises CarrierError."""
-        with refusals("asking after the account"):
+        with refusals(Worded("asking after the account")):
             return str(self._client.api.v2010.accounts(self._access.account).fetch().status)
 
     def numbers(self) -> list[CarrierNumber]:
-        with refusals("listing the numbers"):
+        with refusals(Worded("listing the numbers")):
             found = self._client.incoming_phone_numbers.list(limit=1000)
         return [
             CarrierNumber(
@@ -65,7 +66,7 @@ class TwilioAccount:
         http = self._client.http_client
         assert isinstance(http, RebasedHttpClient)
         url = http.rebased(f"https://api.twilio.com/2010-04-01/Accounts/{self._access.account}.json")
-        with refusals("asking the carrier's time"):
+        with refusals(Worded("asking the carrier's time")):
             answer = http.session.get(
                 url, auth=(self._access.account, self._access.tokens[0]), timeout=self._access.seconds
             )

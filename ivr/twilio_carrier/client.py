@@ -19,6 +19,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from ivr.ports import CarrierError, GoneError
+from ivr.worded import Technical, Worded
 
 T = TypeVar("T")
 
@@ -79,35 +80,47 @@ def client(access: Access) -> Client:
 
 
 @contextmanager
-def refusals(what: str) -> Iterator[None]:
-    """Turns whatever the library raises into a CarrierError that says what to make of it."""
+def refusals(what: str | Worded) -> Iterator[None]:
+    """Turns whatever the library raises into a CarrierError that says what to make of it. `what`: was being
+    done, worded if staff may read it."""
     try:
         yield
     except TwilioRestException as error:
         code = error.code or 0
         if code in GONE or error.status == 404:
-            raise GoneError(f"{what}: the carrier knows nothing of it any more", code=code) from None
+            raise GoneError(
+                "{what}: the carrier knows nothing of it any more", what=what, code=code
+            ) from None
         again = code in AGAIN or error.status in (409, 429) or error.status >= 500
         unsure = error.status >= 500  # a gateway may answer for a request that went through
         raise CarrierError(
-            f"{what}: the carrier refused ({error.status}, code {code})",
+            "{what}: the carrier refused ({status}, code {number})",
+            what=what,
+            status=error.status,
+            number=code,
             code=code,
             again=again,
             unsure=unsure,
         ) from None
     except requests.exceptions.ConnectTimeout:
-        raise CarrierError(f"{what}: the carrier cannot be reached", again=True) from None
+        raise CarrierError("{what}: the carrier cannot be reached", what=what, again=True) from None
     except requests.exceptions.ConnectionError as error:
         unsure = "refused" not in str(error).lower()
         raise CarrierError(
-            f"{what}: the connection to the carrier broke", again=True, unsure=unsure
+            "{what}: the connection to the carrier broke", what=what, again=True, unsure=unsure
         ) from None
     except requests.exceptions.RequestException:
-        raise CarrierError(f"{what}: no answer from the carrier in time", again=True, unsure=True) from None
-    except (TwilioException, ValueError, KeyError) as error:
-        kind = type(error).__name__
         raise CarrierError(
-            f"{what}: an answer that we do not understand ({kind})", again=True, unsure=True
+            "{what}: no answer from the carrier in time", what=what, again=True, unsure=True
+        ) from None
+    except (TwilioException, ValueError, KeyError) as error:
+        kind = Technical(type(error).__name__)
+        raise CarrierError(
+            "{what}: an answer that we do not understand ({kind})",
+            what=what,
+            kind=kind,
+            again=True,
+            unsure=True,
         ) from None
 
 

@@ -18,7 +18,7 @@ from jinja2 import nodes
 import console.desk  # noqa: F401  all pages: what they say later is known
 from console.saying import ENGLISH, FOLDER, LANGUAGES, LATER, catalog
 from console.words_of_scripts import COUNTED, TEXTS
-from ivr.worded import WordedError
+from ivr.worded import Worded, WordedError
 
 HERE = Path(__file__).resolve().parents[2]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -33,10 +33,12 @@ def subclasses(of: type) -> Iterator[str]:
 
 def in_python() -> Iterator[Said]:
     """What stands in say("...") and say_many("...", "..."), and what a refusal says."""
-    errors = set(subclasses(WordedError))
-    for room in ("console", "ivr"):
+    worded = {*subclasses(WordedError), *subclasses(Worded), "Worded"}
+    for room in ("console", "ivr", "ops"):
         for path in (HERE / room).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
+            if "Worded(" in text or "Finding(" in text:
+                yield from (("", one) for one in in_pieces(ast.parse(text)))
             ours = "from console.saying import" in text  # elsewhere `say` reads the words of a flow
             for node in ast.walk(ast.parse(text)):
                 if not isinstance(node, ast.Call) or not node.args:
@@ -46,8 +48,30 @@ def in_python() -> Iterator[Said]:
                 given = [arg.value for arg in plain if isinstance(arg, ast.Constant)]
                 if ours and name == "say" and given:
                     yield (given[1] if len(given) > 1 else "", given[0])
-                elif ((ours and name == "say_many") or name in errors) and given:
+                elif ((ours and name == "say_many") or name in worded - {"Worded", "Finding"}) and given:
                     yield ("", given[0])
+
+
+def in_pieces(tree: ast.Module) -> Iterator[str]:
+    """What is worded of pieces (ivr/worded.py): the text, for a finding also what to do."""
+    named: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            named.setdefault(node.targets[0].id, []).append(node.value)
+
+    def texts(found: ast.expr) -> Iterator[str]:
+        if isinstance(found, ast.Constant) and isinstance(found.value, str) and found.value:
+            yield found.value
+        elif isinstance(found, ast.IfExp):
+            yield from (*texts(found.body), *texts(found.orelse))
+        elif isinstance(found, ast.Name):
+            yield from (one for value in named.pop(found.id, ()) for one in texts(value))
+
+    for node in ast.walk(tree):
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in ("Worded", "Finding"):
+            for found in node.args[:1] if name == "Worded" else node.args[1:3]:
+                yield from texts(found)
 
 
 def in_templates() -> Iterator[Said]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console import cookies
 from db.store import open_store
 from db.vault import Vault
 from flows.paging.model import Accepted, Backup, Cancelled, Event
 from ivr.dispatch import dispatching
 from ivr.dispatch.dispatching import Asked
-from tests.console.desk_browser import served
+from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import DeskTown
-from tests.console.test_desk_in_a_browser import context_of, look, sign_in
-from tests.simulator.browser import follow
+from tests.console.test_desk_in_a_browser import SIZES, context_of, look, shot, sign_in
+from tests.simulator.browser import POCKET, follow
 
 pytestmark = pytest.mark.browser
 LIST = "/desk/dispatches"
@@ -151,4 +152,42 @@ def test_without_javascript_a_team_is_sent_watched_and_called_off(
     page.get_by_label("Why", exact=True).select_option(label="The caller did not want it.")
     page.get_by_role("button", name="Call it off").click()
     expect(page.get_by_role("heading", name="The team was called off.")).to_be_visible()
+    context.close()
+
+
+def test_in_spanish_on_a_phone_nothing_is_cut_and_what_is_refused_is_beside_its_field(
+    browser: Browser, base: str, town: DeskTown
+) -> None:
+    first = opens(town)
+    urgent = opens(town, priority=9, place="the pier", call_type="SUICIDE_CONCERN", test=True)
+    happens(town, urgent, Accepted(town.marta, 15), Backup(town.marta, "police"))
+    context = context_of(browser, [])
+    page = context.new_page()
+    sign_in(page, base, town, "ana")
+    context.add_cookies([{"name": cookies.LOOKS, "value": "auto.es", "url": base}])
+
+    def clean(name: str) -> None:
+        for width, size in SIZES.items():
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            shot(page, f"es-{name}-{width}")
+        page.set_viewport_size(POCKET)
+        assert faults(page) == [], name
+        assert sideways(page) == 0, name
+
+    page.goto(base + LIST)
+    clean("dispatches")
+    page.goto(f"{base}{LIST}/{urgent}")
+    page.locator("summary", has_text="Me avisó").first.click()
+    clean("dispatch")
+    page.get_by_text("Cancelar el equipo").click()
+    follow(page, page.get_by_role("button", name="Cancelar", exact=True))
+    why = page.get_by_label("Por qué", exact=True)
+    expect(why).to_have_accessible_description("Elija por qué se cancela el equipo.")
+    clean("dispatch-refused")
+    page.goto(f"{base}{LIST}/{first}/change")
+    clean("dispatch-change")
+    page.goto(f"{base}{LIST}/new")
+    page.locator("form.card").evaluate("form => { form.noValidate = true; }")
+    follow(page, page.get_by_role("button", name="Enviar un equipo"))
+    clean("dispatch-new")
     context.close()

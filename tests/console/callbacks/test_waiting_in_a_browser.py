@@ -234,3 +234,50 @@ def test_everything_works_without_javascript(
     page.get_by_role("button", name="Give back", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("They are back in the list.")
     context.close()
+
+
+def speaks_spanish(page: Page, base: str) -> None:
+    page.context.add_cookies([{"name": "careline-looks", "value": "auto.es", "url": base}])
+
+
+def test_an_evening_of_calls_and_texts_in_spanish_is_clean_on_a_phone_and_on_a_desk(
+    page: Page, base: str, town: Town, evening: Evening, ana: Handset, rosa: Handset
+) -> None:
+    sign_in(page, base, evening)
+    speaks_spanish(page, base)
+    page.goto(f"{base}/desk/waiting")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quién espera")
+    look(page, "es-waiting")
+    follow(page, page.locator(f"[id='{promise_of(town)}']").get_by_role("button", name="Tomar"))
+    look(page, "es-claimed")
+    follow(page, page.get_by_role("button", name="Llamar ahora"))
+    town.wait(1)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+    rosa.answer()
+    town.wait(3)
+    expect(page.get_by_text("En curso", exact=True)).to_be_visible()
+    rosa.hang_up()
+    town.wait(10)
+    expect(page.get_by_text("Hubo conexión", exact=True)).to_be_visible()
+    look(page, "es-called")
+    page.get_by_label("Contestó: usted habló con la persona").check()
+    follow(page, page.get_by_role("button", name="Anotarlo"))
+    page.get_by_label("¿Cómo terminó?").select_option("NO_ACTION")
+    page.get_by_label("¿Por qué?").select_option("NONE")
+    page.get_by_label("Nota").fill("Está con su hermana.")
+    follow(page, page.get_by_role("button", name="Cerrar", exact=True))
+    expect(page.get_by_role("alert")).to_contain_text("No se hizo nada: elija un motivo que diga por qué.")
+    look(page, "es-refused")
+    page.goto(f"{base}/desk/waiting")
+    follow(page, page.get_by_role("button", name="Tomar esta conversación por texto"))
+    page.get_by_label("Su texto").fill("Aquí le leemos. ¿Cómo podemos ayudarle?")
+    follow(page, page.get_by_role("button", name="Enviar", exact=True))
+    expect(page.get_by_role("status").first).to_have_text("Su texto va en camino.")
+    for summary in page.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+    look(page, "es-text")

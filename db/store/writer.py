@@ -15,6 +15,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from copy import copy
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -32,12 +33,15 @@ _LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
 
 class Job:
-    """Work handed over. `turn` goes to whoever takes it first: the writer, or a caller giving up."""
+    """Work handed over. `turn` goes to whoever takes it first: the writer, or a caller giving up. It runs in
+    its caller's context, as on PostgreSQL, where no thread stands between: it knows whose request it is.
+    """
 
-    __slots__ = ("abandoned", "done", "error", "fn", "result", "turn")
+    __slots__ = ("abandoned", "context", "done", "error", "fn", "result", "turn")
 
     def __init__(self, fn: Callable[[Tx], Any]) -> None:
         self.fn = fn
+        self.context = copy_context()
         self.result: Any = None
         self.error: BaseException | None = None
         self.abandoned = False
@@ -179,7 +183,7 @@ class Writer:
     def _attempt(self, raw: sqlite3.Connection, job: Job) -> bool:
         tx = SqliteTx(raw, self._book)
         try:
-            job.result = job.fn(tx)
+            job.result = job.context.run(job.fn, tx)
             if tx.fault is not None:
                 raise tx.fault
         except BaseException as fault:

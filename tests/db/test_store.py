@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 
 import pytest
 
@@ -167,6 +168,12 @@ def test_a_transaction_counts_its_statements(store: Store) -> None:
 def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(store: Store) -> None:
     with pytest.raises(StoreError, match="inside a write"):
         store.write(lambda tx: store.write(beat))
+
+
+def test_work_knows_whose_it_is_whichever_thread_does_it(store: Store) -> None:
+    whose = ContextVar("whose", default="nobody's")
+    whose.set("hers")
+    assert store.write(lambda tx: whose.get()) == "hers"
 
 
 def test_a_closed_store_says_so(store: Store) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console import cookies
 from db.store import open_store
 from db.vault import Vault
 from ivr.roster import rostering, swaps
 from ivr.roster.swaps import Wish
-from tests.console.desk_browser import served
+from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import DeskTown
 from tests.console.test_desk_in_a_browser import context_of, look, shot, sign_in
 from tests.ivr.roster_town import TEAM, day, local
@@ -149,3 +150,34 @@ def test_without_javascript_a_change_is_made_and_taken_back(
     page.locator("li", has_text="Marta has time off").get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("Taken back.")
     context.close()
+
+
+def test_in_spanish_every_page_fits_a_phone_also_when_it_refuses(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    sign_in(page, base, town)
+    page.context.add_cookies([{"name": cookies.LOOKS, "value": "auto.es", "url": base}])
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    def fits(name: str) -> None:
+        shot(page, f"roster-es-{name}")
+        assert faults(page) == [] and sideways(page) == 0, name
+
+    for path in ("", "/week", "/swaps", "/file"):
+        page.goto(base + ROSTER + path)
+        fits(path.strip("/") or "now")
+    page.goto(f"{base}{ROSTER}/shifts")
+    page.get_by_text("Poner a alguien de turno").click()
+    follow(page, page.get_by_role("button", name="Agregar el turno"))
+    expect(page.get_by_label("Quién", exact=True)).to_have_accessible_description("Elija quién es.")
+    fits("shifts")
+    page.goto(f"{base}{ROSTER}/changes")
+    page.get_by_text("Cambiar los turnos", exact=True).click()
+    page.get_by_label("Alguien tiene tiempo libre").check()
+    page.get_by_label("Desde", exact=True).fill("2026-03-10T07:00")
+    page.get_by_label("Hasta", exact=True).fill("2026-03-10T06:00")
+    follow(page, page.get_by_role("button", name="Hacer el cambio"))
+    expect(page.get_by_label("Hasta", exact=True)).to_have_accessible_description(
+        "Terminaría antes de empezar."
+    )
+    fits("changes")

@@ -15,7 +15,7 @@ from ivr.callbacks import waiting
 from ivr.outgoing import alerts
 from tests.console.contacts.test_contact_page import words
 from tests.console.contacts.test_contacts_list import Listing
-from tests.console.desk_town import Browser
+from tests.console.desk_town import PASSWORD, Browser
 from tests.console.spanish import english_left
 from tests.console.watch.test_board import called_out, promised, texts
 from tests.ivr.roster_town import TEAM
@@ -73,13 +73,14 @@ def test_a_board_on_which_much_goes_on_is_spanish(town: Listing, lee: Browser) -
     assert "español, Ana le escribe" in told
     assert "Van 0 de 1: se está llamando a personas." in told
     assert "Se llama a las siguientes personas en" in told
-    assert "Marta ausente" in told
+    assert "Marta no disponible" in told
     assert "Suyas: diga cómo terminó 1" in told
     assert "¿Ya le llegó la ayuda? 1" in told
     town.passes(0.2)
     lee.get("/desk/board")
     assert english_left(lee.page, DATA) == []
     assert "con retraso" in words(lee.page)
+    assert "m.." not in words(lee.page), "a time ends its sentence"
 
 
 def test_two_consoles_beside_each_other_have_each_their_language(town: Listing, lee: Browser) -> None:
@@ -135,6 +136,11 @@ def test_what_the_gate_refuses_and_keeps_is_spanish(town: Listing, lee: Browser)
     assert "Por un rato no hubo nadie aquí, o alguien la bloqueó." in lee.page
     assert english_left(lee.page, DATA) == []
     kept = lee.hidden("kept")
+    lee.post("/desk/unlock", kept=kept, password=PASSWORD)
+    assert "Todavía no se hizo nada, y no se perdió nada. Enviarlo ahora Descartarlo" in words(lee.page)
+    assert english_left(lee.page, DATA) == []
+    lee.post("/desk/lock")
+    lee.get("/desk/alarms")
     assert lee.post("/desk/unlock", kept=kept, password="wrong").status_code == 403
     assert "Esa no es su contraseña." in lee.page
     for _ in range(20):

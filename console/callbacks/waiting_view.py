@@ -145,6 +145,10 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
     mine = held is not None and held["person_id"] == visit.person
     row, text = found.row, found.kind == "text"
     known = told_of(visit.house, tx, found.contact) if mine else Known()
+    no_call = None if text else may_call(visit, tx, found)
+    no_text = answering.shut(visit.house, tx, answering.where(tx, found), visit.now)
+    if no_call is not None and no_text is not None:  # nobody is told to call who may not
+        no_text = Refusal(no_text.code)
     code = row["why"] or "ANSWERED" if text else row["reason"]
     return One(
         kind=found.kind,
@@ -162,9 +166,9 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         holder=notices.names(visit.house, tx, [held["person_id"]]) if held is not None else "",
         mine=mine,
         until=at(held["until"]) if held is not None else None,
-        call="" if text else _words(may_call(visit, tx, found)),
+        call=_words(no_call),
         decides=mine and rescue.supervises(tx, visit.person) and undecided(visit.house, tx, found, visit.now),
-        text=_words(answering.shut(visit.house, tx, answering.where(tx, found), visit.now)),
+        text=_words(no_text),
         known=known,
         against=[say(each) for each in why_ruled_out(visit.house, known)],
         endangered=rescue.owed(visit.house, tx, found.contact),

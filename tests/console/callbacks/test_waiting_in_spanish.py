@@ -137,7 +137,9 @@ def test_what_may_not_be_done_is_said_in_spanish(town: WaitingDesk, ana: Browser
     assert "No quiere textos. En vez de eso, puede llamarle." in words(ana.page)
     for _ in range(3):
         tried(town, promise, "no_answer")
-    assert "Un supervisor decide cómo sigue." in refused("callback", promise, "call")
+    decides = refused("callback", promise, "call")
+    assert "Un supervisor decide cómo sigue." in decides
+    assert "puede llamarle" not in decides, "nobody is told to call who may not"
     assert does(ana, "text", contact, "sing") == 422
     assert "Ese botón no existe. No se hizo nada." in words(ana.page)
     lee.get(f"{LIST}/text/none")

@@ -24,6 +24,7 @@ from console.contacts import (
 from console.contacts.story import EVER, Source, Telling
 from console.office import blocklist
 from console.pages import pages
+from console.saying import say, say_error
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -39,7 +40,7 @@ class NoContactError(LookupError):
 
 
 def _nobody(_error: NoContactError) -> Response:
-    return show("desk/refused.html", 404, why="There is no such call or conversation, or not any more.")
+    return show("desk/refused.html", 404, why=say("There is no such call or conversation, or not any more."))
 
 
 pages.blueprint.register_error_handler(NoContactError, _nobody)
@@ -107,11 +108,13 @@ def now_part(
 
 def story_part(visit: Visit, contact: str, before: int, *, fresh: bool = False) -> live.Part:
     def look() -> Mapping[str, Any]:
-        told = visit.house.store.read(
-            lambda tx: story.tell(Telling(visit, tx, known(tx, contact), before), SOURCES)
-        )
+        def read(tx: Tx) -> tuple[str, story.Story]:
+            row = known(tx, contact)
+            return row["language"], story.tell(Telling(visit, tx, row, before), SOURCES)
+
+        spoken, told = visit.house.store.read(read)
         reading.noted(visit, contact, "contact_read")
-        return {"contact": contact, "first": before == EVER, "story": told}
+        return {"contact": contact, "first": before == EVER, "story": told, "spoken": spoken}
 
     return live.part(visit, "desk/contact_story.html", look, (contact, visit.person, before), fresh=fresh)
 
@@ -145,7 +148,7 @@ def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:
     return {
         "notes": told,
         "reach": reach.said(tx, row),
-        "kind": "text conversation" if row["channel"] == "sms" else "call",
+        "texts": row["channel"] == "sms",
         "block": blocklist.of_caller(visit, tx, row) if visit.may("numbers.block") else None,
         "lengths": blocklist.LENGTHS,
         "usual": blocklist.USUAL,
@@ -164,5 +167,5 @@ def contact_note(visit: Visit, contact: str) -> Response:
     try:
         visit.house.store.write(lambda tx: notes.add_note(visit.house, tx, *given, corrects=corrects))
     except NoteRefusedError as fault:
-        return page(visit, contact, 422, fault=str(fault), noted=text)
+        return page(visit, contact, 422, fault=say_error(fault), noted=text)
     return see(f"/desk/contacts/{contact}", "noted")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
+from console.callbacks import refused
 from console.callbacks.waiting_doing import TEN, day_at
 from console.contacts.contact import page
 from console.pages import pages
@@ -14,7 +15,6 @@ from console.visit import Visit
 from db.store import Tx
 from ivr.callbacks import promising
 from ivr.callbacks.refusals import Refusal
-from ivr.calls.counseling import NotNowError
 
 
 @pages.post("/contacts/<contact>/call-back", may="contact.work")
@@ -36,17 +36,25 @@ def contact_promise(visit: Visit, contact: str) -> Response:
     )
 
 
+class _RefusedError(Exception):
+    """Nothing of it is kept."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
 def _made(visit: Visit, contact: str, act: Callable[[Tx], str | Refusal], words: str) -> Response:
     """Of what is refused nothing is kept."""
 
     def work(tx: Tx) -> str:
         came = act(tx)
         if isinstance(came, Refusal):
-            raise NotNowError(came.words)
+            raise _RefusedError(came)
         return came
 
     try:
         promise = visit.house.store.write(work)
-    except NotNowError as fault:
-        return page(visit, contact, 409, refused=str(fault))
+    except _RefusedError as fault:
+        return page(visit, contact, 409, refused=refused.told(fault.refusal))
     return see(f"/desk/waiting/callback/{promise}", words)

@@ -6,11 +6,11 @@ from __future__ import annotations
 from flask import Response, request
 
 from console.contacts.contact import page
-from console.office.blocklist import OVER, length_given
+from console.office.blocklist import OVER, REFUSED, length_given
 from console.pages import pages
+from console.saying import say
 from console.signing import see
 from console.visit import Visit
-from flows.flood import REFUSALS
 from ivr.calls import blocking
 
 
@@ -19,8 +19,8 @@ def contact_block(visit: Visit, contact: str) -> Response:
     reason = request.form.get("reason", "")
     asked = (contact, reason, length_given(visit), f"person:{visit.person}", visit.now)
     made = visit.house.store.write(lambda tx: blocking.block_caller(visit.house, tx, *asked))
-    if made in REFUSALS:
-        return page(visit, contact, 422, refused=REFUSALS[made], block_typed=request.form)
+    if made in REFUSED:
+        return page(visit, contact, 422, refused=REFUSED[made], block_typed=request.form)
     return see(f"/desk/contacts/{contact}", "blocked")
 
 
@@ -28,4 +28,6 @@ def contact_block(visit: Visit, contact: str) -> Response:
 def contact_unblock(visit: Visit, contact: str) -> Response:
     asked = (contact, f"person:{visit.person}", visit.now)
     lifted = visit.house.store.write(lambda tx: blocking.lift_caller(tx, *asked))
-    return see(f"/desk/contacts/{contact}", "lifted") if lifted else page(visit, contact, 409, refused=OVER)
+    if not lifted:
+        return page(visit, contact, 409, refused=say(OVER))
+    return see(f"/desk/contacts/{contact}", "lifted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.contacts.contact_words import outside_name
 from console.contacts.story import Telling
+from console.saying import say
 from ivr import rescue
 from ivr.callbacks import promising
 from ivr.calls import guests, on_the_call
@@ -74,12 +75,12 @@ def waits(telling: Telling) -> list[tuple[str, str]]:
     """Where they are answered who wait for one of us: their conversation, their callbacks and messages."""
     tx, contact = telling.tx, telling.contact["id"]
     talk = tx.one("conversation_of", contact_id=contact)
-    found = (
-        [(f"/desk/waiting/text/{contact}", "Answer the texts")] if talk and talk["closed_at"] is None else []
-    )
+    found = []
+    if talk and talk["closed_at"] is None:
+        found.append((f"/desk/waiting/text/{contact}", say("Answer the texts")))
     for row in tx.all("callbacks_of_contact", contact_id=contact):
         if row["closed_at"] is None:
             kind = "voicemail" if row["reason"] == "VOICEMAIL" else "callback"
-            told = "See to the message" if kind == "voicemail" else "Call them back"
+            told = say("See to the message") if kind == "voicemail" else say("Call them back")
             found.append((f"/desk/waiting/{kind}/{row['id']}", told))
     return found

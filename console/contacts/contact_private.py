@@ -6,6 +6,7 @@ from flask import Response, request
 
 from console.contacts.contact import NoContactError, page
 from console.pages import pages
+from console.saying import later, say
 from console.visit import Visit
 from db import audit
 from db.about import caller_about, sound_about
@@ -14,29 +15,34 @@ from flows.numbers import normal
 from ivr.house import ms
 from ivr.reach import gate
 
-UNSAFE = "They said that a call is not safe, or asked for silence. Their number is not shown to anybody."
+WITHHELD = later("It was withheld, or is forgotten.")
+UNSAFE = later(
+    "They said that a call is not safe, or asked for silence. Their number is not shown to anybody."
+)
+ENDS = later("It ends in {digits}.")
 
 
 @pages.post("/contacts/<contact>/number", may="number.read")
 def contact_number(visit: Visit, contact: str) -> Response:
     """ "ends in 11", or the whole number."""
     whole = request.form.get("how") == "whole"
-    told = visit.house.store.write(lambda tx: number(visit, tx, contact, whole=whole))
-    return page(visit, contact, number=told)
+    words, digits = visit.house.store.write(lambda tx: number(visit, tx, contact, whole=whole))
+    return page(visit, contact, number=say(words, digits=digits))
 
 
-def number(visit: Visit, tx: Tx, contact: str, *, whole: bool) -> str:
-    """In words. A number that must not be called is shown to nobody: who picks up may be whom they fear."""
+def number(visit: Visit, tx: Tx, contact: str, *, whole: bool) -> tuple[str, str]:
+    """The words in which it is shown, and the digits in them. A number that must not be called is shown to
+    nobody: who picks up may be whom they fear."""
     house, row = visit.house, tx.one("contact_by_id", id=contact)
     if row is None:
         raise NoContactError
     if not row["caller_enc"]:
-        return "It was withheld, or is forgotten."
+        return WITHHELD, ""
     if whole and gate.calls_shut(house, tx, row["caller_idx"], row, visit.now):
-        return UNSAFE
+        return UNSAFE, ""
     audit.append(tx, ms(visit.now), contact, f"person:{visit.person}", "number_read", {"whole": whole})
     given = house.vault.open(row["caller_enc"], caller_about(contact))
-    return written(given) if whole else f"It ends in {given[-2:]}."
+    return ("{digits}", written(given)) if whole else (ENDS, given[-2:])
 
 
 def written(given: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from console.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from console.contacts import contact_words as words
 from console.contacts.contact_offers import offers, on_the_line, third_ones, waits
 from console.contacts.story import Telling
+from console.saying import Words, later, say
 from db.about import cad_about
 from db.store import Row, Tx
 from db.vault import VaultError
@@ -20,18 +23,21 @@ from ivr.dispatch.told import Known, told_of, why_ruled_out
 from ivr.house import House
 
 OTHERS = 20
-PLACE_TOLD = "Place, told on our page"
-STATES = {
-    "OPEN": "is being called",
-    "ACCEPTED": "has accepted",
-    "EN_ROUTE": "is on the way",
-    "ON_SCENE": "is there",
-    "CLEARED": "has left",
-    "CLOSED": "is done",
-    "FALLBACK": "nobody accepted: somebody has to decide",
-    "HANDED_OFF": "was taken over",
-    "CANCELLED": "was called off",
-}
+PLACE_TOLD = later("Place, told on our page")
+STATES = Words(
+    {
+        "OPEN": "is being called",
+        "ACCEPTED": "has accepted",
+        "EN_ROUTE": "is on the way",
+        "ON_SCENE": "is there",
+        "CLEARED": "has left",
+        "CLOSED": "is done",
+        "FALLBACK": "nobody accepted: somebody has to decide",
+        "HANDED_OFF": "was taken over",
+        "CANCELLED": "was called off",
+    },
+    "page",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Team:
 
 @dataclass(frozen=True)
 class About:
-    """An incident. `others`: its other contacts, newest first."""
+    """An incident. `others`: its other contacts, newest first: id, whether by text, when."""
 
     id: str
     topic: str
@@ -52,7 +58,7 @@ class About:
     closed: int | None
     details: Details
     teams: list[Team]
-    others: list[tuple[str, str, int]]
+    others: list[tuple[str, bool, int]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,6 @@ class Head:
     what in it rules a team out, in words."""
 
     id: str
-    kind: str
     status: str
     tone: str
     since: int
@@ -103,7 +108,6 @@ def head(telling: Telling) -> Head:
     known = told_of(house, telling.tx, contact)
     return Head(
         id=contact["id"],
-        kind="Text conversation" if contact["channel"] == "sms" else "Call",
         status=status,
         tone=tone,
         since=since,
@@ -117,7 +121,7 @@ def head(telling: Telling) -> Head:
         may=may,
         choices=choices(telling, may),
         known=known,
-        against=why_ruled_out(house, known),
+        against=[say(why) for why in why_ruled_out(house, known)],
         waits=waits(telling),
     )
 
@@ -144,68 +148,76 @@ def standing(telling: Telling) -> tuple[str, str, int]:
     contact = telling.contact
     if contact["ended_at"] is not None:
         why = words.meaning(contact["outcome"])
-        return f"Over. {why}.", "", contact["ended_at"]
+        return say("Over. {why}.", why=why), "", contact["ended_at"]
     found = telling.tx.one("handoff_of_contact", contact_id=contact["id"])
     if found is not None and found["state"] == "won":
-        name = telling.name(found["won_by"])
         if found["held_at"] is not None:
-            return f"On hold. {name} {_is(name)} aside.", "bad", found["held_at"]
-        return f"On the line with {_with(telling, found)}.", "good", found["won_at"]
+            name, mine = telling.name(found["won_by"]), found["won_by"] == telling.visit.person
+            aside = say("On hold. You are aside.") if mine else say("On hold. {name} is aside.", name=name)
+            return aside, "bad", found["held_at"]
+        return say("On the line with {names}.", names=_with(telling, found)), "good", found["won_at"]
     if found is not None and found["state"] == "waiting":
-        return "Waits for a counselor.", "bad", found["opened_at"]
+        return say("Waits for a counselor."), "bad", found["opened_at"]
     talk = (
         telling.tx.one("conversation_of", contact_id=contact["id"]) if contact["channel"] == "sms" else None
     )
     if talk is not None:
         return _texting(telling, talk)
-    return "Is in the menus.", "", contact["started_at"]
+    return say("Is in the menus."), "", contact["started_at"]
 
 
 def _with(telling: Telling, handoff: Row) -> str:
     """Everybody who is on the line with the caller."""
     flow, legs = telling.visit.house.flow, telling.tx.all("live_legs_of_handoff", handoff_id=handoff["id"])
     names = [
-        words.outside_name(flow, leg["destination"]) if leg["destination"] else telling.name(leg["person_id"])
+        words.outside_name(flow, leg["destination"]) or _inside(telling, leg["person_id"])
         for leg in legs
         if leg["state"] in OURS
     ]
-    return " and ".join(names or [telling.name(handoff["won_by"])]).replace("You", "you")
+    return words.joined(names or [_inside(telling, handoff["won_by"])])
 
 
-def _is(name: str) -> str:
-    return "are" if name == "You" else "is"
+def _inside(telling: Telling, person: str) -> str:
+    """One of ours, within a sentence."""
+    return say("you") if person == telling.visit.person else telling.name(person)
 
 
 def _texting(telling: Telling, talk: Row) -> tuple[str, str, int]:
     if talk["closed_at"] is not None:
-        return "Over.", "", talk["closed_at"]
+        return say("Over."), "", talk["closed_at"]
     if talk["waiting_since"] is not None:
-        return "Waits for a person.", "bad", talk["waiting_since"]
+        return say("Waits for a person."), "bad", talk["waiting_since"]
     if talk["claimed_by"]:
-        name = telling.name(talk["claimed_by"])
-        return f"{name} {'have' if name == 'You' else 'has'} it.", "good", talk["heard_at"]
-    return "Answers the questions by text.", "", talk["heard_at"]
+        name, mine = telling.name(talk["claimed_by"]), talk["claimed_by"] == telling.visit.person
+        return say("You have it.") if mine else say("{name} has it.", name=name), "good", talk["heard_at"]
+    return say("Answers the questions by text."), "", talk["heard_at"]
 
 
 def facts(house: House, contact: Row) -> list[tuple[str, str]]:
     flow = house.flow
-    version = "the one in force" if contact["flow_hash"] == flow.hash else "an earlier one"
+    version = words.own(contact["flow_hash"][:8])
+    in_force = contact["flow_hash"] == flow.hash
     route = ENTRY_ROUTES.get(contact["route"], contact["route"])
+    line = Markup("{}. {}").format(words.own(words.plain(contact["line"]).capitalize()), route)
     found = [
-        ("Language", words.language(flow, contact["language"])),
-        ("Priority", f"{contact['priority']} of 9"),
-        ("Line", f"{words.plain(contact['line']).capitalize()}. {route}"),
-        ("Number", "known" if contact["caller_idx"] else "withheld, or forgotten"),
-        ("Flow", f"{version} ({contact['flow_hash'][:8]})"),
+        (say("Language"), words.language(flow, contact["language"])),
+        (say("Priority"), say("{priority} of 9", priority=contact["priority"])),
+        (say("Line"), line),
+        (say("Number"), say("known", "number") if contact["caller_idx"] else say("withheld, or forgotten")),
+        (
+            say("Flow"),
+            say("the one in force ({hash})", hash=version)
+            if in_force
+            else say("an earlier one ({hash})", hash=version),
+        ),
     ]
     if contact["cad_enc"]:
-        found.insert(
-            0, ("911 center's number", house.vault.open(contact["cad_enc"], cad_about(contact["id"])))
-        )
+        given = house.vault.open(contact["cad_enc"], cad_about(contact["id"]))
+        found.insert(0, (say("911 center's number"), words.own(given)))
     if contact["ended_at"] is not None:
         found += [
-            ("Decision", DECISIONS.get(contact["outcome"], words.plain(contact["outcome"]))),
-            ("Reason", REASONS.get(contact["reason"], words.plain(contact["reason"]))),
+            (say("Decision"), DECISIONS.get(contact["outcome"], words.plain(contact["outcome"]))),
+            (say("Reason"), REASONS.get(contact["reason"], words.plain(contact["reason"]))),
         ]
     return found
 
@@ -216,8 +228,9 @@ def helped(telling: Telling) -> list[tuple[str, str]]:
     if contact["help_confirmed_at"] is None:
         return []
     who = telling.name(contact["help_confirmed_by"])
-    how = "has reached them" if contact["help_how"] == "reached" else "not known; a supervisor decided"
-    return [("Help", f"{how} (said by {who})")]
+    if contact["help_how"] == "reached":
+        return [(say("Help"), say("has reached them (said by {who})", who=who))]
+    return [(say("Help"), say("not known; a supervisor decided (said by {who})", who=who))]
 
 
 def answers(telling: Telling) -> list[tuple[str, str]]:
@@ -227,7 +240,8 @@ def answers(telling: Telling) -> list[tuple[str, str]]:
     rows = telling.tx.all("answers_of", contact_id=contact["id"])
     told = _kept(telling) | {row["question"]: row["value"] for row in rows}
     places = [
-        (PLACE_TOLD, str(one.place)) for one in resident_links.places(house, telling.tx, contact["id"])[:3]
+        (say(PLACE_TOLD), words.place(one.place))
+        for one in resident_links.places(house, telling.tx, contact["id"])[:3]
     ]
     shown = {name: value for name, value in told.items() if name not in words.PRIVATE and value}
     said = [(words.question(flow, name), words.answer(flow, name, value)) for name, value in shown.items()]
@@ -278,7 +292,7 @@ def _about(telling: Telling, incident: str | None) -> About | None:
         closed=row["closed_at"],
         details=incidents.details_of(house, row),
         teams=[_team(each) for each in tx.all("dispatches_of_incident", incident_id=row["id"])],
-        others=[(c["id"], "Text" if c["channel"] == "sms" else "Call", c["started_at"]) for c in others],
+        others=[(c["id"], c["channel"] == "sms", c["started_at"]) for c in others],
     )
 
 

@@ -13,6 +13,7 @@ from console import naming, reading, yours
 from console.codes import ENTRY_ROUTES
 from console.contacts import contact_words as words
 from console.pages import pages
+from console.saying import Words, say
 from console.show import show
 from console.visit import Visit
 from db.store import Row, Tx
@@ -22,7 +23,7 @@ from ivr.house import House
 PAGE = 40
 NEWEST = (1 << 60, "")
 PLACE = re.compile(r"(\d{1,16})\.([0-9a-z]{26})")
-KINDS = {"": "Calls and texts", "voice": "Calls", "sms": "Texts"}
+KINDS = Words({"": "Calls and texts", "voice": "Calls", "sms": "Texts"})
 LINE = "line:"
 
 
@@ -55,7 +56,8 @@ def contacts(visit: Visit) -> Response:
 
 def kinds_of(house: House) -> dict[str, str]:
     """What may be chosen: everything, one channel, one line."""
-    return KINDS | {f"{LINE}{name}": f"Line: {name.replace('_', ' ')}" for name in house.flow.lines}
+    lines = {f"{LINE}{name}": say("Line: {line}", line=name.replace("_", " ")) for name in house.flow.lines}
+    return {**KINDS, **lines}
 
 
 def chosen_of(house: House) -> str:
@@ -91,7 +93,7 @@ def listed(house: House, row: Row) -> Listed:
     outcome = words.meaning(row["outcome"]) if row["ended_at"] is not None else ""
     return Listed(
         id=row["id"],
-        kind="Text" if row["channel"] == "sms" else "Call",
+        kind=say("Text", "noun") if row["channel"] == "sms" else say("Call", "noun"),
         line=words.plain(row["line"]).capitalize(),
         route=ENTRY_ROUTES.get(row["route"], words.plain(row["route"])),
         language=naming.language(house.flow, row["language"]),

@@ -10,11 +10,12 @@ from __future__ import annotations
 from flask import Response
 
 from console.pages import pages
+from console.saying import later, say
 from console.show import show
 from console.visit import Visit
 from ivr.texting import images, pictures
 
-GONE = "There is no such picture, or it is not here any more: pictures are forgotten after a month."
+GONE = later("There is no such picture, or it is not here any more: pictures are forgotten after a month.")
 ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -23,7 +24,7 @@ def picture(visit: Visit, picture: str) -> Response:
     house, now = visit.house, visit.now
     found = house.store.write(lambda tx: pictures.show(house, tx, picture, visit.person, now))
     if found is None:
-        return show("desk/refused.html", 404, why=GONE)
+        return show("desk/refused.html", 404, why=say(GONE))
     answer = Response(found.content, mimetype=found.kind)
     answer.headers["Content-Disposition"] = f'inline; filename="picture.{images.ENDINGS[found.kind]}"'
     answer.headers["Content-Security-Policy"] = ALONE

@@ -1,6 +1,6 @@
 """What happened with a contact, told newest first: everything said, pressed, texted, dialed and decided.
 
-Each source (console/story_*.py) gives its newest entries before a moment. They are bounded, and one that
+Each source (story_*.py beside this) gives its newest entries before a moment. They are bounded, and one that
 gave as many as it may knows nothing of what is older than its last one (`floor`): the page ends there at the
 latest, and the next one goes on from where it ended.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from console.saying import say
 from console.visit import Visit
 from db.store import Row, Tx
 from ivr.outgoing import notices
@@ -24,8 +25,8 @@ EVER = 1 << 62
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `words`: what somebody said or wrote. `steps`: each with its time. `links`:
-    path and label."""
+    """One thing that happened: what `who` did. `words`: what somebody said or wrote. `steps`: each with its
+    time. `links`: path and label."""
 
     key: str
     at: int
@@ -61,11 +62,11 @@ class Telling:
     def name(self, person: str | None) -> str:
         """Of one of our people; each is opened once."""
         if not person:
-            return "Somebody"
+            return say("Somebody")
         if person == self.visit.person:
-            return "You"
+            return say("You")
         if person not in self.names:
-            self.names[person] = notices.names(self.visit.house, self.tx, [person]) or "Somebody"
+            self.names[person] = notices.names(self.visit.house, self.tx, [person]) or say("Somebody")
         return self.names[person]
 
     def actor(self, code: str) -> tuple[Side, str]:
@@ -78,7 +79,7 @@ class Telling:
 
     @cached_property
     def caller(self) -> str:
-        return "Texter" if self.contact["channel"] == "sms" else "Caller"
+        return say("Texter") if self.contact["channel"] == "sms" else say("Caller")
 
 
 Source = Callable[[Telling], list[Entry]]

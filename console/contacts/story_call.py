@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from markupsafe import Markup
+
 from console.contacts import contact_words as words
+from console.contacts import story_words
 from console.contacts.story import Entry, Telling
+from console.saying import say
 from flows.city import Flow, Handoff
 
 KEYS = {"star": "*", "pound": "#"}
@@ -42,15 +46,21 @@ def _turn(telling: Telling, key: str, at: int, detail: Detail, was: str, answers
     """What they pressed or said, what they answered with it, and what they heard next. The words of a text
     stand in the texts: here is what they were understood as."""
     if telling.contact["channel"] == "sms":
-        return Entry(key, at, "caller", telling.caller, "Answered", more=tuple(answers)) if answers else None
+        return (
+            Entry(key, at, "caller", telling.caller, say("Answered"), more=tuple(answers))
+            if answers
+            else None
+        )
     flow, given = telling.visit.house.flow, str(detail["given"])
     pressed = given.removeprefix("key:")
-    did = f"Pressed {KEYS.get(pressed, pressed)}" if pressed != given else words.GIVEN.get(given)
+    did = story_words.GIVEN.get(given) or words.plain(given).capitalize()
+    if pressed != given:
+        did = say("Pressed {key}", key=KEYS.get(pressed, pressed))
     heard = ""
     if detail["step"] != was and telling.contact["flow_hash"] == flow.hash:
         heard = _says(flow, detail["step"])
-    more = (*answers, *((f"Heard then: “{heard}”",) if heard else ()))
-    return Entry(key, at, "caller", telling.caller, did or words.plain(given).capitalize(), more=more)
+    more = (*answers, *((say("Heard then: “{words}”", words=heard),) if heard else ()))
+    return Entry(key, at, "caller", telling.caller, did, more=more)
 
 
 def _says(flow: Flow, step: str) -> str:
@@ -65,17 +75,20 @@ def _answers(telling: Telling) -> dict[int, list[str]]:
     for row in telling.tx.all("answers_of", contact_id=telling.contact["id"]):
         if row["question"] not in words.PRIVATE:
             asked = words.question(flow, row["question"])
-            found[row["turn"]].append(f"{asked}: {words.answer(flow, row['question'], row['value'])}")
+            answer = words.answer(flow, row["question"], row["value"])
+            found[row["turn"]].append(Markup("{}: {}").format(asked, answer))
     return found
 
 
 def _done(telling: Telling, key: str, at: int, actor: str, action: str, detail: Detail) -> Entry | None:
-    told = words.DONE.get(action, words.plain(action))
-    if told is None:
+    if action in story_words.UNTOLD:
         return None
+    told = story_words.DONE.get(action, words.plain(action))
     side, who = telling.actor(actor)
     more: tuple[str, ...] = ()
     if action in ("closed", "wait_ended", "decided"):
         codes = (detail.get("outcome"), detail.get("reason"))
         more = tuple(words.meaning(code) for code in codes if code and code != "NONE")
+    if action == "safe_contact":
+        more = (story_words.SAFE[f"{detail['way']} {'yes' if detail['ok'] else 'no'}"],)
     return Entry(key, at, side, who, told, more=more, bad=action == "text_withheld")

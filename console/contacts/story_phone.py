@@ -4,28 +4,32 @@ with the time of every step."""
 from __future__ import annotations
 
 from console.contacts import contact_words as words
+from console.contacts import story_words
 from console.contacts.story import Entry, Side, Telling
+from console.saying import Words, say, say_many
 from db.store import Row
 from ivr.calls.handoffs import is_guest
 
-LEG = (("picked up", "answered_at"), ("pressed the key", "accepted_at"), ("over", "ended_at"))
-JOINING = (
-    ("agreed", "planned_at"),
-    ("dialed", "rung_at"),
-    ("connected", "answered_at"),
-    ("acknowledged", "accepted_at"),
-    ("over", "ended_at"),
+# By the column that holds when.
+LEG = Words({"answered_at": "picked up", "accepted_at": "pressed the key", "ended_at": "over"}, "step")
+JOINING = Words(
+    {
+        "planned_at": "agreed",
+        "rung_at": "dialed",
+        "answered_at": "connected",
+        "accepted_at": "acknowledged",
+        "ended_at": "over",
+    },
+    "step",
 )
-TRANSFER = (
-    ("agreed", "agreed_at"),
-    ("dialed", "dialed_at"),
-    ("connected", "connected_at"),
-    ("ended", "ended_at"),
+TRANSFER = Words(
+    {"agreed_at": "agreed", "dialed_at": "dialed", "connected_at": "connected", "ended_at": "ended"}, "step"
 )
+CLOSED = Words({"closed_at": "closed"}, "step")
 
 
-def steps(row: Row, of: tuple[tuple[str, str], ...]) -> tuple[tuple[str, int], ...]:
-    return tuple((name, row[column]) for name, column in of if row[column] is not None)
+def steps(row: Row, of: Words) -> tuple[tuple[str, int], ...]:
+    return tuple((name, row[column]) for column, name in of.items() if row[column] is not None)
 
 
 def legs(telling: Telling) -> list[Entry]:
@@ -36,9 +40,7 @@ def legs(telling: Telling) -> list[Entry]:
 def _leg(telling: Telling, row: Row) -> Entry:
     if is_guest(row):
         return _guest(telling, row)
-    did = f"The phone {words.RANG.get(row['state'], words.plain(row['state']))}"
-    if row["state"] in ("accepted", "talking", "done", "declined", "answered"):
-        did = words.RANG[row["state"]].capitalize()
+    did = story_words.RANG.get(row["state"]) or say("The phone: {state}", state=words.plain(row["state"]))
     bad = row["state"] == "failed"
     timed = steps(row, LEG)
     return Entry(
@@ -50,9 +52,8 @@ def _guest(telling: Telling, row: Row) -> Entry:
     """Somebody who was asked to join the two."""
     name = telling.name(row["person_id"])
     if row["destination"]:
-        name = words.outside_name(telling.visit.house.flow, row["destination"])
-        name += f", line {row['attempt']}" if row["attempt"] > 1 else ""
-    told = words.JOINED.get(row["state"], words.plain(row["state"]))
+        name = _line(telling, row["destination"], row["attempt"])
+    told = story_words.JOINED.get(row["state"], words.plain(row["state"]))
     side: Side = "hotline" if row["destination"] else "ours"
     bad = row["state"] in ("failed", "busy", "no_answer")
     return Entry(f"l{row['id']}", row["planned_at"], side, name, told, steps=steps(row, JOINING), bad=bad)
@@ -64,20 +65,25 @@ def transfers(telling: Telling) -> list[Entry]:
 
 
 def _transfer(telling: Telling, row: Row) -> Entry:
-    place = words.outside_name(telling.visit.house.flow, row["destination"])
-    line = f", line {row['line_no'] + 1}" if row["line_no"] else ""
-    result = words.ENDED.get(row["result"], words.plain(row["result"])) if row["result"] else "not over yet"
-    reason = words.meaning(row["reason"])
+    place, result = _line(telling, row["destination"], row["line_no"] + 1), say("not over yet", "dialed")
+    if row["result"]:
+        result = story_words.ENDED.get(row["result"], words.plain(row["result"]))
     return Entry(
         f"t{row['id']}",
         row["agreed_at"],
         "hotline",
         "Careline",
-        f"Dialed {place}{line}: {result}",
-        more=(f"Why: {reason}",),
+        say("Dialed {place}: {result}", place=place, result=result),
+        more=(say("Why: {reason}", reason=words.meaning(row["reason"])),),
         steps=steps(row, TRANSFER),
         bad=row["result"] not in (None, "connected"),
     )
+
+
+def _line(telling: Telling, destination: str, line: int) -> str:
+    """One of a destination's lines; the first one is the usual one."""
+    name = words.outside_name(telling.visit.house.flow, destination)
+    return say("{name}, line {number}", name=name, number=line) if line > 1 else name
 
 
 def callbacks(telling: Telling) -> list[Entry]:
@@ -86,22 +92,25 @@ def callbacks(telling: Telling) -> list[Entry]:
 
 
 def _callback(telling: Telling, row: Row) -> Entry:
-    more = [f"Why: {words.meaning(row['reason'])}", f"Now: {words.CALLBACKS[row['state']]}"]
+    more = [
+        say("Why: {reason}", reason=words.meaning(row["reason"])),
+        say("Now: {state}", state=story_words.CALLBACKS[row["state"]]),
+    ]
     if row["window"]:
-        more.append(f"When: {words.plain(row['window'])}")
+        window = words.WINDOWS.get(row["window"]) or words.plain(row["window"])
+        more.append(say("When: {window}", window=window))
     if row["voicemail_ok"] is not None:
-        more.append("A message is safe." if row["voicemail_ok"] else "Leave no message.")
+        more.append(say("A message is safe.") if row["voicemail_ok"] else say("Leave no message."))
     if row["outcome"]:
-        more.append(f"How it ended: {words.meaning(row['outcome'])}")
-    timed = steps(row, (("closed", "closed_at"),))
+        more.append(say("How it ended: {outcome}", outcome=words.meaning(row["outcome"])))
     return Entry(
         f"c{row['id']}",
         row["created_at"],
         "hotline",
         "Careline",
-        "Promised a callback",
+        say("Promised a callback"),
         more=tuple(more),
-        steps=timed,
+        steps=steps(row, CLOSED),
     )
 
 
@@ -111,7 +120,7 @@ def recordings(telling: Telling) -> list[Entry]:
 
 
 def _recording(telling: Telling, row: Row) -> Entry:
-    state = words.SOUNDS.get(row["state"], "")
+    state = story_words.SOUNDS.get(row["state"], "")
     here = row["state"] in ("fetched", "deleted_there")
     path = f"/desk/contacts/{telling.contact['id']}/recordings/{row['id']}"
     return Entry(
@@ -119,7 +128,9 @@ def _recording(telling: Telling, row: Row) -> Entry:
         row["created_at"],
         "caller",
         telling.caller,
-        f"Left a message of {row['seconds'] or 0} seconds",
+        say_many(
+            "Left a message of {count} second", "Left a message of {count} seconds", row["seconds"] or 0
+        ),
         more=(state,) if state else (),
-        links=((path, "Listen to the message"),) if here else (),
+        links=((path, say("Listen to the message")),) if here else (),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from console.contacts import contact_words as words
+from console.contacts import story_words
 from console.contacts.story import Entry, Telling
+from console.saying import say, say_many
 from db.store import Row
 
 
@@ -20,16 +22,17 @@ def _event(telling: Telling, row: Row) -> Entry:
     detail = json.loads(row["detail"])
     event, by = detail["event"], str(detail.get("by", "system"))
     side, who = telling.actor(f"person:{event['person']}" if event.get("person") else by)
-    did = words.HAPPENED.get(row["kind"], words.plain(row["kind"]))
-    if event.get("kind"):
-        did = f"{did} {event['kind']}"
-    more = [f"{event['minutes']} minutes"] if event.get("minutes") else []
+    did = story_words.HAPPENED.get(row["kind"], words.plain(row["kind"]))
+    if row["kind"] == "backup":
+        did = story_words.BACKUP.get(event["kind"], words.plain(event["kind"]))
+    minutes = event.get("minutes")
+    more = [say_many("{count} minute", "{count} minutes", minutes)] if minutes else []
     if row["kind"] == "disposed":
         more.append(words.ended(event["disposition"]))
     if row["kind"] == "cancelled":
         more.append(words.meaning(event["reason"]))
     if row["late"]:
-        more.append("It came too late to count.")
+        more.append(say("It came too late to count."))
     return Entry(
         f"d{row['dispatch_id']}{row['n']:06}",
         row["at"],
@@ -37,6 +40,6 @@ def _event(telling: Telling, row: Row) -> Entry:
         who,
         did,
         more=tuple(more),
-        links=((f"/desk/dispatches/{row['dispatch_id']}", f"Page {row['code']}"),),
+        links=((f"/desk/dispatches/{row['dispatch_id']}", say("Page {code}", code=row["code"])),),
         bad=row["kind"] in ("unreachable", "backup", "released"),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from console.contacts import contact_words as words
+from console.contacts import story_words
 from console.contacts.story import MOST, Entry, Telling
+from console.saying import say
 from db.about import text_body_about
 from db.store import Row
 
@@ -22,24 +24,25 @@ def _text(telling: Telling, row: Row, pictures: list[Row]) -> Entry:
     incoming = row["direction"] == "in"
     sealed = row["body_enc"]
     body = telling.visit.house.vault.open(sealed, text_body_about(row["id"])) if sealed else ""
-    state = words.SENT.get(row["state"], words.plain(row["state"]))
-    more = [state] if state and not incoming else []
+    more = [] if incoming else [story_words.SENT.get(row["state"], words.plain(row["state"]))]
     if not sealed:
-        more.append("The words were deleted: kept long enough.")
-    links = tuple((f"/desk/pictures/{p['id']}", "See the picture") for p in pictures if p["state"] in SEEN)
+        more.append(say("The words were deleted: kept long enough."))
+    links = tuple(
+        (f"/desk/pictures/{p['id']}", say("See the picture")) for p in pictures if p["state"] in SEEN
+    )
     if len(links) < len(pictures):
-        more.append("A picture is not here, or not any more.")
+        more.append(say("A picture is not here, or not any more."))
     who = telling.caller if incoming else telling.name(row["written_by"]) if row["written_by"] else "Careline"
     return Entry(
         f"m{row['id']}",
         row["created_at"],
         "caller" if incoming else "ours" if row["written_by"] else "hotline",
         who,
-        "Wrote" if incoming else "Answered by text",
+        say("Wrote") if incoming else say("Answered by text"),
         words=body,
         more=tuple(more),
         links=links,
-        bad=row["state"] in words.UNSENT and not incoming,
+        bad=row["state"] in story_words.UNSENT and not incoming,
     )
 
 

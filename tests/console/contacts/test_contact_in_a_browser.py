@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console import cookies
 from db.about import text_body_about
 from db.ids import new_id
 from db.store import Tx, open_store
@@ -182,3 +183,22 @@ def test_a_form_that_was_refused_keeps_what_was_typed_while_the_page_stays_alive
     expect(page.get_by_label("What was decided")).to_have_value("NO_ACTION")
     expect(page.locator("#decide-reason-fault")).to_be_visible()
     look(page, "contact-refused")
+
+
+def test_in_spanish_nothing_is_cut_on_a_phone_or_a_desk(page: Page, base: str, town: DeskTown) -> None:
+    open_page(page, base, town)
+    page.context.add_cookies([{"name": cookies.LOOKS, "value": "auto.es", "url": base}])
+    for path, seen in (
+        (f"/desk/contacts/{town.contact()['id']}", "Espera a un consejero."),
+        ("/desk/contacts", "Todas las llamadas y conversaciones"),
+    ):
+        page.goto(f"{base}{path}")
+        expect(page.get_by_text(seen)).to_be_visible()
+        page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
+        for size in (POCKET, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            if SHOTS:
+                name = f"spanish-{path.split('/')[2]}{len(path)}-{size['width']}.png"
+                page.screenshot(path=Path(SHOTS) / name, full_page=True)
+            assert faults(page) == [], f"{path} {size['width']}"
+            assert sideways(page) == 0, f"{path} {size['width']}"

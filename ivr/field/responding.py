@@ -80,7 +80,7 @@ class Answer:
             case "said" | "minutes" | "disposition":
                 return self._happened(reply)
             case "which":
-                if reply.minutes is not None or reply.disposition:
+                if reply.minutes is not None or reply.disposition or self.event.pictures:
                     self._shown(self.open[0])  # more than a key: not to be lost while they look for the code
                 return self._which()
             case "unclear":
@@ -123,6 +123,8 @@ class Answer:
         found = self.tx.one("asked_with_code", person_id=self.person["id"], code=code)
         if found is not None and found["over_at"] is not None:
             return self._over(found)
+        if self.event.pictures:
+            self._shown(self.open[0])
         return self._write("reply_other_code", code=code)
 
     def _late(self) -> None:
@@ -141,12 +143,13 @@ class Answer:
         self._write(OVER.get(row["state"], "notice_covered_plain"), code=row["code"])
 
     def _more_than_late(self, row: Row) -> bool:
-        """Do they ask for help, or write what no key of ours says? Somebody reads it: the page is over, but
-        they may still stand at the place."""
+        """Do they ask for help, send a picture, or write what no key says? Somebody looks: the page is
+        over, but they may still stand at the place."""
         meant = replies.read(self.event.body, {row["code"]: row["stage"]}, heard(self.house))
         words = plain(self.event.body)
         small = words in _plain(self.house, "reply_polite") or not any(letter.isalpha() for letter in words)
-        return meant.meaning.startswith("backup") or (meant.kind == "unclear" and not small)
+        unclear = meant.kind == "unclear" and not small
+        return meant.meaning.startswith("backup") or unclear or bool(self.event.pictures)
 
     # ------------------------------------------------------------------ our texts, off and on
 

@@ -15,6 +15,7 @@ from ivr.dispatch import dispatching
 from ivr.dispatch.dispatching import Asked
 from tests.console.desk_browser import faults, served, sideways
 from tests.console.desk_town import DeskTown
+from tests.console.dispatching.test_dispatch_pictures import sends
 from tests.console.test_desk_in_a_browser import SIZES, context_of, look, shot, sign_in
 from tests.simulator.browser import POCKET, follow
 
@@ -121,6 +122,7 @@ def test_the_page_of_a_dispatch_lives_and_says_what_matters(page: Page, base: st
 def test_by_keyboard_alone_the_next_people_are_asked(page: Page, base: str, town: DeskTown) -> None:
     dispatch = opens(town)
     sign_in(page, base, town, "ana")
+    expect(page.locator("html[data-alive]")).to_be_attached()  # its scripts run: keys are heard
     page.keyboard.type("gd")
     expect(page).to_have_url(base + LIST)
     page.locator(".dispatch a").focus()
@@ -158,9 +160,10 @@ def test_without_javascript_a_team_is_sent_watched_and_called_off(
 def test_in_spanish_on_a_phone_nothing_is_cut_and_what_is_refused_is_beside_its_field(
     browser: Browser, base: str, town: DeskTown
 ) -> None:
-    first = opens(town)
     urgent = opens(town, priority=9, place="the pier", call_type="SUICIDE_CONCERN", test=True)
     happens(town, urgent, Accepted(town.marta, 15), Backup(town.marta, "police"))
+    sends(town, "image/jpeg", "image/jpeg", "video/mp4", body="mire la puerta por favor")
+    first = opens(town)
     context = context_of(browser, [])
     page = context.new_page()
     sign_in(page, base, town, "ana")
@@ -178,6 +181,7 @@ def test_in_spanish_on_a_phone_nothing_is_cut_and_what_is_refused_is_beside_its_
     clean("dispatches")
     page.goto(f"{base}{LIST}/{urgent}")
     page.locator("summary", has_text="Me avisó").first.click()
+    expect(page.get_by_role("link", name="Ver la foto 2")).to_be_visible()
     clean("dispatch")
     page.get_by_text("Cancelar el equipo").click()
     follow(page, page.get_by_role("button", name="Cancelar", exact=True))

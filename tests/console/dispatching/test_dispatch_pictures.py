@@ -10,6 +10,8 @@ import pytest
 from db.about import picture_body_about
 from db.store import Tx, open_store
 from db.vault import Vault
+from flows.paging.model import Cancelled
+from ivr.dispatch import dispatching
 from ivr.house import ms
 from ivr.ports import Picture, TextEvent
 from ivr.texting import texts
@@ -26,13 +28,13 @@ def town(sqlite_url: str, vault: Vault) -> Iterator[DeskTown]:
     town.store.close()
 
 
-def sends(town: DeskTown, *kinds: str) -> list[str]:
+def sends(town: DeskTown, *kinds: str, body: str = "yes, the blue door") -> list[str]:
     """Marta sends as many pictures with a text; their ids. What is no JPEG does not come home."""
     town.clock.pass_(20)
     number = next(line.number for line in town.house.flow.lines.values())
     text = f"MM{ms(town.now):032x}"
     media = tuple(Picture(f"https://c/{n}", kind) for n, kind in enumerate(kinds))
-    texts.take_text(town.house, TextEvent(text, number, MARTA, "yes, the blue door", media))
+    texts.take_text(town.house, TextEvent(text, number, MARTA, body, media))
 
     def keep(tx: Tx) -> list[str]:
         message = tx.one("message_by_carrier_id", carrier_id=text)
@@ -75,3 +77,30 @@ def test_what_another_team_sent_is_on_its_own_page_alone(town: DeskTown) -> None
     lee = town.signed_in(town.lee, "lee")
     lee.get(f"/desk/dispatches/{other}")
     assert links(lee.page) == []
+
+
+@pytest.mark.parametrize("body", ["1", "1 9753", ""])
+def test_a_picture_that_names_no_page_is_on_one_of_them_and_somebody_is_called_to_look(
+    town: DeskTown, body: str
+) -> None:
+    """Marta is asked for two pages, and means neither or does not say which."""
+    asked = [paged(town), paged(town)]
+    (picture,) = sends(town, "image/jpeg", body=body)
+    lee = town.signed_in(town.lee, "lee")
+    found = {each: links(lee.get(f"/desk/dispatches/{each}").text) for each in asked}
+    assert sorted(found.values()) == [[], [picture]]
+    alarmed = [row["subject"] for row in town.rows("open_alerts", limit=9) if row["alarm"] == "reply_unclear"]
+    assert [found[each] for each in alarmed] == [[picture]]
+
+
+def test_a_picture_that_comes_when_the_page_is_over_calls_somebody_to_look(town: DeskTown) -> None:
+    dispatch = paged(town)
+    town.do(
+        lambda tx: dispatching.happen(
+            town.house, tx, dispatch, Cancelled("x", "TEST"), town.now, "operator:x"
+        )
+    )
+    (picture,) = sends(town, "image/jpeg", body="ok")
+    lee = town.signed_in(town.lee, "lee")
+    assert links(lee.get(f"/desk/dispatches/{dispatch}").text) == [picture]
+    assert [row["alarm"] for row in town.rows("open_alerts", limit=9)] == ["reply_unclear"]

@@ -59,17 +59,6 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_chosen_stays(
     assert 'id="why-fault">Choose why the team is called off.' in form(ana.page, "cancel")
 
 
-def test_what_was_chosen_is_on_nobody_elses_page(town: DeskTown, ana: Browser) -> None:
-    dispatch, lee = opens(town), town.signed_in(town.lee, "lee")
-    lee.get(f"{LIST}/{dispatch}")
-    ana.get(f"{LIST}/{dispatch}")
-    assert act(ana, dispatch, "cancel", reason="") == 409
-    for browser in (lee, ana):
-        browser.get(f"{LIST}/{dispatch}/now")
-        assert "data-typed" not in browser.page
-        assert 'class="fault"' not in browser.page
-
-
 def test_a_text_that_is_too_long_is_told_beside_its_field_and_kept(town: DeskTown, ana: Browser) -> None:
     dispatch = opens(town)
     path = f"{LIST}/{dispatch}/change"

@@ -116,9 +116,13 @@ def _busy(_error: TooBusyError) -> Response:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    """On every page, also where a resident or a responder writes: the browser's own page says nothing. So it
-    is in both languages."""
-    return Response(TOO_LARGE, 413, mimetype="text/html")
+    """On every page, also where a resident or a responder writes: the browser's own page says nothing. In
+    each language, the reader's first: a resident's browser may ask for one that they do not read."""
+    first, *others = sorted(TOO_LARGE, key=lambda one: one != language())
+    title, text = TOO_LARGE[first]
+    for other in others:
+        text += f'</p><p lang="{other}">{". ".join(TOO_LARGE[other])}'
+    return Response(_PAGE.format(first, title, text), 413, mimetype="text/html")
 
 
 def _failed(error: Exception) -> Response | HTTPException:
@@ -143,11 +147,9 @@ _PAGE = """<!doctype html><html lang="{}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Careline</title>
 <link rel="stylesheet" href="/desk/static/desk.css"><main id="content" class="alone">
 <h1>{}</h1><p>{}</p></main></html>"""
-TOO_LARGE = _PAGE.format(
-    "en",
-    "That is too long",
-    "Nothing was kept. Go back, and send less at once.</p>"
-    '<p lang="es">Es demasiado largo. No se guardó nada. Vuelva atrás y envíe menos de una vez.',
-)
+TOO_LARGE = {
+    "en": ("That is too long", "Nothing was kept. Go back, and send less at once."),
+    "es": ("Es demasiado largo", "No se guardó nada. Vuelva atrás y envíe menos de una vez."),
+}
 
 pages = Pages()

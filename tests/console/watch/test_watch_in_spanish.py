@@ -129,6 +129,8 @@ def test_what_the_gate_refuses_and_keeps_is_spanish(town: Listing, lee: Browser)
         assert why in lee.page and english_left(lee.page, DATA) == []
     assert lee.open("/desk/alarms/seen", "POST", data={"csrf": "strange"}).status_code == 403
     assert "Este formulario es muy viejo, o vino de otro lugar." in lee.page
+    assert lee.open("/desk/alarms/seen", "POST", data={"alarm": "x" * 2_000_000}).status_code == 413
+    assert "<h1>Es demasiado largo</h1>" in lee.page and english_left(lee.page) == []
     lee.get("/desk/alarms")
     token = lee.csrf()
     lee.post("/desk/lock")

@@ -13,6 +13,7 @@ from tests.console.desk_town import Browser, DeskTown
 from tests.console.dispatching.test_dispatch_pages import LIST, NEW, act, fresh, happens, opens
 from tests.console.dispatching.test_dispatch_texts import writes
 from tests.console.spanish import english_left
+from tests.ivr.told import answers
 
 WROTE = "who is this about pls"
 # What is nobody's words of ours: names, ids of teams, and what callers, teams and the desk wrote.
@@ -86,3 +87,15 @@ def test_a_new_one_with_faults_and_what_looks_alike_are_spanish(town: DeskTown, 
     assert ana.post(f"{LIST}/new", **NEW).status_code == 409
     assert english_left(ana.page, DATA) == []
     assert "Puede que esto ya se sepa" in ana.page
+
+
+def test_what_their_answers_hold_against_a_team_is_said_in_spanish(town: DeskTown, ana: Browser) -> None:
+    town.rings()
+    contact = town.contact()["id"]
+    answers(town, contact, screen__weapon="yes")
+    ana.get(f"{LIST}/new?contact={contact}")
+    assert english_left(ana.page, DATA) == []
+    assert "Hay un arma en el lugar." in ana.page
+    assert ana.post(f"{LIST}/new", **fresh(ana, contact=contact)).status_code == 422
+    assert english_left(ana.page, DATA) == []
+    assert 'id="despite-fault">Escriba por qué se envía un equipo de todos modos' in ana.page

@@ -95,13 +95,13 @@ def test_the_page_of_one_who_waits_is_spanish(town: WaitingDesk, ana: Browser) -
     told = words(ana.page)
     assert english_left(ana.page, DATA) == []
     assert "La llamada se cortó antes de que pudiéramos ayudar." in told
-    assert "Contestó una máquina, y ahí colgamos" in told
+    assert "Contestó una máquina, y colgamos" in told
     assert "(código 30008)" in told
     assert "¿Cómo fue? Contestó: usted habló con la persona" in told
     assert "La persona, " in told
     assert '<p class="told" translate="no" lang="en">Please do not call now</p>' in ana.page
     assert "Dejar un mensaje sí, sin contenido" in told
-    assert "Usted , hasta las " in told
+    assert "Usted (hasta " in told
     does(ana, "text", contact, "reply", body="How can we help?")
     ana.get(f"{LIST}/text/{contact}")
     told = words(ana.page)

@@ -26,6 +26,7 @@ _ENGLISH = {
     "joined": "It belongs to that incident now.",
     "decided": "How it ended is kept.",
     "helped": "Kept: help has reached them. Now it can be closed.",
+    "unhelped": "Taken back. It stays open until help has reached them.",
     "overridden": "Kept, with why. Now it can be closed.",
     "noted": "Your note is kept.",
     "safe": "Kept. From now on it counts.",

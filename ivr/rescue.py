@@ -8,7 +8,7 @@ is said by one of us, with a name and a time.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from db import audit
@@ -23,6 +23,7 @@ STILL_OPEN: Final = (
     "If none of it can be, a supervisor says there why it is closed."
 )
 IMMINENT: Final = "IMMINENT_SUICIDE"
+TAKEN_BACK: Final = timedelta(minutes=5)  # a slip of the hand is seen at once; ours, no standard says so
 
 
 class NotDecidedError(WordedError, ValueError):
@@ -87,6 +88,38 @@ def override(tx: Tx, contact_id: str, person_id: str, note_id: str, now: datetim
     if note is None or (note["contact_id"], note["person_id"]) != (contact_id, person_id):
         raise NotDecidedError("Write why it may be closed although nobody knows that help has reached them.")
     return _say(tx, contact_id, person_id, "supervisor", now, note=note_id)
+
+
+def can_take_back(tx: Tx, contact: Row, person_id: str, now: datetime) -> bool:
+    """May they take back that help has reached them? They said it themselves, a few minutes ago, and nothing
+    was closed since."""
+    at = contact["help_confirmed_at"]
+    if contact["help_how"] != "reached" or contact["help_confirmed_by"] != person_id:
+        return False
+    return at > ms(now - TAKEN_BACK) and contact["decided_at"] is None and not _closed_since(tx, contact, at)
+
+
+def _closed_since(tx: Tx, contact: Row, at: int) -> bool:
+    """A promise to them, their conversation, or what it is about."""
+    of = {"contact_id": contact["id"]}
+    about = tx.one("incident_by_id", id=contact["incident_id"]) if contact["incident_id"] else None
+    rows = (*tx.all("callbacks_of_contact", **of), tx.one("conversation_of", **of), about)
+    return any(row is not None and (row["closed_at"] or 0) >= at for row in rows)
+
+
+def take_back(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
+    """Nobody knows that help has reached them after all; that it was said stays in the log.
+
+    Raises NotDecidedError when it was said by somebody else, too long ago, or something was closed since.
+    """
+    contact = tx.one("contact_to_change_by_id", id=contact_id)
+    if contact is None or not can_take_back(tx, contact, person_id, now):
+        raise NotDecidedError(
+            "It cannot be taken back any more: only whoever said it can, within five minutes and before "
+            "anything is closed. Write a note, and tell a supervisor."
+        )
+    tx.run("take_back_help", id=contact_id)
+    audit.append(tx, ms(now), contact_id, f"person:{person_id}", "help_taken_back")
 
 
 def _say(tx: Tx, contact_id: str, person_id: str, how: How, now: datetime, **detail: str) -> bool:

@@ -25,6 +25,8 @@ def offers(telling: Telling) -> frozenset[str]:
     owed = rescue.owed(visit.house, tx, contact)
     if owed:
         found |= {"help", "override"} if rescue.supervises(tx, visit.person) else {"help"}
+    if rescue.can_take_back(tx, contact, visit.person, visit.now):
+        found.add("unhelp")
     if contact["ended_at"] is not None:
         mine = contact["decided_by"] in (None, visit.person) or rescue.supervises(tx, visit.person)
         back = not waits(telling) and promising.refused(visit.house, tx, contact, visit.now) is None

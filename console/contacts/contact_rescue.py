@@ -19,6 +19,12 @@ def contact_help(visit: Visit, contact: str) -> Response:
     return done(visit, contact, lambda tx: rescue.confirm(tx, contact, visit.person, visit.now), "helped")
 
 
+@pages.post("/contacts/<contact>/unhelp", may="contact.work")
+def contact_unhelp(visit: Visit, contact: str) -> Response:
+    """Said by mistake: it is owed again."""
+    return done(visit, contact, lambda tx: rescue.take_back(tx, contact, visit.person, visit.now), "unhelped")
+
+
 @pages.post("/contacts/<contact>/override", may="contact.work")
 def contact_override(visit: Visit, contact: str) -> Response:
     """Why stands as a note. What is refused leaves no note either."""

@@ -18,6 +18,7 @@ CODES: Final = """
     caller_unblocked calls_shut came_back channel_alive channel_dead claimed claimed_by_command clock_moved
     close_put_off closed closed_by_command contact_read decided details_heard details_read details_revealed
     dispatch_event dispatch_opened field_call field_page field_turn flow_in_force handed_over help_confirmed
+    help_taken_back
     hours_change_ended hours_closed hours_opened incident_closed incident_details_changed incident_joined
     incident_opened invitation_opened keys_rotated late_answer legal_hold_released legal_hold_set
     link_opened link_sent_again list_read machine_at_residents message names_read note_added number_blocked

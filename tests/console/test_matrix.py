@@ -129,6 +129,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/contacts/<contact>/call-back"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/promise"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/help"): {"counselor", "supervisor"},
+    ("POST", "/desk/contacts/<contact>/unhelp"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/override"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/decide"): {"counselor", "supervisor"},
     ("POST", "/desk/contacts/<contact>/number"): {"counselor", "supervisor"},

@@ -173,3 +173,39 @@ def test_a_supervisor_decides_without_it_and_writes_why(town: WaitingTown) -> No
     assert decided(town.lee, wrote(town.lee))
     assert town.row("contact_by_id", id=contact)["help_how"] == "supervisor"
     decides(town, contact, town.ana)
+
+
+def test_whoever_said_it_by_mistake_takes_it_back_for_a_few_minutes_and_before_anything_is_closed(
+    town: WaitingTown,
+) -> None:
+    def says(who: str) -> str:
+        contact = endangered(town)
+        town.do(lambda tx: rescue.confirm(tx, contact, who, town.now))
+        return contact
+
+    def takes_back(contact: str, who: str) -> None:
+        town.do(lambda tx: rescue.take_back(tx, contact, who, town.now))
+
+    mistaken = says(town.ana)
+    with pytest.raises(NotDecidedError, match="only whoever said it"):
+        takes_back(mistaken, town.lee)
+    takes_back(mistaken, town.ana)
+    row = town.row("contact_by_id", id=mistaken)
+    assert (row["help_confirmed_at"], row["help_confirmed_by"], row["help_how"]) == (None, None, None)
+    assert town.actions(mistaken).count("help_taken_back") == 1
+    with pytest.raises(NotNowError, match="may still be in danger"):
+        decides(town, mistaken, town.ana)
+    with pytest.raises(NotDecidedError):
+        takes_back(mistaken, town.ana)
+
+    decided, promised, late = says(town.ana), says(town.ana), says(town.ana)
+    decides(town, decided, town.ana)
+    promise = town.promised(contact=promised)
+    assert closes(town, promise) == ""
+    for closed in (decided, promised):
+        with pytest.raises(NotDecidedError, match="before anything is closed"):
+            takes_back(closed, town.ana)
+    town.later(minutes=5)
+    with pytest.raises(NotDecidedError, match="within five minutes"):
+        takes_back(late, town.ana)
+    assert town.row("contact_by_id", id=late)["help_how"] == "reached"

@@ -8,6 +8,7 @@ from db.ids import new_id
 from db.store import Tx, open_store
 from db.vault import Vault
 from flows.paging.model import Accepted, Backup, Cancelled, Event
+from ivr import legal_hold
 from ivr.callbacks import notes
 from ivr.calls import guests, handoffs, on_the_call
 from ivr.dispatch import dispatching
@@ -148,7 +149,11 @@ def test_somebody_in_danger_and_a_blocked_number_are_spanish(town: DeskTown) -> 
     assert lee.post(f"{danger}/decide", **ENDED).status_code == 409
     assert "Puede que alguien siga en peligro; por eso queda abierto." in words(lee.page)
     lee.post(f"{danger}/help")
-    assert "ya le llegó (lo dijo: Usted)" in told(lee, danger)
+    town.do(lambda tx: legal_hold.hold(tx, danger.rsplit("/", 1)[1], "operator", town.now))
+    said = told(lee, danger)
+    assert "ya le llegó (lo dijo: Usted)" in said
+    assert "Usted dijo que la ayuda ya le llegó a la persona Retirarlo" in said
+    assert "Bajo retención legal." in said
     assert lee.post(f"{danger}/block", reason="", hours="8").status_code == 422
     assert "Escriba el motivo" in words(lee.page)
     lee.post(f"{danger}/number", how="end")

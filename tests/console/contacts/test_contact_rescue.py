@@ -6,6 +6,7 @@ import pytest
 
 from db.store import Store
 from db.vault import Vault
+from ivr import legal_hold
 from tests.console.contacts.test_contact_page import words
 from tests.console.desk_town import Browser, DeskTown
 
@@ -83,3 +84,38 @@ def test_what_a_colleague_said_is_changed_by_nobody_but_them_and_a_supervisor(
     assert "A colleague has said how it ended." in words(ben.page)
     lee.get(page)
     assert lee.post(f"{page}/decide", **other).status_code == 303
+
+
+def test_help_that_was_said_by_mistake_is_taken_back_where_it_was_said(
+    town: DeskTown, ana: Browser, lee: Browser
+) -> None:
+    page = here(town)
+    ana.get(page)
+    ana.post(f"{page}/help")
+    lee.get(page)
+    assert f'action="{page}/unhelp"' not in lee.page, "it is not hers to take back"
+    ana.get(page)
+    assert ana.post(f"{page}/unhelp").headers["Location"] == f"{page}?done=unhelped"
+    ana.get(page)
+    assert "Has help reached them?" in words(ana.page)
+    assert "You took back that help has reached them" in words(ana.page)
+    ana.post(f"{page}/help")
+    ana.get(page)
+    town.passes(0.1)
+    assert ana.post(f"{page}/unhelp").status_code == 409
+    assert "It cannot be taken back any more" in words(ana.page)
+    assert f'action="{page}/unhelp"' not in ana.page
+
+
+def test_a_legal_hold_stands_on_the_page_until_it_is_ended(town: DeskTown, ana: Browser) -> None:
+    page = here(town)
+    ana.get(page)
+    assert "legal hold" not in words(ana.page)
+    contact = page.rsplit("/", 1)[1]
+    town.do(lambda tx: legal_hold.hold(tx, contact, "operator", town.now))
+    ana.get(page)
+    assert "On legal hold. Nothing of it is deleted until an operator ends the hold." in words(ana.page)
+    assert "Somebody put it on legal hold" in words(ana.page)
+    town.do(lambda tx: legal_hold.release(tx, contact, "operator", town.now))
+    ana.get(page)
+    assert "On legal hold." not in words(ana.page)

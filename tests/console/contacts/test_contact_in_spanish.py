@@ -172,7 +172,7 @@ def test_the_list_and_a_conversation_are_spanish(sqlite_url: str, vault: Vault) 
     shown = told(ana, "/desk/contacts")
     assert "Texto · Library sigue" in shown
     assert "Llamada · Library peligro" in shown
-    assert "Ruido. Un consejero ayudó por teléfono. inglés." in shown
+    assert "Ruido. Un consejero ayudó por teléfono. Inglés." in shown
     talk = told(ana, f"/desk/contacts/{wrote}")
     assert "Quien escribe Escribió" in talk
     assert "Contestar los textos" in talk

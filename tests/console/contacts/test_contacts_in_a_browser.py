@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from db.store import open_store
 from db.vault import Vault
+from ivr import legal_hold
 from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from tests.console.contacts.test_contacts_list import Listing
@@ -97,6 +98,13 @@ def test_the_page_of_somebody_in_danger_is_clean_with_all_that_is_asked(
     page.get_by_text("Call a team", exact=True).first.click()
     expect(page.get_by_label("Send a team all the same, because")).to_be_visible()
     look(page, "danger")
+    town.do(lambda tx: legal_hold.hold(tx, town.danger, "operator", town.now))  # type: ignore[attr-defined]
+    follow(page, page.get_by_role("button", name="Help has reached them"))
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+    expect(page.get_by_text("On legal hold.")).to_be_visible()
+    look(page, "helped")
+    follow(page, page.get_by_role("button", name="Take it back"))
+    expect(page.get_by_role("heading", name="Has help reached them?")).to_be_visible()
 
 
 def test_the_choice_between_two_matters_is_clean_where_somebody_waits(

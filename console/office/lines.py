@@ -13,12 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort
+from flask import Response
 
 from console import naming
 from console.codes import ENTRY_ROUTES
 from console.pages import pages
-from console.saying import Words
+from console.saying import Words, say
 from console.show import show
 from console.visit import Visit
 from db.store import Row, Tx
@@ -88,7 +88,8 @@ def paper(visit: Visit, name: str) -> Response:
     """A picture, the script, or the card. Its own style may be applied, and nothing else."""
     folder, known = desk().papers, names(visit.house.flow)
     if folder is None or name not in known or not (folder / name).is_file():
-        abort(404)
+        why = say("There is no such paper here. It is made where the flow is checked.")
+        return show("desk/refused.html", 404, why=why)
     text = (folder / name).read_text(encoding="utf-8")
     answer = Response(text, mimetype=KINDS[Path(name).suffix])
     answer.headers["Content-Security-Policy"] = policy(text)

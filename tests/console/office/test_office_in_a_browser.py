@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from flows.model import Key
 from ivr.roster.holidays_of import holiday_names
 from ivr.watch import flow_book
 from tests.console import test_desk_in_a_browser as desk
+from tests.console.desk_browser import faults, sideways
 from tests.console.desk_town import DeskTown
 from tests.flows.patched import small
 from tests.ivr.house import FORWARDED
@@ -73,17 +75,22 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Page, base: str, town: De
     expect(page.get_by_role("heading", level=2, name="Responders are asked")).to_be_visible()
 
 
-def test_lines_and_flow_are_looked_at_and_printed(
-    page: Page, base: str, town: DeskTown, tmp_path: Path
-) -> None:
+def walked(town: DeskTown, folder: Path) -> None:
+    """A small flow was checked, and what that left is there."""
     result = checked(small())
-    flow, folder = result.graph.flow, tmp_path / "papers"
+    flow = result.graph.flow
     papers.keep(folder, result, 1.5)
     holidays = {name: holiday_names(*plan.holidays, plan.closed_on) for name, plan in flow.schedules.items()}
     house = replace(town.house, flow=flow, holidays=holidays)
     found = town.app.extensions["careline"]
     town.app.extensions["careline"] = replace(found, house=house, papers=folder)
     flow_book.begun(house, papers.result_in(folder))
+
+
+def test_lines_and_flow_are_looked_at_and_printed(
+    page: Page, base: str, town: DeskTown, tmp_path: Path
+) -> None:
+    walked(town, tmp_path / "papers")
     desk.sign_in(page, base, town)
     page.goto(f"{base}/desk/lines")
     desk.look(page, "lines")
@@ -144,3 +151,33 @@ def test_the_audit_log_is_looked_through(page: Page, base: str, town: DeskTown) 
     follow(page, page.get_by_role("button", name="Look"))
     expect(page.get_by_text("Nothing fits.")).to_be_visible()
     desk.look(page, "audit-nothing")
+
+
+def test_the_office_in_spanish_is_clean_and_fits_a_pocket_screen(
+    page: Page, base: str, town: DeskTown, tmp_path: Path
+) -> None:
+    walked(town, tmp_path / "papers")
+    desk.sign_in(page, base, town)
+    page.context.add_cookies([{"name": "careline-looks", "value": "auto.es", "url": base}])
+    page.set_viewport_size(POCKET)
+    titles = {"audit": "Auditoría", "checks": "Revisión", "lines": "Líneas y flujo",
+              "blocklist": "Bloqueos"}  # fmt: skip
+    for path, title in titles.items():
+        page.goto(f"{base}/desk/{path}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        desk.shot(page, f"{path}-es")
+        for place in page.locator("nav li a:visible span:visible").all():
+            assert place.evaluate("each => each.scrollWidth - each.parentElement.clientWidth") <= 0, path
+        assert (faults(page), sideways(page)) == ([], 0), path
+    page.get_by_text("Bloquear un número").click()
+    page.get_by_label("Número", exact=True).fill("503")
+    page.get_by_label("Motivo").fill("Insultos.")
+    follow(page, page.get_by_role("button", name="Bloquearlo"))
+    field = page.get_by_label("Número", exact=True)
+    expect(field).to_have_accessible_description(re.compile("Solo se puede bloquear un número completo"))
+    desk.shot(page, "blocklist-refused-es")
+    assert (faults(page), sideways(page)) == ([], 0)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for path in titles:
+        page.goto(f"{base}/desk/{path}")
+        desk.shot(page, f"{path}-es-wide")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console import signing, yours
-from console.accounts import own, people, people_change, set_up
+from console.accounts import own, people, people_change, set_up, speaking
 from console.callbacks import waiting, waiting_doing
 from console.contacts import (
     contact,
@@ -66,6 +66,7 @@ __all__ = [
     "roster_week",
     "set_up",
     "signing",
+    "speaking",
     "waiting",
     "waiting_doing",
     "yours",

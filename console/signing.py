@@ -67,6 +67,13 @@ def waiting(seconds: int) -> str:
     return say_many("{count} minute", "{count} minutes", -(-seconds // 60))
 
 
+def wrong_password(wait: int) -> str:
+    """Why the screen stays locked. `wait`: seconds until the next try is heard; 0: it was heard."""
+    if wait:
+        return say("Wait {time}, then try again.", time=waiting(wait))
+    return say("That is not your password.")
+
+
 def signed_in(visit: Visit, found: SignedIn, where: str) -> Response:
     """The session is new whatever the browser had before: a token that somebody planted is worth nothing.
     Whoever has no other aim is led to the first place of their menu."""
@@ -116,9 +123,7 @@ def unlock(visit: Visit) -> Response:
     wait = signing_in.unlock(visit.house, visit.me, request.form.get("password", ""), visit.now)
     if wait is None:
         return given_back(keeping.unseal(visit, kept))
-    why = say("That is not your password.")
-    if wait:
-        why = say("Wait {time}, then try again.", time=waiting(wait))
+    why = wrong_password(wait)
     if by_script():
         return Response(why, 403, mimetype="text/plain")
     return show("desk/locked.html", 403, kept=kept or keeping.seal(visit, keeping.Work("/desk")), why=why)

@@ -10,7 +10,7 @@ from console.pages import pages
 from console.roles import NAMES, TOLD
 from console.saying import LANGUAGES, say
 from console.show import ASSETS, LOOKS, STAMPS, STATIC, show
-from console.signing import see, waiting
+from console.signing import see, wrong_password
 from console.visit import Visit
 from db import audit
 from db.about import login_about
@@ -46,7 +46,15 @@ def my_page(visit: Visit, why: str = "", status: int = 200) -> Response:
     rows, account, left = house.store.read(look)
     login = house.vault.open(account["login_enc"], login_about(me.person)) if account is not None else ""
     codes = left["codes"] if left is not None else 0
-    return show("desk/me.html", status, rows=rows, login=login, codes=codes, why=why)
+    told = [(row, told_browser(row["browser"])) for row in rows]
+    return show("desk/me.html", status, rows=told, login=login, codes=codes, why=why)
+
+
+def told_browser(stored: str) -> str:
+    """ "Firefox on Linux", as sessions.browser_of has it, in the reader's language."""
+    browser, _, system = stored.partition(" on ")
+    browser = say("A browser") if browser == "A browser" else browser
+    return say("{browser} on {system}", browser=browser, system=system) if system else browser
 
 
 @pages.post("/me/end", may="self")
@@ -72,8 +80,7 @@ def new_codes(visit: Visit) -> Response:
     house, person = visit.house, visit.person
     wait = signing_in.unlock(house, visit.me, request.form.get("password", ""), visit.now)
     if wait is not None:
-        why = f"Wait {waiting(wait)}, then try again." if wait else "That is not your password."
-        return my_page(visit, why, 403)
+        return my_page(visit, wrong_password(wait), 403)
     codes = house.store.write(lambda tx: fresh_codes(tx, visit, person))
     return show("desk/recovery.html", codes=codes, fresh=False)
 

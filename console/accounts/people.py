@@ -10,7 +10,8 @@ from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from console.pages import pages
-from console.roles import TOLD
+from console.roles import NAMES, TOLD
+from console.saying import Words, say_error
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -19,10 +20,13 @@ from db.about import name_about
 from db.store import Row, Tx
 from flows.numbers import normal
 from ivr.accounts import setting_up, staffing
+from ivr.accounts.setting_up import NotInvitedError
 from ivr.accounts.staffing import Newcomer, StaffError
 from ivr.house import ms
+from ivr.worded import WordedError
 
 PATH = "/desk/people"
+STATES = Words({"left": "left", "away": "away"}, "person")
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,41 @@ class Member:
     me: bool
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """Where something is to be put right: in which form, about whom ("" for somebody new), and at which field
+    ("" for none of them)."""
+
+    form: str
+    person: str
+    field: str
+
+
 @pages.get("/people", may="people.manage")
 def people(visit: Visit) -> Response:
     return people_page(visit)
 
 
-def people_page(visit: Visit, why: str = "", status: int = 200) -> Response:
+def people_page(visit: Visit, refused: WordedError | None = None) -> Response:
+    """`refused`: why what was sent was not done; it stands beside its field, with what was typed."""
     members = visit.house.store.write(lambda tx: read(visit, tx))
     flow, given = visit.house.flow, request.form
+    form, person = request.path.rpartition("/")[2], given.get("person", "")
+    wrong = Wrong(form, person, getattr(refused, "field", ""))
     return show(
-        "desk/people.html", status, members=members, why=why, given=given, all_roles=TOLD,
+        "desk/people.html",
+        422 if refused else 200,
+        members=members,
+        why=say_error(refused) if refused else "",
+        wrong=wrong if refused else None,
+        given=given,
         added=MultiDict() if given.get("person") else given,
-        teams=sorted(flow.teams), languages=list(flow.languages),
-    )  # fmt: skip
+        all_roles=TOLD,
+        role_names=NAMES,
+        teams=sorted(flow.teams),
+        languages=list(flow.languages),
+        states=STATES,
+    )
 
 
 def read(visit: Visit, tx: Tx) -> list[Member]:
@@ -84,7 +110,7 @@ def add_person(visit: Visit) -> Response:
     try:
         new = newcomer()
     except StaffError as fault:
-        return people_page(visit, str(fault), 422)
+        return people_page(visit, fault)
     return done(visit, lambda tx: staffing.add(visit.house, tx, new, visit.person, visit.now), "added")
 
 
@@ -100,7 +126,7 @@ def change_roles(visit: Visit) -> Response:
 def person_left(visit: Visit) -> Response:
     who = request.form.get("person", "")
     if request.form.get("sure") != "yes":
-        return people_page(visit, "Tick the box first: it cannot be undone.", 422)
+        return people_page(visit, StaffError("Tick the box first: it cannot be undone.", "sure"))
     return done(visit, lambda tx: staffing.leave(visit.house, tx, who, visit.person, visit.now), "left")
 
 
@@ -117,8 +143,8 @@ def invite(visit: Visit) -> Response:
     house, who = visit.house, request.form.get("person", "")
     try:
         link = house.store.write(lambda tx: setting_up.invite(house, tx, who, visit.person, visit.now))
-    except ValueError as fault:
-        return people_page(visit, str(fault), 422)
+    except NotInvitedError as fault:
+        return people_page(visit, fault)
     return show("desk/invited.html", link=link, hours=setting_up.HOURS)
 
 
@@ -134,9 +160,9 @@ def reached_by() -> tuple[str | None, str | None]:
     typed, email = request.form.get("phone", "").strip(), request.form.get("email", "").strip()
     phone = normal(typed) if typed else None
     if typed and phone is None:
-        raise StaffError(staffing.NO_PHONE)
+        raise staffing.no_phone()
     if email and not staffing.EMAIL.fullmatch(email):
-        raise StaffError(staffing.NO_EMAIL)
+        raise staffing.no_email()
     return phone, email or None
 
 
@@ -145,5 +171,5 @@ def done(visit: Visit, work: Callable[[Tx], object], words: str) -> Response:
     try:
         visit.house.store.write(work)
     except StaffError as fault:
-        return people_page(visit, str(fault), 422)
+        return people_page(visit, fault)
     return see(PATH, words)

@@ -20,7 +20,7 @@ def change_person(visit: Visit) -> Response:
     try:
         told = typed()
     except StaffError as fault:
-        return people_page(visit, str(fault), 422)
+        return people_page(visit, fault)
     return done(
         visit, lambda tx: staffing.change(visit.house, tx, who, told, visit.person, visit.now), "changed"
     )

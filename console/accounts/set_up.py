@@ -12,12 +12,16 @@ from markupsafe import Markup
 
 from console import cookies
 from console.pages import pages
+from console.saying import say, say_error
 from console.show import show
 from console.signing import see
 from console.visit import Visit
 from db.vault import VaultError
 from ivr.accounts import second, setting_up
 from ivr.accounts.setting_up import Choice
+from ivr.worded import WordedError
+
+PATH = "/desk/set-up"
 
 
 @pages.get("/set-up/<token>", may="anybody")
@@ -31,7 +35,7 @@ def open_invitation(visit: Visit, token: str) -> Response:
     opened = visit.house.store.write(lambda tx: setting_up.open_(visit.house, tx, token, visit.now))
     if not opened:
         return show("desk/invitation.html", 404, good=False)
-    answer = see("/desk/set-up")
+    answer = see(PATH)
     cookies.put(answer, cookies.SET_UP, opened)
     return answer
 
@@ -54,6 +58,11 @@ def set_up(visit: Visit) -> Response:
     return made(found)
 
 
+def again(visit: Visit, kept: str) -> Response:
+    """The form with the picture that this browser was shown; whoever had none gets a new one."""
+    return asked(visit, unsealed(visit, cookies.given(cookies.SET_UP), kept) or second.new_secret())
+
+
 def made(codes: list[str]) -> Response:
     answer = show("desk/recovery.html", codes=codes, fresh=True)
     cookies.drop(answer, cookies.SET_UP)
@@ -66,7 +75,7 @@ def choice(secret: str) -> Choice:
     return Choice(login, password, again, secret, given.get("code", ""))
 
 
-def asked(visit: Visit, secret: str, faults: dict[str, str] | None = None) -> Response:
+def asked(visit: Visit, secret: str, faults: dict[str, WordedError] | None = None) -> Response:
     """The form; what was wrong stands beside its field."""
     token, house = cookies.given(cookies.SET_UP), visit.house
     if house.store.read(lambda tx: setting_up.person_of(house, tx, token, visit.now)) is None:
@@ -74,11 +83,12 @@ def asked(visit: Visit, secret: str, faults: dict[str, str] | None = None) -> Re
     sealed = house.vault.seal(secret, about(token))
     login = request.form.get("login", "")
     address = second.address(secret, login or "staff", house.flow.service)
-    picture = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", title="QR code")
+    picture = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", title=say("QR code"))
     return show(
         "desk/set_up.html",
         422 if faults else 200,
-        faults=faults or {},
+        faults={field: say_error(fault) for field, fault in (faults or {}).items()},
+        next=PATH,
         login=login[:80],
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         kept=base64.urlsafe_b64encode(sealed).decode(),

@@ -16,6 +16,8 @@ from itertools import pairwise
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from ivr.worded import WordedError
+
 SHORTEST, LONGEST = 12, 128  # characters
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
 # Comparing takes a core and memory, and callers come first: of strangers more than one at work and one that
@@ -50,19 +52,28 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def fault(password: str, login: str = "", service: str = "") -> str:
-    """What is wrong with a new password, in a sentence for whoever chose it; "" if nothing is."""
+class PasswordError(WordedError):
+    """Not this one; the text says what to do instead, to whoever chose it."""
+
+
+def fault(password: str, login: str = "", service: str = "") -> PasswordError | None:
+    """What is wrong with a new password; None if nothing is."""
     password = normal(password)
     if len(password) < SHORTEST:
-        return f"Use {SHORTEST} characters or more. Three or four words in a row are easy to keep in mind."
+        return PasswordError(
+            "Use {count} characters or more. Three or four words in a row are easy to keep in mind.",
+            count=SHORTEST,
+        )
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return PasswordError("Use at most {count} characters.", count=LONGEST)
     plain = "".join(letter for letter in password.casefold() if letter.isalnum())
     name = login.casefold().partition("@")[0]
     own = {"".join(filter(str.isalnum, word.casefold())) for word in (name, service)} - {""}
     if plain in WORST or plain.rstrip("0123456789") in WORST | own or len(set(plain)) < 5 or _counts(plain):
-        return "This one is among the first that are guessed. Take words that have nothing to do with you."
-    return ""
+        return PasswordError(
+            "This one is among the first that are guessed. Take words that have nothing to do with you."
+        )
+    return None
 
 
 def _counts(plain: str) -> bool:

@@ -17,6 +17,7 @@ from ivr.accounts import passwords, second, sessions, witnessing
 from ivr.accounts.signing_in import login_index
 from ivr.house import House, ms
 from ivr.reach import links
+from ivr.worded import WordedError
 
 PURPOSE = "account"
 HOURS = 72  # an invitation is good
@@ -35,12 +36,20 @@ class Choice:
     code: str = field(repr=False)
 
 
+class NotInvitedError(WordedError, ValueError):
+    """Nobody gets a link; the text says why."""
+
+
+class ChoiceError(WordedError):
+    """Something that was chosen cannot be; the text says what to do instead."""
+
+
 def invite(house: House, tx: Tx, person: str, by: str, now: datetime) -> str:
     """A link for this person's set-up; links before it are worth nothing. Whoever has an account is signed
-    out everywhere, at once: their laptop may be in other hands. Raises ValueError if they left."""
+    out everywhere, at once: their laptop may be in other hands. Raises NotInvitedError if they left."""
     row = tx.one("person_by_id", id=person)
     if row is None or not row["active"]:
-        raise ValueError("They have left the staff. Nothing was changed.")
+        raise NotInvitedError("They have left the staff. Nothing was changed.")
     tx.run("drop_links_of", person_id=person, purpose=PURPOSE)
     sessions.end_all(tx, person, by, now)
     if tx.one("account_by_id", id=person) is not None:
@@ -76,22 +85,26 @@ def person_of(house: House, tx: Tx, token: str, now: datetime) -> Row | None:
     return row if row is not None and row["active"] else None
 
 
-def faults(house: House, choice: Choice, now: datetime) -> dict[str, str]:
+def faults(house: House, choice: Choice, now: datetime) -> dict[str, WordedError]:
     """What cannot be, by field: sentences for whoever chose it."""
-    found = {}
+    found: dict[str, WordedError] = {}
     login = choice.login.strip()
     if not LOGIN.fullmatch(passwords.normal(login)) or len(login) > 80:
-        found["login"] = "Take an e-mail address, or a short name of 3 to 40 characters without spaces."
+        found["login"] = ChoiceError(
+            "Take an e-mail address, or a short name of 3 to 40 characters without spaces."
+        )
     if why := passwords.fault(choice.password, login, house.flow.service):
         found["password"] = why
     elif passwords.normal(choice.password) != passwords.normal(choice.again):
-        found["again"] = "The two are not the same."
+        found["again"] = ChoiceError("The two are not the same.")
     if second.step_of(choice.secret, choice.code, now) is None:
-        found["code"] = "This is not the code that the app shows now. Wait for the next one, and type it."
+        found["code"] = ChoiceError(
+            "This is not the code that the app shows now. Wait for the next one, and type it."
+        )
     return found
 
 
-def finish(house: House, token: str, choice: Choice, now: datetime) -> list[str] | dict[str, str]:
+def finish(house: House, token: str, choice: Choice, now: datetime) -> list[str] | dict[str, WordedError]:
     """Makes the account. The recovery codes, to be shown once; or what cannot be, by field.
 
     Raises passwords.TooBusyError, PermissionError for a browser that opened no link, the store's errors."""
@@ -100,13 +113,13 @@ def finish(house: House, token: str, choice: Choice, now: datetime) -> list[str]
     with passwords.place(ours=True):
         kept = passwords.hashed(choice.password)
 
-    def work(tx: Tx) -> list[str] | dict[str, str]:
+    def work(tx: Tx) -> list[str] | dict[str, WordedError]:
         person = person_of(house, tx, token, now)
         if person is None:
             raise PermissionError
         other = tx.one("account_by_login", login_idx=login_index(house, choice.login))
         if other is not None and other["id"] != person["id"]:
-            return {"login": "This name is taken. Choose another one."}
+            return {"login": ChoiceError("This name is taken. Choose another one.")}
         tx.run("drop_links_of", person_id=person["id"], purpose=PURPOSE)
         codes = keep(house, tx, person["id"], choice.login.strip(), kept, choice.secret, now)
         # The code that proved the app is used up: nobody who watched signs in with it.

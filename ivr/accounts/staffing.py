@@ -17,18 +17,21 @@ from flows.numbers import forbidden, normal
 from ivr.accounts import sessions, setting_up, witnessing
 from ivr.dispatch.stepping_away import step_away
 from ivr.house import House, ms
+from ivr.worded import WordedError
 
 ROLES = ("counselor", "responder", "supervisor", "analyst", "auditor", "administrator")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 NAME_LONGEST = 80
 _LISTS = ("teams", "languages", "ring_order")
-NO_PHONE = "The phone number is no US number of ten digits, such as 503 555 0131."
-NO_EMAIL = "The e-mail address is none, such as lee@example.org."
-GONE = "They have left the staff. Nothing was changed."
 
 
-class StaffError(Exception):
-    """A change that cannot be; the text says why, in plain words, without a name or a number."""
+class StaffError(WordedError):
+    """A change that cannot be; the text says why, in plain words, without a name or a number. `field`: what
+    wants another look, as Newcomer has it; "" for none of them."""
+
+    def __init__(self, text: str, field: str = "", **parts: object) -> None:
+        super().__init__(text, **parts)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,18 @@ class Change:
     teams: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None
     order: int | None = None
+
+
+def no_phone() -> StaffError:
+    return StaffError("The phone number is no US number of ten digits, such as 503 555 0131.", "phone")
+
+
+def no_email() -> StaffError:
+    return StaffError("The e-mail address is none, such as lee@example.org.", "email")
+
+
+def gone() -> StaffError:
+    return StaffError("They have left the staff. Nothing was changed.")
 
 
 def add(house: House, tx: Tx, new: Newcomer, by: str, now: datetime) -> str:
@@ -156,7 +171,7 @@ def sign(
     signed on, they may be rung again. `reason`: a short code, such as "sick". Raises StaffError for whoever
     has left."""
     if not tx.run("set_available", id=person, available=int(on), away_reason=None if on else reason):
-        raise StaffError(GONE)
+        raise gone()
     audit.append(tx, ms(now), person, by, "person_back" if on else "person_away", {"reason": reason})
     if not on:
         step_away(house, tx, person, by, now, for_good=False)
@@ -181,44 +196,52 @@ def _called_out(house: House) -> set[str]:
 def _named(given: str) -> str:
     name = given.strip()
     if not name or len(name) > NAME_LONGEST:
-        raise StaffError(f"A name has 1 to {NAME_LONGEST} characters.")
+        raise StaffError("A name has 1 to {most} characters.", "name", most=NAME_LONGEST)
     return name
 
 
 def _check_known(house: House, teams: Collection[str], languages: Collection[str]) -> None:
-    for given, known, what in (
-        (teams, house.flow.teams, "team"),
-        (languages, house.flow.languages, "language"),
-    ):
-        if foreign := sorted(set(given) - set(known)):
-            raise StaffError(f"The flow has no {what} {foreign[0]!r}. It has: {', '.join(sorted(known))}.")
+    flow = house.flow
+    if foreign := sorted(set(teams) - set(flow.teams)):
+        known = ", ".join(sorted(flow.teams))
+        raise StaffError(
+            "The flow has no team '{name}'. It has: {known}.", "teams", name=foreign[0], known=known
+        )
+    if foreign := sorted(set(languages) - set(flow.languages)):
+        known = ", ".join(sorted(flow.languages))
+        raise StaffError(
+            "The flow has no language '{name}'. It has: {known}.", "languages", name=foreign[0], known=known
+        )
 
 
 def _index_of(house: House, tx: Tx, phone: str, person: str) -> str:
     """Of a number in E.164 that we would ring, and that nobody else has."""
     if forbidden(phone) or normal(phone) != phone:
-        raise StaffError(NO_PHONE)
+        raise no_phone()
     index = house.vault.index("phone", phone)
     if any(row["phone_idx"] == index and row["id"] != person for row in tx.all("people_all")):
-        raise StaffError("Somebody has this phone number already. Nothing was changed.")
+        raise StaffError("Somebody has this phone number already. Nothing was changed.", "phone")
     return index
 
 
 def _sealed_email(house: House, person: str, email: str) -> bytes | None:
     if email and not EMAIL.fullmatch(email):
-        raise StaffError(NO_EMAIL)
+        raise no_email()
     return house.vault.seal(email, email_about(person)) if email else None
 
 
 def _check_roles(roles: Collection[str]) -> None:
     if not roles:
-        raise StaffError("Choose at least one role.")
+        raise StaffError("Choose at least one role.", "roles")
     if foreign := sorted(set(roles) - set(ROLES)):
-        raise StaffError(f"There is no role {foreign[0]!r}. There are: {', '.join(ROLES)}.")
+        known = ", ".join(ROLES)
+        raise StaffError(
+            "There is no role '{name}'. There are: {known}.", "roles", name=foreign[0], known=known
+        )
 
 
 def _here(tx: Tx, person: str) -> Row:
     row = tx.one("person_by_id", id=person)
     if row is None or not row["active"]:
-        raise StaffError(GONE)
+        raise gone()
     return row

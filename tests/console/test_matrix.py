@@ -26,6 +26,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/set-up/<token>"): STRANGERS_TOO,
     ("GET", "/desk/set-up"): STRANGERS_TOO,
     ("POST", "/desk/set-up"): STRANGERS_TOO,
+    ("POST", "/desk/language"): STRANGERS_TOO,
     ("GET", "/desk/static/<name>"): STRANGERS_TOO,
     ("GET", "/desk/<path:rest>"): STRANGERS_TOO,
     ("POST", "/desk/sign-out"): EVERYBODY,

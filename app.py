@@ -33,6 +33,7 @@ from db.vault import Vault, VaultError, parse_keys
 from flows.check.papers import result_in
 from flows.check.start import papers_of, refuse_unsafe
 from flows.city import Flow, FlowError
+from flows.here_words import LONGEST_ADDRESS
 from flows.load import load
 from ivr.bells import bells
 from ivr.door import safe_text
@@ -143,8 +144,10 @@ class Settings:
         """What cannot be right, in plain words, without showing a secret."""
         wrong = []
         address = urlsplit(self.public_url)
-        if address.scheme not in ("https", "http") or not address.hostname or address.query:
-            wrong.append("CARELINE_PUBLIC_URL is no address such as https://hotline.example.org")
+        short = len(self.public_url.rstrip("/")) <= LONGEST_ADDRESS
+        if address.scheme not in ("https", "http") or not address.hostname or address.query or not short:
+            least = "" if short else f", of {LONGEST_ADDRESS} characters at most"
+            wrong.append(f"CARELINE_PUBLIC_URL is no address such as https://hotline.example.org{least}")
         elif address.scheme == "http" and not self.demo:
             wrong.append("CARELINE_PUBLIC_URL must begin with https:// in production")
         if self.mode not in ("production", "demo"):

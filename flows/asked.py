@@ -4,6 +4,7 @@ that somebody on the phone would have pressed."""
 from __future__ import annotations
 
 from flows.asking import NO, UNSURE, YES, offered
+from flows.calling_out import PLACE
 from flows.city import Digits, Flow, Handoff, Menu, Screen, Told, Voicemail
 from flows.letters import tokens
 from flows.model import CallState, Facts, Key, Silence, Speech
@@ -42,6 +43,15 @@ def input_of(flow: Flow, state: CallState, facts: Facts, text: str) -> tuple[Key
 def asks(flow: Flow, state: CallState) -> bool:
     """Does the step wait for an answer? Where it does not (a wait, a connection), staff read the text."""
     return not state.ended and isinstance(flow.steps.get(state.step), ASKING)
+
+
+def on_page(flow: Flow, state: CallState) -> bool:
+    """May the answer be told on our page behind a link as well? So it is where somebody is asked for the
+    place, and the flow has words with a link for it (`[texts.xx.linked]`)."""
+    step, texts = flow.steps.get(state.step), flow.lexicon.texts.get(state.language)
+    if state.ended or texts is None or not isinstance(step, Told):
+        return False
+    return step.asks == PLACE and step.say in texts.linked
 
 
 def while_waiting(flow: Flow, state: CallState, text: str) -> Key | None:

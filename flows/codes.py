@@ -162,6 +162,7 @@ ALARMS: Mapping[str, str] = {
     "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
     "text_waits": "Somebody waits for an answer by text, and nobody has answered.",
     "text_danger": "Somebody speaks of danger by text, and nobody has answered.",
+    "place_told_late": "Somebody told on our page where it is after it was over: read it, nobody else does.",
     "call_to_decide": "Our texts do not reach somebody who never called a call safe: a supervisor decides.",
     "callback_unreached": "Three calls did not reach somebody who waits, or the number is not theirs.",
     "clock_moved": "The machine's clock was set.",

@@ -94,6 +94,7 @@ class Texts:
     id: str
     say: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)  # a word of the phone -> other words
+    linked: Mapping[str, str] = field(default_factory=dict)  # a word that asks for the place, with a {link}
     never: Phrases = ()  # makes no sense in a text: "press"
 
 

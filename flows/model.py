@@ -59,11 +59,18 @@ class Resumed:
 
 
 @dataclass(frozen=True)
+class OnPage:
+    """What somebody told on a page of ours, behind a link in a text. They read it before they sent it."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class HungUp:
     pass
 
 
-Input = Key | Speech | Silence | Dialed | Recorded | Parted | Resumed | HungUp
+Input = Key | Speech | Silence | Dialed | Recorded | Parted | Resumed | OnPage | HungUp
 
 # ---------------------------------------------------------------- what the engine may ask
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flows import hearing
 from flows.city import Told
-from flows.model import Input, Key, Listen, Speech
+from flows.model import Input, Key, Listen, OnPage, Speech
 from flows.turn import Next, Turn
 
 RIGHT, AGAIN, WITHOUT = "1", "2", "3"
@@ -24,7 +24,11 @@ def ask(turn: Turn, step: Told, *, again: bool = False) -> Listen:
 
 
 def answer(turn: Turn, step: Told, given: Input) -> Next:
-    """What was said, as it was heard. What was heard badly, and silence, is asked once more."""
+    """What was said, as it was heard. What was heard badly, and silence, is asked once more. What was told on
+    our page was read there, and is not read back."""
+    if isinstance(given, OnPage):
+        turn.remember(step.asks, given.text, private=True)
+        return step.goto
     key = given.digits.rstrip("#") if isinstance(given, Key) else ""
     if key == WITHOUT:
         return step.skip

@@ -60,10 +60,10 @@ class TextWriter:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
 
-    def texts(self, state: CallState, prompt: Prompt, facts: Facts) -> tuple[str, ...]:
+    def texts(self, state: CallState, prompt: Prompt, facts: Facts, *, link: str = "") -> tuple[str, ...]:
         """What the engine's prompt says, as one text, or as two if one would be longer than the flow's
         `text_characters`: first what is told, then what is asked, with its choices. `state` is the one that
-        the engine gave with the prompt.
+        the engine gave with the prompt. `link`: to our page on which the place can be told, "" for none.
 
         A text is never cut. The loader refuses a flow whose own words are longer; what is left are blanks
         filled from outside, and they are sent whole.
@@ -72,7 +72,7 @@ class TextWriter:
         behind: list[str] = []
         for utterance in prompt.says:
             said = self.said(utterance, state.step)
-            text = self._written(said, utterance, facts)
+            text = self._written(said, utterance, facts, link)
             if said is not None and said.key:
                 behind.append(f"{said.key} = {text}")
             elif said is not None and said.word in BEHIND:
@@ -111,11 +111,12 @@ class TextWriter:
         first = next((said for said in fitting if said.word in own), None)
         return first or next(iter(fitting), None)
 
-    def _written(self, said: Said | None, utterance: Utterance, facts: Facts) -> str:
-        text = self.label(said.word, utterance.language) if said else ""
+    def _written(self, said: Said | None, utterance: Utterance, facts: Facts, link: str) -> str:
+        with_link = self._of(utterance.language).linked.get(said.word, "") if said and link else ""
+        text = with_link or (self.label(said.word, utterance.language) if said else "")
         if not said or not text:
             return utterance.text
-        values = dict(said.values)
+        values = dict(said.values) | ({"link": link} if with_link else {})
         if "digits" in values:
             values["digits"] = _digits(values["digits"])
         return wording.fill(text, self.flow, facts, utterance.language, self.flow.hours, **values)

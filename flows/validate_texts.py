@@ -8,8 +8,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from flows import hearing
-from flows.city import Menu, Screen, Word
+from flows.calling_out import PLACE
+from flows.city import Menu, Screen, Told, Word
 from flows.draft import Draft
+from flows.here_words import LINK
 from flows.lexicon import Texts
 from flows.read import Faults
 from flows.require import At
@@ -31,7 +33,7 @@ SAYS: Mapping[str, frozenset[str]] = {  # the text line's own words, and the bla
 ANYWHERE = frozenset({"service", "city", "opens"})  # filled wherever they stand
 FILLED = ANYWHERE | {"team"}
 # What is taken for a blank when a text is measured, in characters; {service}, {city} and {opens} are known.
-SIZES = {"digits": 12, "position": 2, "team": 90, "told": 60}
+SIZES = {"digits": 12, "position": 2, "team": 90, "told": 60, "link": LINK}
 
 
 def validate(draft: Draft, faults: Faults) -> None:
@@ -40,6 +42,7 @@ def validate(draft: Draft, faults: Faults) -> None:
             at = At(faults, draft.place("texts", language))
             _says(texts, draft, at)
             _instead(texts, draft, at)
+            _linked(texts, draft, at)
             _written(texts, draft, at)
 
 
@@ -70,6 +73,25 @@ def _instead(texts: Texts, draft: Draft, at: At) -> None:
         spoken = [blanks(part) or set() for part in (word.say, word.again) if part]
         if there is None or not there <= FILLED | set.intersection(*spoken) - {"key"}:
             at.fault(f"'instead.{name}' has a blank that nothing fills", "use the blanks of the word itself")
+
+
+def _linked(texts: Texts, draft: Draft, at: At) -> None:
+    """The questions that bring a link to our page, in each language the same ones."""
+    asking = {step.say for step in draft.steps.values() if isinstance(step, Told) and step.asks == PLACE}
+    everywhere = {name for one in draft.lexicon.texts.values() for name in one.linked}
+    for name in sorted(everywhere - texts.linked.keys()):
+        at.fault(f"'linked.{name}' is missing", "add what is written with the link")
+    for name, text in texts.linked.items():
+        there = blanks(text)
+        if name not in asking:
+            at.fault(f"'linked.{name}' is no word that asks for the place", "take it out")
+        elif there is None or not {"link"} <= there <= ANYWHERE | {"link"}:
+            at.fault(f"'linked.{name}' has other blanks", "write {link}, once")
+        else:
+            _short(f"linked.{name}", text, draft, at, texts.id)
+    here = draft.words[texts.id].get("here_text")
+    if here is not None:
+        _short("here_text", here.say, draft, at, texts.id)
 
 
 def _written(texts: Texts, draft: Draft, at: At) -> None:

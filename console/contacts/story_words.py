@@ -14,6 +14,7 @@ GIVEN = Words(
         "hungup": "Hung up",
         "dialed": "The connection ended",
         "recorded": "Left a message",
+        "onpage": "Told it on our page",
         "parted": "The conversation ended",
         "resumed": "Was called on: there was news",
     },

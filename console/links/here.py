@@ -18,6 +18,7 @@ from ivr.dispatch.resident_links import LONGEST, Place, Seen
 from ivr.door.gatehouse import desk, noted
 from ivr.door.safe_text import readable
 from ivr.reach import links
+from ivr.texting import told_on_page
 
 here = Blueprint("here", "console", template_folder="templates")
 STATIC = Path(__file__).parents[1] / "static"
@@ -61,9 +62,7 @@ def place_told(token: str) -> Response:
         return answered("good", seen, token, status=422, empty=True)
     if seen.state != "good":
         return answered(seen.state, seen, token)
-    told = house.store.write(
-        lambda tx: resident_links.tell(house, tx, token, place, now), within=house.within
-    )
+    told = house.store.write(lambda tx: told_on_page.tell(house, tx, token, place, now), within=house.within)
     return answered("thanks" if told == "good" else told, seen, token)
 
 

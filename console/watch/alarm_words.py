@@ -50,6 +50,10 @@ WORDS = {
     "text_not_sent": ("A text did not go out", "Call instead."),
     "notice_not_sent": ("A responder was not told", "Our text did not arrive. Call them: how does it stand?"),
     "text_unknown": ("Nobody knows whether a text arrived", "Call to be sure."),
+    "place_told_late": (
+        "A place was told after it was over",
+        "Open their page and read it. Nobody has them any more.",
+    ),
     "call_to_decide": (
         "Our texts do not reach somebody",
         "They never said that a call is safe. A supervisor decides, on their page in Who waits.",

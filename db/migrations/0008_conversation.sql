@@ -168,6 +168,8 @@ CREATE TABLE told_place (
   created_at {{int}} NOT NULL
 ) {{strict}};
 CREATE INDEX told_place_contact ON told_place (contact_id, created_at);
+-- The links about somebody that still work: nobody is sent a second one beside it.
+CREATE INDEX link_unopened ON link (ref, expires_at) WHERE opened_at IS NULL;
 CREATE INDEX told_place_kept ON told_place (created_at) WHERE place_enc IS NOT NULL;
 
 -- Who of ours has said how a contact ended, and when. NULL: nobody yet; the flow's own word stands.

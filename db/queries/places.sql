@@ -8,6 +8,10 @@ VALUES (:id, :contact_id, :place_enc, :created_at);
 -- The newest first.
 SELECT * FROM told_place WHERE contact_id = :contact_id ORDER BY created_at DESC, id DESC LIMIT :limit;
 
+-- name: unopened_link(purpose, ref, now)^
+SELECT 1 AS here FROM link
+WHERE ref = :ref AND purpose = :purpose AND opened_at IS NULL AND expires_at > :now LIMIT 1;
+
 -- name: story_places(contact_id, before, limit)
 SELECT * FROM told_place WHERE contact_id = :contact_id AND created_at < :before
 ORDER BY created_at DESC, id DESC LIMIT :limit;

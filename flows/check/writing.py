@@ -10,6 +10,7 @@ from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.check.world import FAR_IN_LINE, OWN_NUMBER, Possible
 from flows.city import Flow
+from flows.here_words import LINK
 from flows.model import Outcome, Partner, TeamNews, Wait
 from flows.texting import TextWriter
 
@@ -53,7 +54,7 @@ class Longest:
 
 def texts(graph: Graph) -> Iterator[Finding]:
     """Each answer fits into a text, whatever came before it: after a miss, with a partner's words, in each
-    language."""
+    language, with a link of ours and without one."""
     flow = graph.flow
     writer, world, most = TextWriter(flow), Longest(flow), flow.limits.text_characters
     written = {line.id for line in flow.lines.values() if line.text_start}
@@ -67,7 +68,8 @@ def texts(graph: Graph) -> Iterator[Finding]:
         seen.add(about)
         done = by_text.referred(flow, Outcome(edge.state, edge.prompt, ()), world)
         assert done.prompt is not None
-        for text in writer.texts(done.state, done.prompt, world):
+        without = writer.texts(done.state, done.prompt, world)
+        for text in dict.fromkeys((*without, *writer.texts(done.state, done.prompt, world, link="x" * LINK))):
             if len(text) > most:
                 words = (
                     f"a text of {len(text)} characters in {done.state.language!r}, more than {most}: {text}"

@@ -19,14 +19,12 @@ from ivr.dispatch import dispatch_news, incidents
 from ivr.dispatch.incidents import Details
 from ivr.house import House, at, ms
 from ivr.outgoing import outbox
-from ivr.outgoing.asking import STORY, ask_person
-from ivr.reach import links
+from ivr.reach import gate, links
 
 PURPOSE = "place"
 MINUTES = 60  # how long a link is good
 LONGEST = 500  # characters of what is written
 MOST = 20  # places of one contact that are shown
-WHY = "place"  # why a conversation has to be read then
 
 Refusal = Literal["", "NO_CONTACT", "NO_ADDRESS", "NOT_SAFE"]
 REFUSALS = {
@@ -93,6 +91,20 @@ def offer(house: House, tx: Tx, contact_id: str, by: str, key: str, now: datetim
     return ""
 
 
+def beside(house: House, tx: Tx, contact: Row, now: datetime) -> str:
+    """The address that goes with our question for the place, for who is asked it by text; "" for none. One at
+    a time: as long as a link works that they have, the question stands alone.
+
+    Nothing is made for somebody who may not be texted: the gate (ivr/reach/gate.py) is asked first.
+    """
+    if not house.public_url or tx.one("unopened_link", purpose=PURPOSE, ref=contact["id"], now=ms(now)):
+        return ""
+    if not gate.may(house, tx, "text", "question", contact["caller_idx"], contact, now).allowed:
+        return ""
+    token = links.make(tx, house, PURPOSE, contact["id"], None, MINUTES)
+    return links.address(house, token, links.HERE)
+
+
 def look(house: House, tx: Tx, token: str, now: datetime) -> Seen:
     """What is behind a link. Changes nothing: phones and scanners look at links before people do."""
     row = tx.one("link_by_token", token_idx=house.vault.index("link", token)) if token else None
@@ -105,8 +117,15 @@ def look(house: House, tx: Tx, token: str, now: datetime) -> Seen:
     return Seen("good" if row["expires_at"] > ms(now) else "old", *about)
 
 
-def tell(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State:
-    """Keeps a place, and uses the link up. "good" if it was kept; else why not, and nothing is."""
+def contact_of(house: House, tx: Tx, token: str) -> str:
+    """Whose place a link asks for; "" if it is no such link."""
+    row = tx.one("link_by_token", token_idx=house.vault.index("link", token)) if token else None
+    return str(row["ref"]) if row is not None and row["purpose"] == PURPOSE else ""
+
+
+def keep(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State:
+    """Keeps a place, and uses the link up. "good" if it was kept; else why not, and nothing is. Who reads it,
+    and what is asked next, is for ivr/texting/place_told.py."""
     seen = look(house, tx, token, now)
     if seen.state != "good":
         return seen.state
@@ -120,7 +139,6 @@ def tell(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State
     how = "phone" if place.latitude is not None else "written"
     audit.append(tx, ms(now), contact["id"], "caller", "place_told", {"how": how})
     _pass_on(house, tx, contact, made, place, now)
-    ask_person(tx, contact["id"], WHY, STORY, now)
     return "good"
 
 

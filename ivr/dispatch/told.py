@@ -6,7 +6,7 @@ the list of who waits, and the form for a new dispatch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,7 +44,9 @@ def told_of(house: House, tx: Tx, contact: Row) -> Known:
     told = [part for name in (PLACE, ZIP) if (part := answers.get(name, ""))]
     links = resident_links.places(house, tx, contact["id"])[:1]
     on_page = str(links[0].place) if links else ""
-    if not answers.get(PLACE) and on_page:
+    if answers.get(PLACE) == on_page:
+        on_page = ""
+    elif not answers.get(PLACE) and on_page:
         told, on_page = [on_page, *told], ""
     about = answers.get("call_type", "")
     return Known(
@@ -82,6 +84,14 @@ def words(house: House, name: str) -> str:
 def why_ruled_out(house: House, known: Known) -> list[str]:
     """In words: "A weapon is there." """
     return [REASONS[house.flow.disqualifiers[name].reason] for name in known.ruled_out]
+
+
+def questions_of(house: House, names: Iterable[str]) -> str:
+    """What they were asked about these disqualifiers, in the words for our own people's phones."""
+    first = house.flow.words[house.flow.first_language]
+    blanks = {"city": house.flow.city, "service": house.flow.service}
+    found = [first[f"question.{name}"] for name in names]
+    return " ".join((word.again or word.say).format_map(blanks) for word in found)
 
 
 def sent_despite(tx: Tx, contact_id: str, known: Known, by: str, now: datetime) -> None:

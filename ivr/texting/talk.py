@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from db.store import Row, Tx
-from flows import by_text
+from flows import asked, by_text
 from flows.by_text import TextTurn
 from flows.lexicon import Texts
-from flows.model import CallState, Input, Prompt
+from flows.model import CallState, Input, Listen, Prompt
 from ivr import memory, turns
 from ivr.contact import Contact, state_about
+from ivr.dispatch import resident_links
 from ivr.house import House, at, later, ms
 from ivr.outgoing import asking, outbox
 from ivr.texting import text_effects
@@ -134,11 +135,17 @@ class Talk:
     def speak(self, state: CallState, prompt: Prompt, *, person: bool = False) -> None:
         """What a prompt says, as texts, and which of them asks. `person`: a person was asked just now, and
         they are told when one reads it."""
-        self.write_all(self.house.writer.texts(state, prompt, self.facts))
+        self.write_all(self.house.writer.texts(state, prompt, self.facts, link=self._link(state, prompt)))
         asks = by_text.waits_for(self.house.flow, state, prompt) and not self.withheld
         self.asked(self.written[-1] if asks and self.written else None)
         if person:
             self.say("person")
+
+    def _link(self, state: CallState, prompt: Prompt) -> str:
+        """To our page, where the place may be told as well, beside the question for it."""
+        asks = isinstance(prompt.then, Listen) and state.phase == "" and asked.on_page(self.house.flow, state)
+        row = self.tx.one("contact_by_id", id=self.id) if asks else None
+        return resident_links.beside(self.house, self.tx, row, self.now) if row is not None else ""
 
     def asked(self, message: str | None) -> None:
         """`message` asks what stands from now on; None: nothing is asked."""

@@ -13,6 +13,7 @@ from flows.model import (
     Join,
     KeepCallback,
     Listen,
+    OnPage,
     OpenDispatch,
     Partner,
     Remember,
@@ -76,6 +77,18 @@ def test_what_was_told_is_read_back_and_1_keeps_it_where_no_answer_row_has_it() 
     kept = {effect.question for effect in call.stored(Remember) if isinstance(effect, Remember)}
     assert not kept & {PLACE, ZIP}
     assert NEEDLE not in repr(call.state) and NEEDLE not in repr(call.prompt)
+
+
+@pytest.mark.parametrize("first", ["", "by the river"])
+def test_what_was_told_on_our_page_is_not_read_back_and_counts_instead_of_what_was_said(first: str) -> None:
+    call = asked_where().press("97205", "1")
+    if first:
+        call.say(first)
+    call.gives(OnPage(NEEDLE))
+    assert call.step == "callback_safe"
+    assert call.state.answer(PLACE) == NEEDLE
+    kept = {effect.question for effect in call.stored(Remember) if isinstance(effect, Remember)}
+    assert PLACE not in kept
 
 
 def test_2_asks_again_and_3_goes_on_to_a_person() -> None:

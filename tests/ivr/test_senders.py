@@ -184,6 +184,8 @@ def test_no_text_to_a_resident_has_room_for_a_name_a_place_or_what_it_is_about(l
         assert blanks(text) <= PLAIN, word
     for word, text in texts.instead.items():
         assert blanks(text) <= PLAIN | ECHOES.get(word, set()) | PHRASES.get(word, set()), word
+    for word, text in texts.linked.items():
+        assert blanks(text) <= PLAIN | {"link"}, word
     sent = [word for word in flow.words[language] if word.startswith("news_")]
     for word in [*sent, "here_text", "safe_text"]:
         assert blanks(flow.words[language][word].say) <= PLAIN | NEWS.get(word, set()), word

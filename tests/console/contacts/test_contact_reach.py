@@ -9,6 +9,7 @@ import pytest
 from db.store import Store
 from db.vault import Vault
 from ivr.dispatch import resident_links
+from ivr.texting import told_on_page
 from tests.console.desk_town import Browser, DeskTown
 from tests.ivr.house import ROSA
 
@@ -94,7 +95,7 @@ def test_what_was_told_on_the_page_stands_in_the_story(town: DeskTown, ana: Brow
 
     def tells(tx):  # type: ignore[no-untyped-def]
         token = resident_links.links.make(tx, town.house, resident_links.PURPOSE, contact, None, 60)
-        return resident_links.tell(town.house, tx, token, resident_links.Place("the blue door"), now)
+        return told_on_page.tell(town.house, tx, token, resident_links.Place("the blue door"), now)
 
     assert town.store.write(tells) == "good"
     ana.get(path(town))

@@ -71,6 +71,10 @@ ALWAYS = {
     "staff_menu_kept": "",
     "staff_menu_going_back": "",
     "staff_menu_alone": "1",
+    "staff_menu_despite": "1",
+    "staff_menu_despite_alone": "1",
+    "staff_menu_911": "",
+    "staff_menu_no_911": "",
     "staff_menu_finished": "",
     "staff_menu_trouble": "",
     # Somebody is asked to join a counselor and a caller.
@@ -111,6 +115,7 @@ TEXTS = {
 COMING = {
     "staff_menu_heard": frozenset({"told"}),
     "staff_menu_news": frozenset({"news"}),
+    "staff_menu_ruled": frozenset({"ruled"}),
     **{f"team.{size}": frozenset({"eta"}) for size in ("one", "two", "three", "four", "many")},
     "eta.minutes": frozenset({"minutes"}),
 }

@@ -36,6 +36,7 @@ FILLED = frozenset(
         "people",
         "codes",
         "number",
+        "ruled",
     }
 )
 

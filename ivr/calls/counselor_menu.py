@@ -18,7 +18,8 @@ from db.store import Row, Tx
 from flows import telling, wording
 from flows.model import TeamNews
 from flows.paging.model import Cancelled
-from ivr.calls import calling_out, handoffs, staff_words
+from ivr.calls import calling_out, guests, handoffs, staff_words
+from ivr.calls.counseling import NotNowError
 from ivr.calls.facts import best_news, news_of
 from ivr.dispatch import dispatching, told
 from ivr.dispatch.dispatching import Asked
@@ -36,7 +37,7 @@ class Menu:
     """Where somebody is. `alone`: the caller has left. `alike`: an open incident that this may belong to."""
 
     turn: int = 1
-    at: str = "top"  # top, place, heard, similar, sure
+    at: str = "top"  # top, ruled, place, heard, similar, sure
     told: str = field(default="", repr=False)
     misses: int = 0
     alone: bool = False
@@ -169,13 +170,15 @@ class Aside:
     def prompt(self, menu: Menu, *first: str) -> LegPrompt:
         names = {
             "top": self._top(menu),
+            "ruled": self._ruled(menu),
             "place": ("staff_menu_place",),
             "heard": ("staff_menu_heard", "staff_menu_right"),
             "similar": ("staff_menu_similar",),
             "sure": ("staff_menu_sure",),
         }[menu.at]
         team = wording.team_sentence(self.house.flow, self.news, self.house.flow.first_language)
-        says = staff_words.says(self.house, *first, *names, told=menu.told, news=team)
+        ruled = told.questions_of(self.house, self.known.ruled_out) if menu.at == "ruled" else ""
+        says = staff_words.says(self.house, *first, *names, told=menu.told, news=team, ruled=ruled)
         path = f"/voice/leg/{self.leg['id']}/menu/{menu.turn}"
         if menu.at == "place":
             return LegPrompt(says, "key", next=path, seconds=PLACE_SECONDS, speech=True)
@@ -189,11 +192,18 @@ class Aside:
         calls = () if self.live else ("staff_menu_team",)
         return (*calls, "staff_menu_back", "staff_menu_finish", *asks)
 
+    def _ruled(self, menu: Menu) -> tuple[str, ...]:
+        """Their own answers rule a team out: one more key, and no more than that."""
+        if menu.alone:
+            return ("staff_menu_ruled", "staff_menu_despite_alone")
+        return ("staff_menu_ruled", "staff_menu_despite", "staff_menu_back")
+
     # -------------------------------------------------------------- what is answered
 
     def answer(self, menu: Menu, event: LegEvent) -> LegPrompt:
         asked = {
             "top": self._at_top,
+            "ruled": self._at_ruled,
             "place": self._at_place,
             "heard": self._at_heard,
             "similar": self._at_similar,
@@ -204,7 +214,8 @@ class Aside:
     def _at_top(self, menu: Menu, event: LegEvent) -> LegPrompt | None:
         match event.keys:
             case "1" if not self.live:
-                return self.ask(replace(menu, at="place", misses=0))
+                at = "ruled" if self.known.ruled_out else "place"
+                return self.ask(replace(menu, at=at, misses=0))
             case "2" if not menu.alone:
                 return self.back()
             case "3" if not menu.alone:
@@ -214,6 +225,30 @@ class Aside:
             case "5" if self.live and not menu.alone:
                 return self.ask(replace(menu, at="sure", misses=0))
         return None
+
+    def _at_ruled(self, menu: Menu, event: LegEvent) -> LegPrompt | None:
+        match event.keys:
+            case "1":
+                return self.ask(replace(menu, at="place", misses=0))
+            case "2" if not menu.alone:
+                return self.back()
+            case "9" if not menu.alone:
+                return self._to_911(menu)
+        return None
+
+    def _to_911(self, menu: Menu) -> LegPrompt:
+        """The 911 center is asked to join, and the two talk on meanwhile."""
+        psap = self.house.flow.psap
+        if not self.won:
+            return self.ask(replace(menu, alone=True, misses=0))
+        contact, person = self.leg["contact_id"], self.leg["person_id"]
+        there = self.tx.all("live_legs_of_handoff", handoff_id=self.leg["handoff_id"])
+        if all(leg["destination"] != psap for leg in there):
+            try:
+                guests.invite(self.house, self.tx, contact, person, psap, self.now)
+            except NotNowError:
+                return self.back("staff_menu_no_911")
+        return self.back("staff_menu_911")
 
     def _at_place(self, menu: Menu, event: LegEvent) -> LegPrompt | None:
         if event.keys == telling.WITHOUT:
@@ -269,9 +304,13 @@ class Aside:
 
     # -------------------------------------------------------------- what comes of it
 
+    @cached_property
+    def known(self) -> told.Known:
+        return told.told_of(self.house, self.tx, self.contact)
+
     def asked(self, menu: Menu) -> Asked:
         """What the team hears: the counselor's words first, else what the caller has told."""
-        known = told.told_of(self.house, self.tx, self.contact)
+        known = self.known
         return Asked(
             call_type=known.call_type or calling_out.UNKNOWN_TYPE,
             priority=self.contact["priority"],
@@ -286,6 +325,8 @@ class Aside:
 
     def _call(self, menu: Menu) -> LegPrompt:
         dispatching.open_dispatch(self.house, self.tx, self.asked(menu), self.now)
+        if self.known.ruled_out:  # they were told so, and pressed 1
+            told.sent_despite(self.tx, self.leg["contact_id"], self.known, self.by, self.now)
         return self._done(menu, "staff_menu_called")
 
     def _done(self, menu: Menu, word: str) -> LegPrompt:

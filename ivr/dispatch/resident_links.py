@@ -125,7 +125,7 @@ def contact_of(house: House, tx: Tx, token: str) -> str:
 
 def keep(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State:
     """Keeps a place, and uses the link up. "good" if it was kept; else why not, and nothing is. Who reads it,
-    and what is asked next, is for ivr/texting/place_told.py."""
+    and what is asked next, is for ivr/texting/told_on_page.py."""
     seen = look(house, tx, token, now)
     if seen.state != "good":
         return seen.state

@@ -8,11 +8,12 @@ from datetime import datetime
 from db.about import number_about
 from db.store import Tx
 from flows.numbers import normal
+from ivr import rescue
 from ivr.callbacks import holding
 from ivr.callbacks.holding import Target
 from ivr.callbacks.refusals import CALL_INSTEAD, Refusal
-from ivr.house import House, ms
-from ivr.outgoing import outbox
+from ivr.house import House, later, ms
+from ivr.outgoing import asking, outbox
 from ivr.reach import gate
 
 LONGEST = 320  # characters, as the texts of the flow
@@ -81,6 +82,8 @@ def _sent(
     for query in ("staff_writes", "end_waiting"):
         tx.run(query, contact_id=found.contact["id"])
     tx.run("said_in_conversation", contact_id=found.contact["id"], at=ms(now))
+    if found.kind == "text" and rescue.owed(house, tx, found.contact):  # silence is looked at
+        asking.look_again(tx, found.contact["id"], later(now, asking.UNANSWERED), now)
     holding.note(tx, found, person_id, "replied", now, message=message)
     return Sent(message)
 

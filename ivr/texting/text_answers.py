@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from db.vault import VaultError
 from flows import asked, by_text, engine, flood
 from flows.by_text import TextTurn
+from flows.calling_out import SAFE
 from flows.keywords import PLAIN, Meaning
 from flows.letters import tokens
-from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed
+from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed, Silence
 from flows.reading import EMERGENCY, PERSON, Reading, written_in
 from ivr.house import at, ms
 from ivr.outgoing import asking
 from ivr.reach import gate
-from ivr.texting import text_slowed, text_with_us
+from ivr.texting import text_slowed, text_unread, text_with_us
 from ivr.texting.talk import Talk
 from ivr.texting.text_came import Came, talk_of
 
@@ -25,9 +26,9 @@ CRIES = {"danger": asking.DANGER, "police": asking.POLICE, "person": asking.ASKE
 BESIDE = frozenset({"story", "help", "picture", "silent", "not_sent"})
 EXITS = ((PERSON,), (EMERGENCY,))
 AT_ONCE = frozenset({"danger", "emergency"})  # an answer that leads to 911 words: no flood slows them
-STILL = timedelta(minutes=5)  # between two words of ours to somebody who writes while they wait; our figure
 SAID_BEFORE = timedelta(minutes=10)  # what to do in danger is not said again so soon while one of us is there
 CALL = timedelta(hours=5)  # no call lasts longer; one that began before is over, whatever its row says
+PASSED_OVER = 6  # questions and repetitions that are passed over at the most
 FLOOD_READ = 60  # texts of the last minute that are looked at
 
 
@@ -35,7 +36,7 @@ def take(came: Came) -> None:
     """Raises TurnTakenError."""
     talk = readable(came)
     if talk is None:
-        return
+        return text_unread.take(came)
     before = came.row
     with_us = before is None and text_with_us.begins(came, talk)
     if not with_us and _calls(came, talk) and not _shut(came, talk):
@@ -45,7 +46,8 @@ def take(came: Came) -> None:
     elif _shut(came, talk):
         talk.ask_person("stopped" if came.stopped else "unread", 0)
     elif with_us:
-        pass  # whoever of us is with them reads it
+        if talk.alone and not came.house.flow.lexicon.is_polite(tokens(came.event.body)):
+            _still_waiting(talk)  # else whoever of us is with them reads it
     elif before is None:
         _first(came, talk)
     elif before["mode"] == "staff" and talk.alone and tokens(came.event.body) == (PERSON,):
@@ -56,17 +58,30 @@ def take(came: Came) -> None:
     else:
         _read(came, talk)
     if talk.withheld:
+        _unasked(talk)
         talk.ask_person("unread", 0)
+    return None
+
+
+def _unasked(talk: Talk) -> None:
+    """They have just said that texts are not safe, and are asked nothing more. What is left to be asked is
+    passed over as if they were silent, so that the team is called for which they have told us the place."""
+    flow = talk.house.flow
+    for _ in range(PASSED_OVER):
+        done = talk.state.answer(SAFE) != "no" or talk.state.dispatched or not asked.asks(flow, talk.state)
+        if done:
+            return
+        talk.turn(by_text.answer(flow, talk.state, Silence(), talk.facts), Silence(), quietly=True)
 
 
 def readable(came: Came) -> Talk | None:
-    """None if what was kept of them cannot be read: then a person reads every text of theirs."""
+    """None if what was kept of them cannot be read (ivr/texting/text_unread.py)."""
     try:
         return talk_of(came)
     except (VaultError, ValueError):
         assert came.row is not None
-        mine, danger = came.row["contact_id"], bool(came.meaning.topic)
-        asking.ask_person(came.tx, mine, "unreadable", asking.DANGER if danger else asking.POLICE, came.now)
+        danger = asking.DANGER if came.meaning.topic else asking.POLICE
+        asking.ask_person(came.tx, came.row["contact_id"], text_unread.WHY, danger, came.now)
         return None
 
 
@@ -237,7 +252,7 @@ def _nothing_asked(came: Came, talk: Talk) -> None:
 def _still_waiting(talk: Talk) -> None:
     """Now and then they are told who reads them and when, while nobody has."""
     said = talk.row["said_at"]
-    if not talk.taken and (said is None or talk.now - at(said) >= STILL):
+    if not talk.taken and (said is None or talk.now - at(said) >= text_unread.STILL):
         talk.say("person")
 
 

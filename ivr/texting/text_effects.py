@@ -4,14 +4,24 @@ other entries where a call would ring, dial or record."""
 from __future__ import annotations
 
 from flows.by_text import DANGER
-from flows.model import Close, DialEnded, Dialing, KeepCallback, KeepVoicemail, Seek, StopSeeking
+from flows.calling_out import SAFE
+from flows.model import Close, DialEnded, Dialing, KeepCallback, KeepVoicemail, Remember, Seek, StopSeeking
 from ivr import effects, rescue
 from ivr.effects import Turn
 from ivr.outgoing import asking
+from ivr.reach import consent
 
 
 def _nothing(turn: Turn, effect: object) -> None:
     """Nobody is rung and nothing is dialed; a person is asked by the turn itself (ivr/texting/talk.py)."""
+
+
+def _remember(turn: Turn, effect: Remember) -> None:
+    """Who answers that neither a call nor a text is safe is written nothing from this answer on."""
+    effects.KEPT[Remember](turn, effect)
+    row = turn.tx.one("contact_by_id", id=turn.contact.id)
+    if row is not None and (effect.question, effect.value) == (SAFE, "no"):
+        consent.in_contact(turn.tx, row, row["caller_idx"], turn.now, text=False, call=False)
 
 
 def _keep_callback(turn: Turn, effect: KeepCallback) -> None:
@@ -49,6 +59,7 @@ def _close(turn: Turn, effect: Close) -> None:
 
 KEPT: effects.Table = {
     **effects.KEPT,
+    Remember: _remember,
     Seek: _nothing,
     StopSeeking: _nothing,
     Dialing: _nothing,

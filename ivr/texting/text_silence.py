@@ -7,12 +7,12 @@ from datetime import datetime
 
 from db import jobs
 from db.jobs import Job
-from db.store import Tx
-from ivr.contact import opened
+from db.store import Row, Tx
+from ivr import rescue
 from ivr.house import House, ms
 from ivr.outgoing import asking
 from ivr.outgoing.asking import OVER, UNANSWERED
-from ivr.texting import text_answers, text_held
+from ivr.texting import text_answers, text_held, text_unread
 from ivr.texting.talk import Talk
 
 
@@ -30,14 +30,29 @@ def look(house: House, tx: Tx, job: Job, now: datetime) -> None:
     elif not free:
         if over:
             asking.look_again(tx, job.ref, ms(now) + most, now, over=True)
+        else:
+            _alone_in_danger(house, tx, row, contact, now)
+    elif (known := text_unread.readable(house, contact)) is None:
+        asking.ask_person(tx, job.ref, text_unread.WHY, asking.POLICE, now)
     else:
-        talk = Talk(house, tx, opened(contact, house.vault), row, f"silence:{job.id}", now)
+        talk = Talk(house, tx, known, row, f"silence:{job.id}", now)
         if over:
             text_answers.over(talk, "DISCONNECTED")
             if tx.one("conversation_to_change", contact_id=job.ref) is not None:  # a person has to close it
                 asking.look_again(tx, job.ref, ms(now) + most, now, over=True)
         elif row["asked"] is not None and not _helped(talk) and not text_held.left_alone(tx, row, now):
             talk.ask_person("silent", 0)
+
+
+def _alone_in_danger(house: House, tx: Tx, row: Row, contact: Row, now: datetime) -> None:
+    """One of us wrote to somebody in danger, who is silent since. Whoever has them sees to it; once nobody
+    has, our people are called, until help has reached them (ivr/rescue.py)."""
+    if row["waiting_since"] is not None or not rescue.owed(house, tx, contact):
+        return
+    if row["claimed_until"] is not None and row["claimed_until"] > ms(now):
+        asking.look_again(tx, contact["id"], row["claimed_until"], now)
+    else:
+        asking.ask_person(tx, contact["id"], "silent", max(contact["priority"], asking.DANGER), now)
 
 
 def _helped(talk: Talk) -> bool:

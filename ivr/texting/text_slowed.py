@@ -8,8 +8,9 @@ from datetime import datetime
 from db import jobs
 from db.jobs import Job
 from db.store import Tx
-from ivr.contact import opened
 from ivr.house import House, ms
+from ivr.outgoing import asking
+from ivr.texting import text_unread
 from ivr.texting.talk import Talk
 
 
@@ -34,13 +35,17 @@ def write(house: House, tx: Tx, job: Job, now: datetime) -> None:
     contact = tx.one("contact_to_change_by_id", id=job.ref)
     name = str(job.payload["say"])
     if not jobs.done(tx, job) or row is None or contact is None or (row["mode"] == "staff" and not name):
-        return
-    talk = Talk(house, tx, opened(contact, house.vault), row, f"slowed:{job.id}", now)
+        return None
+    known = text_unread.readable(house, contact)
+    if known is None:
+        return asking.ask_person(tx, job.ref, text_unread.WHY, asking.POLICE, now)
+    talk = Talk(house, tx, known, row, f"slowed:{job.id}", now)
     if name:
         if talk.say(name) is not None:
             tx.run("cried_in_conversation", contact_id=talk.id, at=ms(now))
-        return
+        return None
     prompt = talk.contact.prompt
     if prompt is not None and not talk.state.ended:
         talk.say("slowed")
         talk.speak(talk.state, prompt)
+    return None

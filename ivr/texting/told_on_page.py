@@ -8,16 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from db.store import Row, Tx
-from db.vault import VaultError
 from flows import asked, by_text, keywords
 from flows.keywords import Meaning
 from flows.model import OnPage
-from ivr.contact import opened
 from ivr.dispatch import resident_links
 from ivr.dispatch.resident_links import Place, State
 from ivr.house import House, ms
 from ivr.outgoing import alerts, asking
-from ivr.texting import text_answers, text_slowed
+from ivr.texting import text_answers, text_slowed, text_unread
 from ivr.texting.talk import Talk
 
 WHY = "place"  # why a conversation has to be read then
@@ -43,11 +41,11 @@ def _read(house: House, tx: Tx, row: Row, place: Place, now: datetime) -> None:
     contact = tx.one("contact_to_change_by_id", id=row["contact_id"])
     assert contact is not None
     tx.run("heard_in_conversation", contact_id=contact["id"], at=ms(now))
-    try:
-        talk = Talk(house, tx, opened(contact, house.vault), row, f"place:{contact['id']}:{ms(now)}", now)
-    except (VaultError, ValueError):
+    known = text_unread.readable(house, contact)
+    if known is None:
         priority = asking.DANGER if meaning.topic else asking.STORY
         return asking.ask_person(tx, contact["id"], WHY, priority, now)
+    talk = Talk(house, tx, known, row, f"place:{contact['id']}:{ms(now)}", now)
     if meaning.kind in LEAVE_ALONE:
         _leave_alone(talk, meaning)
     elif meaning.topic:

@@ -20,10 +20,10 @@ from db.store import Tx
 from flows import by_text
 from flows.city import Handoff
 from flows.model import Silence
-from ivr.contact import opened
 from ivr.house import House, later, ms
 from ivr.outgoing import alerts, asking, waits_notice
 from ivr.roster import people
+from ivr.texting import text_unread
 from ivr.texting.talk import Talk
 from ivr.texting.text_facts import TextFacts
 
@@ -41,7 +41,8 @@ def wake(house: House, tx: Tx, job: Job, now: datetime) -> None:
         return
     if row["waiting_since"] != job.payload["since"]:
         return
-    talk = Talk(house, tx, opened(contact, house.vault), row, f"waiting:{job.id}", now)
+    known = text_unread.readable(house, contact) or text_unread.blank(house, contact)
+    talk = Talk(house, tx, known, row, f"waiting:{job.id}", now)
     danger = row["priority"] >= asking.POLICE
     if job.payload["stage"] == "late":
         _late(talk, danger=danger)

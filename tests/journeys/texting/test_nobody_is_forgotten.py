@@ -167,7 +167,7 @@ def test_who_was_in_danger_stays_so_after_the_first_answer_and_in_what_becomes_o
     replies(town, "I am here.")
     town.wait(700)  # nobody has them any more
     one = first_in_the_list(town)
-    assert (one.kind, one.why, one.priority, one.claimed_by) == ("text", "ANSWERED", 9, None)
+    assert (one.kind, one.why, one.priority, one.claimed_by) == ("text", "silent", 9, None)
     claims(town)
     person, now, mine = town.person_of[ANA], town.clock.now(), conversation(town)["contact_id"]
     town.store.write(lambda tx: waiting.to_callback(town.house, tx, mine, person, now, agreed=True))

@@ -46,8 +46,7 @@ def take(came: Came) -> None:
     elif _shut(came, talk):
         talk.ask_person("stopped" if came.stopped else "unread", 0)
     elif with_us:
-        if talk.alone and not came.house.flow.lexicon.is_polite(tokens(came.event.body)):
-            _still_waiting(talk)  # else whoever of us is with them reads it
+        _with_us(came, talk)
     elif before is None:
         _first(came, talk)
     elif before["mode"] == "staff" and talk.alone and tokens(came.event.body) == (PERSON,):
@@ -61,6 +60,14 @@ def take(came: Came) -> None:
         _unasked(talk)
         talk.ask_person("unread", 0)
     return None
+
+
+def _with_us(came: Came, talk: Talk) -> None:
+    """Whoever of us is with them reads it. If nobody is there any more they are told when somebody is, unless
+    it is a thank you, or a call is promised to them anyway."""
+    polite = came.house.flow.lexicon.is_polite(tokens(came.event.body))
+    if talk.alone and not polite and not came.tx.all("open_callbacks_of_number", number_idx=came.index):
+        _still_waiting(talk)
 
 
 def _unasked(talk: Talk) -> None:

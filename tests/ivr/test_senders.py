@@ -107,6 +107,7 @@ def source(place: str) -> str:
 # Every place that writes to somebody who is none of our staff, and what it is for (ivr/reach/gate.py).
 WRITES = {
     "ivr/texting/talk.py:write": "the flow's questions and answers, in a conversation",
+    "ivr/texting/text_unread.py:_say": "the 911 words, where what was kept of them cannot be read",
     "ivr/texting/text_in.py:_tell": "an answer to STOP, START and HELP",
     "ivr/callbacks/answering.py:_sent": "one of us answers",
     "ivr/dispatch/news.py:tell": "how it stands with the team that was called for them",

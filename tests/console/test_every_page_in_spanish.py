@@ -25,7 +25,6 @@ DATA = ("Port Alder Community Response", "Ana", "Ben", "Cleo", "Lee", "Marta", "
 NOBODYS = "0" * 26
 # The rooms whose pages are English yet: accounts, and what 911 centers ask for.
 YET = {
-    *("/desk/sign-in", "/desk/set-up", "/desk/set-up/<token>", "/desk/me", "/desk/people"),
     *("/desk/embedded", "/desk/embedded/now", "/desk/requests", "/desk/requests/now", "/desk/requests/new"),
     *("/desk/requests/<request_id>", "/desk/requests/<request_id>/now"),
 }

@@ -116,7 +116,8 @@ def over(error: OverError) -> Response:
 
 @api.errorhandler(FaultsError)
 def faulty(error: FaultsError) -> Response:
-    return problem("faults", "Nothing was done. Mend these fields and send it again.", faults=error.faults)
+    wrong = {name: str(why) for name, why in error.faults.items()}
+    return problem("faults", "Nothing was done. Mend these fields and send it again.", faults=wrong)
 
 
 UNSURE = (

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flows.city import Flow
 from flows.codes import CALL_TYPES
 from ivr.psap.referrals import WITHDRAWN, Wanted, plain
+from ivr.worded import Worded
 
 ANSWERS = ("yes", "no", "unknown")
 CAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./#-]{0,31}")
 MOST_TEXT = 500  # characters
+Fault = Worded | str  # a str: what the form of the console cannot have wrong, for a machine alone
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,10 @@ TOLD = {
 
 
 class FaultsError(ValueError):
-    """What is wrong with what was sent, by field."""
+    """What is wrong with what was sent, by field: a center is told it in English, the form says it in the
+    reader's language."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
+    def __init__(self, faults: Mapping[str, Fault]) -> None:
         super().__init__(", ".join(faults))
         self.faults = dict(faults)
 
@@ -54,13 +57,15 @@ def wanted_of(flow: Flow, center: str, given: Mapping[str, Any]) -> Wanted:
     faults = _unknown(given, {"cad_number", "call_type", "language", "answers", *(t.name for t in TEXTS)})
     cad = given.get("cad_number")
     if not isinstance(cad, str) or not CAD.fullmatch(cad) or not plain(cad):
-        faults["cad_number"] = "Give 1 to 32 letters, digits, blanks or . / # - and begin with no mark."
+        faults["cad_number"] = Worded(
+            "Give 1 to 32 letters, digits, blanks or . / # - and begin with no mark."
+        )
     about = given.get("call_type")
     if not isinstance(about, str) or about not in CALL_TYPES:
-        faults["call_type"] = f"Give one of {', '.join(CALL_TYPES)}."
+        faults["call_type"] = one_of(CALL_TYPES)
     language = given.get("language", flow.first_language)
     if not isinstance(language, str) or language not in flow.languages:
-        faults["language"] = f"Give one of {', '.join(flow.languages)}."
+        faults["language"] = one_of(flow.languages)
     answers = _answers(flow, given.get("answers", {}), faults)
     texts = {text.name: _words(text, given.get(text.name, ""), faults) for text in TEXTS}
     if faults:
@@ -73,36 +78,40 @@ def reason_of(given: Mapping[str, Any]) -> str:
     faults = _unknown(given, {"reason"})
     reason = given.get("reason")
     if not isinstance(reason, str) or reason not in WITHDRAWN:
-        faults["reason"] = f"Give one of {', '.join(WITHDRAWN)}."
+        faults["reason"] = one_of(WITHDRAWN)
     if faults:
         raise FaultsError(faults)
     return str(reason)
 
 
-def _unknown(given: Mapping[str, Any], known: set[str]) -> dict[str, str]:
+def one_of(names: Iterable[str]) -> Worded:
+    return Worded("Give one of {names}.", names=list(names))
+
+
+def _unknown(given: Mapping[str, Any], known: set[str]) -> dict[str, Fault]:
     return {str(name)[:40]: "There is no such field." for name in given if name not in known}
 
 
-def _answers(flow: Flow, given: object, faults: dict[str, str]) -> dict[str, str]:
+def _answers(flow: Flow, given: object, faults: dict[str, Fault]) -> dict[str, str]:
     if not isinstance(given, dict):
         faults["answers"] = "Give an object with yes, no or unknown by question."
         return {}
     for name, answer in given.items():
         if name not in flow.disqualifiers:
-            faults[f"answers.{name}"[:40]] = f"Give one of {', '.join(flow.disqualifiers)}."
+            faults[f"answers.{name}"[:40]] = one_of(flow.disqualifiers)
         elif answer not in ANSWERS:
-            faults[f"answers.{name}"] = "Give yes, no or unknown."
+            faults[f"answers.{name}"] = Worded("Give yes, no or unknown.")
     return given
 
 
-def _words(text: Text, given: object, faults: dict[str, str]) -> str:
+def _words(text: Text, given: object, faults: dict[str, Fault]) -> str:
     """As it was written, without control characters and doubled blanks."""
     if not isinstance(given, str) or len(given) > MOST_TEXT:
-        faults[text.name] = f"Give a text of at most {MOST_TEXT} characters."
+        faults[text.name] = Worded("Give a text of at most {most} characters.", most=MOST_TEXT)
         return ""
     words = " ".join("".join(char if char.isprintable() else " " for char in given).split())
     if len(words) < text.least:
-        faults[text.name] = "This must not be empty."
+        faults[text.name] = Worded("This must not be empty.")
     return words
 
 

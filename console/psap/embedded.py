@@ -7,7 +7,7 @@ contact's page does (ivr/calls/on_the_call.py, ivr/calls/guests.py, ivr/calls/co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,12 +16,13 @@ from typing import Any
 from flask import Response, request
 
 from console import live, naming
+from console.codes import CALL_TYPES, DECISIONS, REASONS
 from console.pages import pages
+from console.saying import Words, say_error
 from console.show import show
 from console.signing import see
 from console.visit import Visit
 from db.store import Row, Tx
-from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr.calls import counseling, guests, on_the_call
 from ivr.calls.counseling import NotNowError
 from ivr.calls.handoffs import ASKED, is_guest
@@ -31,12 +32,14 @@ PATH = "/desk/embedded"
 SHIFT = timedelta(hours=12)
 MOST = 60
 # How it ended, in this room's words; others are said on the contact's page.
-OUTCOMES = {
-    "PHONE_ONLY": "Counseled and closed",
-    "DISPATCH": "A team was called",
-    "TO_911": "Returned to 911",
-    "REFER": "Referred to a partner",
-}
+OUTCOMES = Words(
+    {
+        "PHONE_ONLY": "Counseled and closed",
+        "DISPATCH": "A team was called",
+        "TO_911": "Returned to 911",
+        "REFER": "Referred to a partner",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,12 @@ def embedded(visit: Visit) -> Response:
     return embedded_page(visit)
 
 
-def embedded_page(visit: Visit, why: str = "", status: int = 200) -> Response:
-    return show("desk/embedded.html", status, part=now_part(visit, fresh=True), why=why)
+def embedded_page(
+    visit: Visit, why: str = "", status: int = 200, typed: Mapping[str, str] | None = None
+) -> Response:
+    """`typed`: what was chosen in a form that was refused, with `contact`, `why` and `field`."""
+    part = now_part(visit, fresh=True, typed=typed)
+    return show("desk/embedded.html", status, part=part, why=why, here=PATH)
 
 
 @pages.get("/embedded/now", may="contact.work", quiet=True)
@@ -72,7 +79,7 @@ def embedded_now(visit: Visit) -> Response:
     return live.answer(visit, now_part(visit))
 
 
-def now_part(visit: Visit, *, fresh: bool = False) -> live.Part:
+def now_part(visit: Visit, *, fresh: bool = False, typed: Mapping[str, str] | None = None) -> live.Part:
     def look() -> dict[str, Any]:
         found = visit.house.store.read(lambda tx: cases(visit.house, tx, visit.person, visit.now))
         return {
@@ -84,6 +91,8 @@ def now_part(visit: Visit, *, fresh: bool = False) -> live.Part:
             "decisions": DECISIONS,
         }
 
+    if typed is not None:
+        return live.once(visit, "desk/embedded_now.html", {**look(), "typed": typed})
     return live.part(visit, "desk/embedded_now.html", look, visit.person, fresh=fresh)
 
 
@@ -123,12 +132,14 @@ def _at(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else at(milliseconds)
 
 
-def done(visit: Visit, work: Callable[[Tx], object], words: str) -> Response:
-    """The page again; with what cannot be, in plain words."""
+def done(visit: Visit, work: Callable[[Tx], object], words: str, contact: str = "") -> Response:
+    """The page again; with what cannot be, in plain words, and what was chosen in the form of `contact`."""
     try:
         visit.house.store.write(work)
     except NotNowError as fault:
-        return embedded_page(visit, str(fault), 409)
+        why = say_error(fault)
+        typed = {**request.form.to_dict(), "contact": contact, "why": why, "field": fault.field}
+        return embedded_page(visit, why, 409, typed if contact else None)
     live.forget()
     return see(PATH, words)
 
@@ -151,4 +162,4 @@ def embedded_return(visit: Visit, contact: str) -> Response:
 def embedded_resolve(visit: Visit, contact: str) -> Response:
     about, outcome, reason = (request.form.get(name, "") for name in ("call_type", "outcome", "reason"))
     said = partial(counseling.decide, visit.house, call_type=about, outcome=outcome, reason=reason)
-    return done(visit, lambda tx: said(tx, contact, visit.person, visit.now), "decided")
+    return done(visit, lambda tx: said(tx, contact, visit.person, visit.now), "decided", contact)

@@ -10,53 +10,29 @@ from typing import Any
 from flask import Response, abort, request
 
 from console import live, naming
+from console.codes import CALL_TYPES
 from console.pages import pages
 from console.psap.center_answers import forward_to
-from console.psap.center_fields import ANSWERS, MOST_TEXT, FaultsError, wanted_of
+from console.psap.center_fields import ANSWERS, MOST_TEXT, Fault, FaultsError, wanted_of
+from console.psap.request_words import STEPS, WORDS
+from console.saying import later, say, say_error, say_worded
 from console.show import show
 from console.signing import see
 from console.visit import Visit
 from db.store import Tx
 from flows.city import Flow
-from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr.door.gatehouse import desk
 from ivr.house import ms
 from ivr.psap import referrals
-from ivr.psap.referral_news import OverError
+from ivr.psap.referral_news import FOR_GOOD, OverError
 from ivr.psap.referral_status import Standing, page, standing
 from ivr.psap.referrals import WITHDRAWN
+from ivr.worded import Worded
 
 PATH = "/desk/requests"
 ROWS = 50
-STATES = {
-    "not_sent": "No team",
-    "asking": "Responders are asked",
-    "coming": "A team is coming",
-    "on_scene": "The team is there",
-    "cleared": "The team has left",
-    "closed": "Over",
-    "nobody": "Nobody accepted",
-    "taken_over": "A supervisor sees to it",
-    "cancelled": "Called off",
-}
-STEPS = (
-    ("asked", "Asked"),
-    ("judged", "Judged"),
-    ("changed", "More was told"),
-    ("accepted", "Accepted"),
-    ("en_route", "On the way"),
-    ("on_scene", "On scene"),
-    ("cleared", "Left"),
-    ("over", "Over"),
-)
 LATELY = 1 << 62
-# What the pages say codes with.
-WORDS: Mapping[str, Any] = {
-    "states": STATES,
-    "types": CALL_TYPES,
-    "reasons": REASONS,
-    "decisions": DECISIONS,
-}
+later(FOR_GOOD)
 
 
 @pages.get("/requests", may="requests.ask")
@@ -110,8 +86,8 @@ def form_page(
 
 
 def questions(flow: Flow) -> dict[str, str]:
-    """The disqualifiers as they are asked on the phone, in the flow's first language."""
-    said = flow.words[flow.first_language]
+    """The disqualifiers as they are asked on the phone, in the reader's language."""
+    said = naming.words_of(flow)
     blanks = {"city": flow.city, "service": flow.service}
     return {name: said[f"question.{name}"].say.format_map(blanks) for name in flow.disqualifiers}
 
@@ -127,12 +103,21 @@ def ask_by_hand(visit: Visit) -> Response:
     try:
         wanted = wanted_of(house.flow, center_of(visit, given), fields(house.flow, given))
     except FaultsError as fault:
-        return form_page(visit, given, fault.faults, 422)
+        return form_page(visit, given, beside(fault), 422)
     try:
         found = house.store.write(lambda tx: referrals.ask(house, tx, wanted, by, visit.now))
     except OverError as over:
-        return form_page(visit, given, {"cad_number": str(over)}, 409)
+        return form_page(visit, given, {"cad_number": say_error(over)}, 409)
     return see(f"{PATH}/{found}")
+
+
+def beside(found: FaultsError) -> dict[str, str]:
+    """What is wrong, by field, in the reader's language."""
+    return {name: said(why) for name, why in found.faults.items()}
+
+
+def said(why: Fault) -> str:
+    return say_worded(why.text, why.parts) if isinstance(why, Worded) else why
 
 
 def fields(flow: Flow, given: Mapping[str, str]) -> dict[str, Any]:
@@ -156,11 +141,11 @@ def one_request(visit: Visit, request_id: str) -> Response:
 def one_page(visit: Visit, request_id: str, why: str = "", status: int = 200) -> Response:
     told = visit.house.store.read(lambda tx: look(tx, request_id, visit.now))
     if told is None:
-        return show("desk/refused.html", 404, why="There is no such request.")
+        return show("desk/refused.html", 404, why=say("There is no such request."))
     part = one_part(visit, request_id, fresh=True)
     center = naming.center(visit.house.flow, told.center)
     given = {"one": told, "center": center, "part": part, "why": why, "withdrawn": WITHDRAWN}
-    return show("desk/request.html", status, **given, **WORDS)
+    return show("desk/request.html", status, here=f"{PATH}/{request_id}", **given, **WORDS)
 
 
 @pages.get("/requests/<request_id>/now", may="requests.ask", quiet=True)
@@ -173,7 +158,7 @@ def one_part(visit: Visit, request_id: str, *, fresh: bool = False) -> live.Part
 
     def seen() -> Mapping[str, Any]:
         found = visit.house.store.read(lambda tx: look(tx, request_id, visit.now)) or abort(404)
-        times = [(name, getattr(found, key)) for key, name in STEPS if getattr(found, key)]
+        times = [(name, getattr(found, key)) for key, name in STEPS.items() if getattr(found, key)]
         forward = naming.number(forward_to(visit.house.flow, found) or "")
         return {"one": found, "times": times, "forward": forward, **WORDS}
 
@@ -189,7 +174,7 @@ def look(tx: Tx, request_id: str, now: datetime) -> Standing | None:
 def call_off_by_hand(visit: Visit, request_id: str) -> Response:
     house, reason, by = visit.house, request.form.get("reason", ""), f"person:{visit.person}"
     if reason not in WITHDRAWN:
-        return one_page(visit, request_id, "Say why it is called off.", 422)
+        return one_page(visit, request_id, say("Say why it is called off."), 422)
     try:
         done = house.store.write(lambda tx: referrals.cancel(house, tx, request_id, reason, by, visit.now))
     except LookupError:

@@ -17,6 +17,7 @@ from ivr.dispatch import dispatch_news, incidents
 from ivr.dispatch.incidents import Details
 from ivr.house import House, ms
 from ivr.outgoing import alerts
+from ivr.worded import WordedError
 
 ALARM = "ruled_out"
 NOW = " | The 911 center adds: "
@@ -27,7 +28,7 @@ FOR_GOOD = (
 )
 
 
-class OverError(Exception):
+class OverError(WordedError):
     """More was told about a request that is over. Its words say what to do instead."""
 
     def __init__(self) -> None:

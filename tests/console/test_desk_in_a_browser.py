@@ -80,7 +80,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     context = context_of(browser, complaints)
     yield context.new_page()
     context.close()
-    refused = ("status of 403", "status of 404", "status of 422", "ERR_")
+    refused = ("status of 403", "status of 404", "status of 409", "status of 422", "ERR_")
     assert [said for said in complaints if not any(part in said for part in refused)] == []
 
 

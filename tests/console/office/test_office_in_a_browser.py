@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from flows.check import checked, papers
 from flows.model import Key
+from ivr.calls import handoffs
+from ivr.ports import LegEvent
 from ivr.roster.holidays_of import holiday_names
 from ivr.watch import flow_book
 from tests.console import test_desk_in_a_browser as desk
@@ -138,6 +140,69 @@ def test_a_caller_from_911_appears_by_itself_and_is_accepted_with_one_click(
     expect(page.get_by_role("status")).to_contain_text("Your phone rings.")
     town.hangs_up("CA9")
     expect(page.get_by_text("Nobody waits.")).to_be_visible()
+
+
+def test_what_911_asks_for_and_hands_over_in_spanish_is_clean_and_fits_a_pocket_screen(
+    page: Page, base: str, town: DeskTown
+) -> None:
+    town.person("Ben", "+15035550132", team="counselors", role="counselor", hours=("08:00", "02:00"))
+    desk.sign_in(page, base, town)
+    page.context.add_cookies([{"name": "careline-looks", "value": "auto.es", "url": base}])
+
+    def look(name: str) -> None:
+        for width, size in reversed(desk.SIZES.items()):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            desk.shot(page, f"{name}-es-{width}")
+            assert (faults(page), sideways(page)) == ([], 0), f"{name} {width}"
+
+    page.goto(f"{base}/desk/requests")
+    look("requests-empty")
+    follow(page, page.get_by_role("link", name="Pedir un equipo"))
+    page.get_by_text("Más para el equipo").click()
+    look("request-new")
+    page.get_by_label("Número CAD").fill("!!")
+    page.get_by_label("De qué se trata").select_option("WELFARE")
+    page.get_by_label("Dónde").fill("9 Mill Road")
+    follow(page, page.get_by_role("button", name="Pedir un equipo"))
+    number = page.get_by_label("Número CAD")
+    expect(number).to_have_accessible_description(re.compile("Escriba de 1 a 32 letras"))
+    look("request-faults")
+    number.fill("26-2")
+    follow(page, page.get_by_role("button", name="Pedir un equipo"))
+    expect(page.get_by_text("Todavía no se sabe: decide una persona.")).to_be_visible()
+    page.get_by_text("Cancelar el pedido").first.click()
+    look("request-not-sent")
+    page.goto(f"{base}/desk/requests")
+    look("requests")
+    page.goto(f"{base}/desk/embedded")
+    look("embedded-empty")
+    town.rings("CA9", line=FORWARDED)
+    town.gives(Key("#"), "CA9")
+    expect(page.get_by_role("heading", name="Una persona espera, inglés")).to_be_visible()
+    look("embedded")
+    follow(page, page.get_by_role("button", name="Aceptar la llamada ofrecida"))
+    expect(page.get_by_role("status")).to_contain_text("Su teléfono suena.")
+    contact = town.row("contact_by_call", call_id="CA9")["id"]
+    (mine,) = [
+        leg for leg in town.rows("legs_of_contact", contact_id=contact) if leg["person_id"] == town.lee
+    ]
+    handoffs.leg_key(town.house, LegEvent(mine["id"], "CA-lee", "1"), 1)
+    expect(page.get_by_role("link", name="Con usted ahora")).to_be_visible()
+    look("embedded-mine")
+    town.hangs_up("CA9")
+    page.get_by_label("De qué se trató").select_option("NOISE")
+    page.get_by_label("Cómo terminó").select_option("REFER")
+    page.get_by_label("Por qué").select_option("NONE")
+    follow(page, page.get_by_role("button", name="Resolver"))
+    why = page.get_by_label("Por qué")
+    expect(why).to_have_accessible_description("Nosotros no hicimos nada: elija un motivo que diga por qué.")
+    expect(page.get_by_text("En vivo").first).to_be_visible()  # read again; what was chosen is still there
+    expect(page.get_by_label("De qué se trató")).to_have_value("NOISE")
+    look("embedded-refused")
+    why.select_option("CALLER_ASKED")
+    follow(page, page.get_by_role("button", name="Resolver"))
+    expect(page.get_by_role("link", name="Se refirió a otra organización")).to_be_visible()
+    look("embedded-over")
 
 
 def test_the_audit_log_is_looked_through(page: Page, base: str, town: DeskTown) -> None:

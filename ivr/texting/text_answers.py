@@ -310,14 +310,17 @@ def _answered(came: Came, talk: Talk, state: CallState, given: Input, reading: R
 
 
 def _say(came: Came, talk: Talk, made: TextTurn, given: Input) -> None:
-    """Keeps a turn, and writes it now, or together with what else comes."""
+    """Keeps a turn, and writes it now, or together with what else comes; by then nothing may go out to whom
+    it may not now."""
     when = None if made.person in AT_ONCE else _pace(came, talk)
     talk.turn(made, given, quietly=when is not None)
-    if when is not None:
-        talk.asked(None)
-        text_slowed.later(talk, when, "")
-    else:
-        text_slowed.not_any_more(talk)
+    if when is None:
+        return text_slowed.not_any_more(talk)
+    talk.asked(None)
+    if _shut(came, talk):
+        talk.withheld = True
+        return text_slowed.not_any_more(talk)
+    return text_slowed.later(talk, when, "")
 
 
 def _understood(made: TextTurn, reading: Reading) -> TextTurn:

@@ -30,7 +30,7 @@ def _key(contact: str, what: str) -> str:
 
 
 def write(house: House, tx: Tx, job: Job, now: datetime) -> None:
-    """A timer of the worker."""
+    """A timer of the worker. Where it may not go out any more, a person has to see what they wrote."""
     row = tx.one("conversation_to_change", contact_id=job.ref)
     contact = tx.one("contact_to_change_by_id", id=job.ref)
     name = str(job.payload["say"])
@@ -40,12 +40,16 @@ def write(house: House, tx: Tx, job: Job, now: datetime) -> None:
     if known is None:
         return asking.ask_person(tx, job.ref, text_unread.WHY, asking.POLICE, now)
     talk = Talk(house, tx, known, row, f"slowed:{job.id}", now)
+    _say(talk, name)
+    return talk.ask_person("unread", 0) if talk.withheld else None
+
+
+def _say(talk: Talk, name: str) -> None:
     if name:
         if talk.say(name) is not None:
-            tx.run("cried_in_conversation", contact_id=talk.id, at=ms(now))
-        return None
+            talk.tx.run("cried_in_conversation", contact_id=talk.id, at=ms(talk.now))
+        return
     prompt = talk.contact.prompt
     if prompt is not None and not talk.state.ended:
         talk.say("slowed")
         talk.speak(talk.state, prompt)
-    return None

@@ -18,7 +18,8 @@ from ivr.dispatch.resident_links import LONGEST, Place, Seen
 from ivr.door.gatehouse import desk, noted
 from ivr.door.safe_text import readable
 from ivr.reach import links
-from ivr.texting import told_on_page
+from ivr.texting import texts, told_on_page
+from ivr.turns import TurnTakenError
 
 here = Blueprint("here", "console", template_folder="templates")
 STATIC = Path(__file__).parents[1] / "static"
@@ -40,7 +41,8 @@ def careful(answer: Response) -> Response:
 
 
 @here.errorhandler(StoreError)
-def away(error: StoreError) -> Response:
+@here.errorhandler(TurnTakenError)
+def away(error: Exception) -> Response:
     """No database is asked for these words."""
     noted(error)
     return shown("trouble", 503, Seen("unknown"))
@@ -62,7 +64,7 @@ def place_told(token: str) -> Response:
         return answered("good", seen, token, status=422, empty=True)
     if seen.state != "good":
         return answered(seen.state, seen, token)
-    told = house.store.write(lambda tx: told_on_page.tell(house, tx, token, place, now), within=house.within)
+    told = texts.heard(house, lambda tx: told_on_page.tell(house, tx, token, place, now))
     return answered("thanks" if told == "good" else told, seen, token)
 
 

@@ -4,8 +4,11 @@ its effect once."""
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from db import audit
 from db.about import text_body_about, text_number_about
@@ -18,20 +21,35 @@ from ivr.ports import TextEvent
 from ivr.texting import conversations, pictures
 from ivr.turns import TurnTakenError
 
+T = TypeVar("T")
 CLASHES = 5  # how often a text is taken again when another of the same person was quicker
 
 
 def take_text(house: House, event: TextEvent, *, within: float | None = None) -> None:
     """Raises the store's errors: then nothing was kept, and the carrier asks the fallback address."""
-    house.flow.lexicon.ready()  # not within the transaction
     now = house.clock.now()
+    heard(house, lambda tx: _take(house, tx, event, now), within=within)
+
+
+def heard(house: House, work: Callable[[Tx], T], *, within: float | None = None) -> T:
+    """What `work` keeps of somebody's words, in one transaction; once more if other words of theirs were
+    quicker. Raises the store's errors, and TurnTakenError if they always were."""
+    house.flow.lexicon.ready()  # not within the transaction
     until = time.monotonic() + (house.within if within is None else within)
     for _ in range(CLASHES):
         with suppress(TurnTakenError):
-            return house.store.write(
-                lambda tx: _take(house, tx, event, now), within=max(0.0, until - time.monotonic())
-            )
+            return house.store.write(work, within=max(0.0, until - time.monotonic()))
     raise TurnTakenError(f"{CLASHES} texts of one person at the same time")
+
+
+def take_words(house: House, tx: Tx, words: TextEvent, shown: str, now: datetime) -> None:
+    """What a resident told us another way (ivr/texting/told_on_page.py): kept and answered as a text is.
+    `shown`: how staff read it. Raises TurnTakenError."""
+    assert words.sender is not None
+    index = house.vault.index("phone", words.sender)
+    message = _kept(house, tx, replace(words, body=shown), index, None, now)
+    assert message is not None, "the carrier did not bring it, and cannot bring it twice"
+    conversations.take(house, tx, words, message, now)
 
 
 def _take(house: House, tx: Tx, event: TextEvent, now: datetime) -> None:

@@ -21,7 +21,7 @@ from db import audit
 from db.ids import new_id
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES
-from ivr.dispatch import dispatch_news, dispatching
+from ivr.dispatch import dispatch_news, dispatching, joining
 from ivr.dispatch.dispatch_desk import DeskError
 from ivr.dispatch.dispatching import Asked
 from ivr.dispatch.told import Known, sent_despite, told_of, why_ruled_out
@@ -64,9 +64,9 @@ def dispatch_open(visit: Visit) -> Response:
 @pages.post("/dispatches/join", may="dispatches.act")
 def dispatch_join(visit: Visit) -> Response:
     contact, incident = request.form.get("contact", ""), request.form.get("incident", "")
-    house, by = visit.house, f"person:{visit.person}"
+    house, joined = visit.house, (contact, incident, f"person:{visit.person}", visit.now)
     try:
-        found = house.store.write(lambda tx: dispatch_news.join(house, tx, contact, incident, by, visit.now))
+        found = house.store.write(lambda tx: joining.join_from_form(house, tx, *joined))
     except DeskError as fault:
         return show("desk/refused.html", 409, why=say_error(fault))
     return see(f"/desk/dispatches/{found}", "team_joined")

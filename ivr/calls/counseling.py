@@ -10,7 +10,7 @@ from db import audit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr import rescue, settled
-from ivr.dispatch import dispatching, told
+from ivr.dispatch import dispatching, joining, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
 from ivr.worded import WordedError
@@ -123,7 +123,8 @@ def _sent(tx: Tx, contact: Row) -> None:
 
 
 def join(house: House, tx: Tx, contact_id: str, incident_id: str, person_id: str, now: datetime) -> None:
-    """This contact is about that incident. Raises NotNowError if it is closed, or is not there."""
+    """This contact is about that incident, and whoever comes to it is told what rules a team out. Raises
+    NotNowError if it is closed, or is not there."""
     contact = _contact(tx, contact_id)
     incident = tx.one("incident_to_change", id=incident_id)
     if incident is None or incident["closed_at"] is not None:
@@ -132,7 +133,7 @@ def join(house: House, tx: Tx, contact_id: str, incident_id: str, person_id: str
         return
     if _has_team(tx, contact):
         raise NotNowError("A team is called for this one already. Call it off first.")
-    dispatching.join_incident(house, tx, contact_id, incident_id, f"person:{person_id}", now)
+    joining.join(house, tx, contact_id, incident_id, f"person:{person_id}", now)
     if tx.all("live_dispatches_of_incident", incident_id=incident_id):
         _sent(tx, contact)
 

@@ -21,7 +21,7 @@ from flows.paging.model import Cancelled
 from ivr.calls import calling_out, guests, handoffs, staff_words
 from ivr.calls.counseling import NotNowError
 from ivr.calls.facts import best_news, news_of
-from ivr.dispatch import dispatching, told
+from ivr.dispatch import dispatching, joining, told
 from ivr.dispatch.dispatching import Asked
 from ivr.house import House, ms
 from ivr.ports import LegEvent, LegPrompt
@@ -278,7 +278,7 @@ class Aside:
         match event.keys:
             case "1":
                 contact = self.leg["contact_id"]
-                dispatching.join_incident(self.house, self.tx, contact, menu.alike, self.by, self.now)
+                joining.join(self.house, self.tx, contact, menu.alike, self.by, self.now)
                 return self._done(menu, "staff_menu_joined")
             case "2":
                 return self._call(menu)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db.store import Row, Tx
 from flows.paging.model import COMING
-from ivr.dispatch import dispatch_rows, dispatching, incidents
+from ivr.dispatch import dispatch_rows, incidents
 from ivr.dispatch.dispatch_desk import DeskError, gone
 from ivr.dispatch.incidents import Details
 from ivr.house import House, ms
@@ -82,17 +82,3 @@ def see_to(tx: Tx, dispatch_id: str, alert: str, by: str, now: datetime) -> bool
     if row is None or row["subject"] != dispatch_id:
         raise DeskError("There is no such alarm here.")
     return alerts.acknowledge(tx, alert, by, now)
-
-
-def join(house: House, tx: Tx, contact: str, incident: str, by: str, now: datetime) -> str:
-    """This contact is about that incident. Its newest dispatch's id. Raises DeskError."""
-    row = tx.one("incident_to_change", id=incident)
-    rows = tx.all("dispatches_of_incident", incident_id=incident)
-    if row is None or row["closed_at"] is not None or not rows:
-        raise DeskError("It is over meanwhile. Call a team for this one.")
-    if contact:
-        try:
-            dispatching.join_incident(house, tx, contact, incident, by, now)
-        except ValueError:
-            raise DeskError("There is no such contact.") from None
-    return str(rows[-1]["id"])

@@ -10,7 +10,7 @@ import pytest
 from db.store import Store, Tx
 from db.vault import Vault
 from flows.paging.model import Accepted, Arrived, Backup, Cleared, Declined
-from ivr.dispatch import dispatch_desk, dispatch_news, incidents
+from ivr.dispatch import dispatch_desk, dispatch_news, incidents, joining
 from ivr.dispatch.dispatch_desk import DeskError
 from ivr.dispatch.incidents import Details
 from ivr.outgoing import alerts
@@ -249,12 +249,12 @@ def test_an_alarm_of_something_else_is_not_seen_to_here(town: DispatchTown) -> N
 
 def test_a_call_joins_the_incident_that_it_is_about(town: DispatchTown) -> None:
     dispatch, contact = town.opens(), town.somebody_called()
-    found = desk(town, dispatch_news.join, contact, town.incident(dispatch)["id"])
+    found = desk(town, joining.join_from_form, contact, town.incident(dispatch)["id"])
     assert found == dispatch
     assert town.row("contact_by_id", id=contact)["incident_id"] == town.incident(dispatch)["id"]
     desk(town, dispatch_desk.cancel, dispatch, "DUPLICATE")
     with pytest.raises(DeskError, match="over meanwhile"):
-        desk(town, dispatch_news.join, contact, town.incident(dispatch)["id"])
+        desk(town, joining.join_from_form, contact, town.incident(dispatch)["id"])
 
 
 def test_the_same_form_sent_twice_sends_one_team(town: DispatchTown) -> None:

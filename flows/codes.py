@@ -161,6 +161,7 @@ ALARMS: Mapping[str, str] = {
     "notice_not_sent": "How a page stands did not reach somebody of the team, by text.",
     "text_unknown": "Nobody knows whether a text to somebody who asked for help arrived.",
     "text_waits": "Somebody waits for an answer by text, and nobody has answered.",
+    "no_911": "911 was asked to join a call, and no line of theirs has answered.",
     "text_danger": "Somebody speaks of danger by text, and nobody has answered.",
     "place_told_late": "Somebody told on our page where it is after it was over: read it, nobody else does.",
     "call_to_decide": "Our texts do not reach somebody who never called a call safe: a supervisor decides.",

@@ -74,7 +74,8 @@ ALWAYS = {
     "staff_menu_despite": "1",
     "staff_menu_despite_alone": "1",
     "staff_menu_911": "",
-    "staff_menu_no_911": "",
+    "staff_menu_911_there": "",
+    "staff_no_911": "",
     "staff_menu_finished": "",
     "staff_menu_trouble": "",
     # Somebody is asked to join a counselor and a caller.

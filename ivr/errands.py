@@ -274,6 +274,7 @@ ERRANDS: dict[str, Callable[[Errand], None]] = {
     "fetch_recording": fetch_recording,
     "move_leg": desk_errands.move_leg,
     "place_guest": guest_errands.place_guest,
+    "tell_no_911": guest_errands.tell_no_911,
     "fetch_picture": pictures.fetch_picture,
     "forget_pictures": pictures.forget_pictures,
     "send_text": sending.send_text,

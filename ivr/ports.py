@@ -146,10 +146,10 @@ class Stage:
 @dataclass(frozen=True)
 class LegPrompt:
     """What the phone of one of our people hears: words, then keys, a room, a number that is dialed for it,
-    or goodbye."""
+    goodbye, or nothing more: it was told in the room."""
 
     says: tuple[Utterance, ...]
-    then: Literal["key", "whisper", "room", "dial", "goodbye"]
+    then: Literal["key", "whisper", "room", "dial", "goodbye", "told"]
     next: str = ""  # path
     room: str = ""
     wait: str = ""  # path
@@ -277,6 +277,10 @@ class Carrier(Protocol):
     def redirect_call(self, call_id: str, path: str, *, caller: bool = False) -> None:
         """`caller`: should our answer fail, a caller gets the fallback's words. A counselor's phone must not:
         they lead to 911."""
+
+    def tell(self, room: str, call_id: str, path: str) -> None:
+        """Speaks to one phone in a room while the conversation goes on; nobody else hears it. Raises
+        GoneError if it is not in there."""
 
     def end_call(self, call_id: str) -> None: ...
 

@@ -174,6 +174,12 @@ def leg_menu(desk: Desk, form: Form, leg: str, turn: int) -> Response:
     return leg_document(desk, counselor_menu.key(desk.house, desk.carrier.leg_event(form, leg), turn))
 
 
+@webhook("/leg/<leg>/no_911")
+def leg_no_911(desk: Desk, form: Form, leg: str) -> Response:
+    """Heard at their ear alone, while the conversation goes on."""
+    return leg_document(desk, staff_words.no_911(desk.house))
+
+
 @webhook("/leg/<leg>/status")
 def leg_status(desk: Desk, form: Form, leg: str) -> Response:
     handoffs.leg_status(desk.house, desk.carrier.status_event(form), leg)

@@ -27,6 +27,7 @@ class Participant:
     muted: bool = False
     held: bool = False
     hold_music: Jump | None = None
+    announcement: Jump | None = None  # for its ear alone
     beep: str = "true"
     label: str | None = None
     wait: Jump | None = None  # None: the carrier's own music

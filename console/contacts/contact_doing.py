@@ -72,7 +72,12 @@ def contact_invite(visit: Visit, contact: str) -> Response:
 
 @pages.post("/contacts/<contact>/uninvite", may="contact.work")
 def contact_uninvite(visit: Visit, contact: str) -> Response:
-    return done(visit, contact, lambda tx: guests.call_off(tx, contact, visit.person, visit.now), "uninvited")
+    return done(
+        visit,
+        contact,
+        lambda tx: guests.call_off(visit.house, tx, contact, visit.person, visit.now),
+        "uninvited",
+    )
 
 
 @pages.post("/contacts/<contact>/let_go", may="contact.work")

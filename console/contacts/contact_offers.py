@@ -8,9 +8,7 @@ from console.saying import say
 from ivr import rescue
 from ivr.callbacks import promising
 from ivr.calls import guests, on_the_call
-from ivr.calls.handoffs import ASKED, is_guest
-
-MOST_GUESTS = 2  # an interpreter, and one other
+from ivr.calls.seats import ASKED, is_guest
 
 
 def offers(telling: Telling) -> frozenset[str]:
@@ -42,7 +40,7 @@ def offers(telling: Telling) -> frozenset[str]:
         there = [one for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]) if is_guest(one)]
         if any(one["state"] in ASKED for one in there):
             found.add("uninvite")
-        elif len(there) < MOST_GUESTS and not held:
+        if not held and third_ones(telling):
             found.add("invite")
         if guests.joined_of(tx, leg["handoff_id"]):
             found.add("let_go")

@@ -8,7 +8,7 @@ from console.contacts import story_words
 from console.contacts.story import Entry, Side, Telling
 from console.saying import Words, say, say_many
 from db.store import Row
-from ivr.calls.handoffs import is_guest
+from ivr.calls.seats import is_guest
 
 # By the column that holds when.
 LEG = Words({"answered_at": "picked up", "accepted_at": "pressed the key", "ended_at": "over"}, "step")

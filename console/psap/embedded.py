@@ -25,7 +25,7 @@ from console.visit import Visit
 from db.store import Row, Tx
 from ivr.calls import counseling, guests, on_the_call
 from ivr.calls.counseling import NotNowError
-from ivr.calls.handoffs import ASKED, is_guest
+from ivr.calls.seats import ASKED, is_guest
 from ivr.house import House, at, ms
 
 PATH = "/desk/embedded"

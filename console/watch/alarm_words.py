@@ -66,6 +66,10 @@ WORDS = {
     "mail_failed": ("E-mail does not go out", "The second route is shut. Tell the operator."),
     "text_waits": ("Somebody waits by text", "Nobody has answered. Open the list of those who wait."),
     "text_danger": ("Danger, by text", "Nobody has answered. Open the list of those who wait, now."),
+    "no_911": (
+        "911 does not answer a counselor",
+        "Get through to 911 another way, and tell whoever is on that call.",
+    ),
     "timer_missing": ("A wait was lost and mended", "Look at that page: somebody may have waited too long."),
     "clock_moved": ("The machine's clock was set", "Waits moved with it. Tell the operator."),
     "clocks_apart": ("Two clocks differ", "The database's and the machine's. Tell the operator."),

@@ -78,6 +78,7 @@ ALERTS: Mapping[str, frozenset[str]] = {
     "alert_text_unknown": NONE,
     "alert_text_waits": NONE,
     "alert_text_danger": NONE,
+    "alert_no_911": NONE,
     "alert_place_told_late": NONE,
     "alert_call_to_decide": NONE,
     "alert_callback_unreached": NONE,

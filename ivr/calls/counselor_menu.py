@@ -19,8 +19,8 @@ from flows import telling, wording
 from flows.model import TeamNews
 from flows.paging.model import Cancelled
 from ivr.calls import calling_out, guests, handoffs, staff_words
-from ivr.calls.counseling import NotNowError
 from ivr.calls.facts import best_news, news_of
+from ivr.calls.seats import is_guest
 from ivr.dispatch import dispatching, joining, told
 from ivr.dispatch.dispatching import Asked
 from ivr.house import House, ms
@@ -59,7 +59,7 @@ def caller_left(house: House, event: LegEvent) -> LegPrompt:
     leg = house.store.write(lambda tx: tx.one("leg_by_id", id=event.leg), within=house.within)
     if event.over or leg is None or leg["state"] not in handoffs.OURS or leg["ended_at"] is not None:
         return handoffs.leg_over(house, event)
-    if handoffs.is_guest(leg):  # the menu is for whoever counseled
+    if is_guest(leg):  # the menu is for whoever counseled
         return handoffs.leg_done(house, event, "staff_gone")
     return _open(house, event, left=True)
 
@@ -238,16 +238,14 @@ class Aside:
 
     def _to_911(self, menu: Menu) -> LegPrompt:
         """The 911 center is asked to join, and the two talk on meanwhile."""
-        psap = self.house.flow.psap
         if not self.won:
             return self.ask(replace(menu, alone=True, misses=0))
-        contact, person = self.leg["contact_id"], self.leg["person_id"]
-        there = self.tx.all("live_legs_of_handoff", handoff_id=self.leg["handoff_id"])
-        if all(leg["destination"] != psap for leg in there):
-            try:
-                guests.invite(self.house, self.tx, contact, person, psap, self.now)
-            except NotNowError:
-                return self.back("staff_menu_no_911")
+        there = guests.at_911(self.house, self.tx, self.leg)
+        if there is not None and there["state"] in handoffs.OURS:
+            return self.back("staff_menu_911_there")
+        if there is None:
+            contact, person, psap = self.leg["contact_id"], self.leg["person_id"], self.house.flow.psap
+            guests.invite(self.house, self.tx, contact, person, psap, self.now)
         return self.back("staff_menu_911")
 
     def _at_place(self, menu: Menu, event: LegEvent) -> LegPrompt | None:

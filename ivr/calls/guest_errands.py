@@ -1,4 +1,5 @@
-"""The worker rings whoever is asked to join a counselor and a caller."""
+"""The worker rings whoever is asked to join a counselor and a caller, and tells those who wait for 911 in
+vain."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from db.store import Row, Tx
 from ivr.calls import guests, handoffs
 from ivr.house import at, later, ms
 from ivr.outgoing.errand import Errand
-from ivr.ports import CallOrder, CarrierError, ForbiddenNumberError
+from ivr.ports import CallOrder, CarrierError, ForbiddenNumberError, GoneError
 from ivr.reach.bridges import shown
 
 RING = 25  # seconds for a colleague; a destination has its own
 CHECK = 600  # seconds until we ask after a call whose end nobody told
+SOON = 2  # seconds until we try again to speak to somebody who is not in the room
 
 
 def place_guest(errand: Errand) -> None:
@@ -68,6 +70,27 @@ def _placed(errand: Errand, leg: Row, call_id: str) -> None:
         jobs.done(tx, errand.job)
 
     errand.keep("submit", work)
+
+
+def tell_no_911(errand: Errand) -> None:
+    """No line of the 911 center has answered: said at the ear of one of ours, as soon as they are with the
+    caller, unless it is called again or there by then."""
+    house, job = errand.house, errand.job
+    leg = errand.read("leg_by_id", id=job.ref)
+    if leg is None or leg["ended_at"] is not None or leg["state"] not in handoffs.OURS:
+        return errand.done()
+    if not house.store.read(lambda tx: guests.wanted(tx, leg) and not guests.at_911(house, tx, leg)):
+        return errand.done()
+    if leg["menu_enc"] is not None:
+        return errand.again("in the menu", SOON)
+    if not errand.wanted():
+        return None
+    try:
+        path = f"/voice/leg/{leg['id']}/no_911"
+        errand.ask("tell", lambda: errand.carrier.tell(leg["handoff_id"], leg["call_id"], path))
+    except GoneError:
+        return errand.again("not in the room", SOON)
+    return errand.done()
 
 
 def _over(errand: Errand, note: str) -> None:

@@ -2,9 +2,10 @@
 
 The counselor stays until whoever was asked is there: agreed, dialed, connected, acknowledged, each with its
 time. Nobody is joined before a key, so that no voicemail hears the caller; the 911 center alone is not asked
-for one, nor a line with a menu of its own. If nobody comes, the two simply go on talking. When the counselor
-leaves, the caller stays with whoever came (`handoffs.part`); never with an interpreter alone, beside whom
-there is room for one more.
+for one, nor a line with a menu of its own. If nobody comes, the two simply go on talking; if no line of the
+911 center answers, those of ours who are there hear so at their ear, and supervisors have an alarm. When the
+counselor leaves, the caller stays with whoever came (`handoffs.part`); never with an interpreter alone. There
+is room for three: an interpreter, the 911 center, which is called also while another is asked, and one more.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from datetime import datetime
 from db import audit, jobs
 from db.ids import new_id
 from db.store import Row, Tx
-from ivr.calls import handoffs, on_the_call, staff_words
+from ivr.calls import handoffs, on_the_call, seats, staff_words
 from ivr.calls.counseling import NotNowError
-from ivr.calls.handoffs import ASKED, GUEST, INTERPRETER, OURS, is_guest, keeps_the_caller
+from ivr.calls.seats import ASKED, GUEST, INTERPRETER, OURS, is_guest
 from ivr.house import House, ms
+from ivr.outgoing import alerts
 from ivr.ports import LegEvent, LegPrompt, StatusEvent
 from ivr.roster import people
 from ivr.roster.people import phone_of
 
 UNHEARD = ("busy", "failed", "no_answer", "machine")  # the next number of the same destination is tried
 COUNSEL = ("counselor", "supervisor")
+TOLD = "told"  # noted with the leg to the last 911 line: whoever waited for them knows
 ONE_AT_A_TIME = "Somebody is being called already: wait for them, or stop asking them."
 NO_ROOM = "They are on the line with you already, or another one is: let them go first."
 
@@ -59,22 +62,44 @@ def invite(house: House, tx: Tx, contact_id: str, person_id: str, whom: str, now
     return _plan(tx, leg, purpose, (None, whom) if outside else (whom, None), 1, now)
 
 
-def call_off(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
-    """Whoever is being called is not needed any more. Raises NotNowError."""
+def call_off(house: House, tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
+    """Whoever is being called is not needed any more; of the 911 center and another one, the other. Raises
+    NotNowError."""
     leg = on_the_call.mine(tx, contact_id, person_id)
     if leg is None:
         raise NotNowError(on_the_call.MINE_NOT)
-    handoffs.dismiss_guests(tx, leg["handoff_id"], now)
+    asked = [one for one in _guests(tx, leg["handoff_id"]) if one["state"] in ASKED]
+    psap = [one["id"] for one in asked if one["destination"] == house.flow.psap]
+    spared = psap if len(psap) < len(asked) else []
+    handoffs.dismiss_guests(tx, leg["handoff_id"], now, spared=spared)
 
 
 def no_room(house: House, tx: Tx, handoff_id: str, whom: str) -> str:
-    """Why this one cannot join now, "" if they can: one is asked at a time, and on the line with counselor
-    and caller are one interpreter and one other at the most."""
-    there = [one for one in tx.all("live_legs_of_handoff", handoff_id=handoff_id) if is_guest(one)]
+    """Why this one cannot join now, "" if they can: one is asked at a time, and with counselor and caller are
+    one interpreter, the 911 center and one other at the most. 911 waits for nobody who is asked."""
+    there = _guests(tx, handoff_id)
+    if whom == house.flow.psap:
+        there = [one for one in there if one["destination"] == whom]
     if any(one["state"] in ASKED for one in there):
         return ONE_AT_A_TIME
-    joined = [one["purpose"] for one in there if one["state"] in OURS]
-    return NO_ROOM if _purpose(house, whom) in joined else ""
+    taken = [_seat(house, one["destination"]) for one in there if one["state"] in OURS]
+    return NO_ROOM if _seat(house, whom) in taken else ""
+
+
+def at_911(house: House, tx: Tx, leg: Row) -> Row | None:
+    """The leg by which the 911 center is asked, or there; None for neither. `leg`: of this conversation."""
+    there = _guests(tx, leg["handoff_id"])
+    live = [one for one in there if one["state"] in (*ASKED, *OURS)]
+    return next((one for one in live if one["destination"] == house.flow.psap), None)
+
+
+def _guests(tx: Tx, handoff_id: str) -> list[Row]:
+    """Who is asked, or there, or just leaving."""
+    return [one for one in tx.all("live_legs_of_handoff", handoff_id=handoff_id) if is_guest(one)]
+
+
+def _seat(house: House, whom: str | None) -> str:
+    return house.flow.psap if whom == house.flow.psap else _purpose(house, whom or "")
 
 
 def _purpose(house: House, whom: str) -> str:
@@ -95,8 +120,7 @@ def let_go(tx: Tx, contact_id: str, person_id: str, guest: str, now: datetime) -
 
 def joined_of(tx: Tx, handoff_id: str) -> list[Row]:
     """Who joined and is there now."""
-    live = tx.all("live_legs_of_handoff", handoff_id=handoff_id)
-    return [one for one in live if is_guest(one) and one["state"] in OURS]
+    return [one for one in _guests(tx, handoff_id) if one["state"] in OURS]
 
 
 def _plan(
@@ -214,15 +238,16 @@ def _join(house: House, tx: Tx, leg: Row, now: datetime, *words: str, sends: str
 
 def _room(house: House, tx: Tx, leg: Row, *words: str) -> LegPrompt:
     """`stays`: while somebody is there who keeps the caller, they talk on when this one leaves."""
+    found = tx.one("handoff_by_id", id=leg["handoff_id"])
     legs = tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])
-    others = any(one["id"] != leg["id"] and keeps_the_caller(one) for one in legs)
+    host = seats.host(found, legs) if found is not None else None
     return LegPrompt(
         staff_words.says(house, *words),
         "room",
         next=f"/voice/guest/{leg['id']}/done",
         room=leg["handoff_id"],
         wait=f"/voice/wait/{house.flow.first_language}/1",
-        stays=others,
+        stays=host is not None and host["id"] != leg["id"],
     )
 
 
@@ -237,14 +262,31 @@ def status(house: House, event: StatusEvent, leg_id: str) -> None:
 
 
 def next_line(house: House, tx: Tx, leg_id: str, now: datetime) -> None:
-    """Once for each leg that nobody was reached by."""
+    """Once for each leg that nobody was reached by: the next number, or the news that there is none."""
     leg = tx.one("leg_to_change", id=leg_id)
     if leg is None or leg["destination"] is None or leg["ended_at"] is None or leg["state"] not in UNHEARD:
         return
     found = house.flow.destinations.get(leg["destination"])
-    if found is None or leg["attempt"] >= len(found.numbers) or not wanted(tx, leg):
+    if found is None or not wanted(tx, leg):
+        return
+    if leg["attempt"] >= len(found.numbers):
+        if found.is_psap:
+            _nobody_at_911(house, tx, leg, now)
         return
     known = tx.all("legs_of_handoff", handoff_id=leg["handoff_id"])
-    since = [one for one in known if is_guest(one) and one["planned_at"] >= leg["planned_at"]]
+    there = [one for one in known if is_guest(one) and one["destination"] == leg["destination"]]
+    since = [one for one in there if one["planned_at"] >= leg["planned_at"]]
     if not any(one["attempt"] > leg["attempt"] for one in since):
         _plan(tx, leg, leg["purpose"], (None, leg["destination"]), leg["attempt"] + 1, now)
+
+
+def _nobody_at_911(house: House, tx: Tx, leg: Row, now: datetime) -> None:
+    """No line of theirs has answered. Nobody of ours goes on waiting for them: those who are there hear it at
+    their ear, and supervisors have an alarm. `leg`: to the last line."""
+    if leg["note"] == TOLD:
+        return
+    handoffs.move(tx, leg["id"], UNHEARD, leg["state"], note=TOLD)
+    alerts.raise_(house, tx, "no_911", leg["contact_id"], now, key=f"no_911:{leg['contact_id']}")
+    for one in tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"]):
+        if one["person_id"] is not None and one["state"] in OURS:
+            jobs.add(tx, "tell_no_911", one["id"], ms(now), key=f"tell_no_911:{one['id']}")

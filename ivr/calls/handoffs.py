@@ -14,17 +14,16 @@ from db.ids import new_id
 from db.jobs import Job
 from db.store import Row, Tx, codes
 from flows import handoff as planning
-from ivr.calls import staff_words
+from ivr.calls import seats, staff_words
+from ivr.calls.seats import is_guest
 from ivr.house import House, at, later, ms
 from ivr.ports import OVER, LegEvent, LegPrompt, StatusEvent
 from ivr.roster import people
 
-ASKED = ("planned", "calling", "ringing", "answered")  # nobody has pressed a key yet
-OURS = ("accepted", "talking")
+ASKED, OURS = seats.ASKED, seats.OURS
 UNANSWERED, LIVE = codes(*ASKED), codes(*ASKED, *OURS)
 TRIES = 2  # how often the whisper is spoken before a phone counts as not answered
 SETTLE = 3  # seconds the carrier has to tell the caller's side itself that a conversation ended
-GUEST, INTERPRETER = "guest", "interpreter"  # purposes of a leg that joins the two (ivr/calls/guests.py)
 FREE_CHECK = 15  # seconds until we ask whether a phone that hears its last words is free
 
 
@@ -331,20 +330,13 @@ def part(tx: Tx, leg: Row, now: datetime) -> None:
     jobs.drop_by_ref(tx, "end_leg", leg["id"])
 
 
-def keeps_the_caller(leg: Row) -> bool:
-    """Is this one on the call, and could the caller be left with them?"""
-    return leg["state"] in OURS and leg["purpose"] != INTERPRETER
-
-
-def is_guest(leg: Row) -> bool:
-    """Somebody who was asked to join a counselor and a caller."""
-    return leg["purpose"] in (GUEST, INTERPRETER)
-
-
-def dismiss_guests(tx: Tx, handoff_id: str, now: datetime, joined: Sequence[str] = ()) -> None:
-    """Whoever was asked to join is not called any more. `joined`: legs of those there who are let go too."""
+def dismiss_guests(
+    tx: Tx, handoff_id: str, now: datetime, joined: Sequence[str] = (), spared: Sequence[str] = ()
+) -> None:
+    """Whoever was asked to join is not called any more. `joined`: legs of those there who are let go too.
+    `spared`: legs of those who are called all the same."""
     for leg in tx.all("live_legs_of_handoff", handoff_id=handoff_id):
-        if is_guest(leg) and leg["state"] in ASKED:
+        if is_guest(leg) and leg["state"] in ASKED and leg["id"] not in spared:
             _let_go(tx, leg, "canceled", now)
         elif is_guest(leg) and leg["id"] in joined and leg["state"] in OURS:
             _let_go(tx, leg, "done", now)
@@ -352,13 +344,15 @@ def dismiss_guests(tx: Tx, handoff_id: str, now: datetime, joined: Sequence[str]
 
 def _others_stay(tx: Tx, leg: Row, now: datetime) -> bool:
     """Does somebody else of ours, or whoever joined, stay with the caller? Then the call is theirs, but never
-    an interpreter's. The room ended with the counselor who left it, so the caller is called back into it."""
+    an interpreter's. If the room ended with this one, the caller is called back into it."""
+    found = tx.one("handoff_by_id", id=leg["handoff_id"])
     legs = tx.all("live_legs_of_handoff", handoff_id=leg["handoff_id"])
-    others = [one for one in legs if one["id"] != leg["id"] and keeps_the_caller(one)]
-    if not others:
+    others = [one for one in legs if one["id"] != leg["id"]]
+    heir = seats.host(found, others) if found is not None else None
+    if found is None or heir is None:
         return False
-    if not is_guest(leg):
-        tx.run("pass_handoff", id=leg["handoff_id"], won_by=others[0]["person_id"])
+    if seats.host(found, [leg, *others]) is leg:
+        tx.run("pass_handoff", id=leg["handoff_id"], won_by=heir["person_id"])
         call_on(tx, leg["handoff_id"], now, 1)
     return True
 

@@ -42,6 +42,11 @@ def room(house: House, room: str, leg: str, *words: str) -> LegPrompt:
     )
 
 
+def no_911(house: House) -> LegPrompt:
+    """At a counselor's ear, while they talk with a caller whom 911 was to join."""
+    return LegPrompt(says(house, "staff_no_911"), "told")
+
+
 def taken(house: House) -> LegPrompt:
     return LegPrompt(says(house, "staff_taken"), "goodbye")
 

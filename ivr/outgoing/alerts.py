@@ -17,7 +17,15 @@ from ivr.roster import people
 
 # Somebody may be in danger: these are texted however many were before.
 URGENT = frozenset(
-    {"backup_police", "backup_medics", "no_welfare_answer", "nobody_accepted", "text_danger", "ruled_out"}
+    {
+        "backup_police",
+        "backup_medics",
+        "no_welfare_answer",
+        "nobody_accepted",
+        "text_danger",
+        "ruled_out",
+        "no_911",
+    }
 )
 BACKUP = {"backup_police": "police", "backup_medics": "medics"}
 MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one supervisor

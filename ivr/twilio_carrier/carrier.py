@@ -160,6 +160,15 @@ class TwilioCarrier:
         with refusals("calling a caller on"):
             self._client.calls(call_id).update(url=self._public + path, method="POST", **fallback)
 
+    def tell(self, room: str, call_id: str, path: str) -> None:
+        what = "speaking to one in a room"
+        with refusals(what):
+            rooms = self._client.conferences.list(friendly_name=room, status="in-progress", limit=1)
+            if not rooms:
+                raise GoneError("{what}: the carrier knows nothing of it any more", what=what)
+            one = self._client.conferences(str(rooms[0].sid)).participants(call_id)
+            one.update(announce_url=self._public + path, announce_method="POST")
+
     def end_call(self, call_id: str) -> None:
         with refusals("ending a call"):
             self._client.calls(call_id).update(status="completed")

@@ -177,6 +177,8 @@ def leg_document(prompt: LegPrompt, languages: Languages, public: str) -> str:
             )
             told = _machine(public + prompt.machine) if prompt.machine else {}
             dial.number(dialable(prompt.number), **told)
+        case "told":
+            _say(said, prompt.says, languages)
         case "goodbye":
             _say(said, prompt.says, languages)
             said.hangup()

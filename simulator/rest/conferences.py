@@ -126,3 +126,6 @@ def _change(room: Conference, one: Participant) -> None:
         url = form.get("HoldUrl")
         one.hold_music = Jump(url, form.get("HoldMethod", "POST").upper()) if url else None
         room.changed(one, "participant-hold" if one.held else "participant-unhold")
+    if url := form.get("AnnounceUrl"):
+        one.announcement = Jump(url, form.get("AnnounceMethod", "POST").upper())
+        one.leave_music()

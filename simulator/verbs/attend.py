@@ -67,7 +67,9 @@ def attend(
         while not seat.gone and (left := (until - company.clock.now()).total_seconds()) > 0:
             if star and "*" in call.keys:
                 break
-            if conference.started and not seat.held:
+            if seat.announcement is not None:
+                yield from _announced(page, conference, seat, seat.announcement)
+            elif conference.started and not seat.held:
                 yield Wait(left)
             else:
                 yield from _music(page, conference, seat)
@@ -78,6 +80,18 @@ def attend(
         return  # a waiting document that failed puts the call out of the conference
     finally:
         conference.exit(seat, reason)
+
+
+def _announced(page: Page, conference: Conference, seat: Participant, said: Jump) -> Steps[None]:
+    """Hears an announcement beside the others, who do not hear it."""
+    seat.announcement, seat.hearing_music = None, True
+    try:
+        extra = [("ConferenceSid", conference.sid), ("FriendlyName", conference.name)]
+        yield from follow(page.call, said, Place.HOLD, extra)
+    except (Released, DocumentError):
+        return  # the conference ended, or there was nothing to say
+    finally:
+        seat.hearing_music = False
 
 
 def _music(page: Page, conference: Conference, seat: Participant) -> Steps[None]:

@@ -166,6 +166,6 @@ def test_what_is_not_possible_says_why(town: Town, ana: Handset, rosa: Handset) 
         asks(town, town.person_of[ANA])
     asks(town, town.person_of[BEN])
     with pytest.raises(NotNowError, match="Somebody is being called already"):
-        asks(town, "psap")
+        asks(town, "services_211")
     ben.rings()
     ben.decline()

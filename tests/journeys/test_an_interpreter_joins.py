@@ -115,23 +115,27 @@ def test_whoever_joined_is_let_go_and_the_others_talk_on(town: Town, ana: Handse
     assert rosa.talking_to == {ANA, INTERPRETER}, "and can be asked again"
 
 
-def test_beside_an_interpreter_is_room_for_one(town: Town, ana: Handset, rosa: Handset) -> None:
+def test_beside_an_interpreter_is_room_for_one_other_and_for_911(
+    town: Town, ana: Handset, rosa: Handset
+) -> None:
     with pytest.raises(NotNowError, match="let them go first"):
         asks(town, "interpreter")
     asks(town, "services_211")
     with pytest.raises(NotNowError, match="Somebody is being called already"):
-        asks(town, "psap")
+        asks(town, "center_988")
     town.services.hears("asks you to join", within=20)
     town.services.press("1")
     town.wait(3)
     assert rosa.talking_to == {ANA, INTERPRETER, SERVICES}
     with pytest.raises(NotNowError, match="let them go first"):
+        asks(town, "center_988")
+    asks(town, "psap")
+    town.wait(12)
+    assert rosa.talking_to == {ANA, INTERPRETER, SERVICES, PSAP}
+    with pytest.raises(NotNowError, match="let them go first"):
         asks(town, "psap")
     lets_go(town, leg_to(town, "services_211")["id"])
     town.wait(8)
-    assert rosa.talking_to == {ANA, INTERPRETER}
-    asks(town, "psap")
-    town.wait(12)
     assert rosa.talking_to == {ANA, INTERPRETER, PSAP}
 
 

@@ -129,6 +129,24 @@ def test_three_talk_hold_and_mute_by_rest(sim, product, resident, counselor, cli
     assert third.state == "idle"
 
 
+def test_an_announcement_is_heard_by_one_while_all_go_on_talking(sim, product, resident, counselor, client):
+    room(product)
+    resident.call(LINE)
+    arrive(sim, product, counselor)
+    (here,) = client.conferences.list(friendly_name="room", status="in-progress")
+    news = product.says("/news", "<Say>The other line does not answer</Say>")
+    here.participants.get(counselor.current.sid).fetch().update(announce_url=news)
+    sim.settle()
+    assert counselor.heard[-1] == "The other line does not answer"
+    assert "The other line does not answer" not in resident.heard
+    sim.advance(10)
+    assert resident.talking_to == {counselor.number}
+    counselor.speak("I am still here")
+    assert resident.heard[-1] == "I am still here"
+    resident.hang_up()
+    counselor.hang_up()
+
+
 def test_a_participant_can_be_called_in_and_the_room_closed(sim, product, resident, counselor, client):
     room(product)
     resident.call(LINE)

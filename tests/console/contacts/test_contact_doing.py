@@ -238,6 +238,15 @@ def test_whoever_joined_can_be_let_go_and_beside_an_interpreter_911_is_still_off
     assert "They have left already." in words(ana.page)
 
 
+def test_while_another_one_is_asked_911_alone_can_be_asked_as_well(town: DeskTown, ana: Browser) -> None:
+    talks(town)
+    ana.get(path(town))
+    ana.post(f"{path(town)}/invite", whom="services_211")
+    assert {"uninvite", "invite"} <= offered(town, ana)
+    listed = ana.page[ana.page.index('name="whom"') :].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]+)">', listed) == ["psap"]
+
+
 def test_nobody_is_asked_to_join_whom_the_city_does_not_know(town: DeskTown, ana: Browser) -> None:
     talks(town)
     ana.get(path(town))

@@ -84,7 +84,7 @@ def test_a_call_is_told_in_spanish_from_the_menus_to_its_end(town: DeskTown, ana
     asked = told(ana, page)
     assert "Intérprete recibe una llamada para unirse" in asked
     assert "Dejar de llamarle" in asked
-    town.do(lambda tx: guests.call_off(tx, contact, town.ana, town.now))
+    town.do(lambda tx: guests.call_off(town.house, tx, contact, town.ana, town.now))
     refused = ana.post(f"{page}/invite", whom="nobody")
     assert refused.status_code == 409
     assert "Ahora no se le puede llamar: está en una llamada, o no está." in words(ana.page)

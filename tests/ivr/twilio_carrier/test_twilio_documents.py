@@ -164,6 +164,11 @@ def test_what_a_counselor_s_phone_hears_is_valid_in_a_call(prompt: LegPrompt) ->
     assert [text for text, _, _ in said(root)] == [LEG_SAYS[0].text]
 
 
+def test_what_is_told_to_one_in_a_room_is_valid_there_and_leads_nowhere() -> None:
+    root = taken(documents.leg_document(LegPrompt(LEG_SAYS, "told"), LANGUAGES, PUBLIC), Place.HOLD)
+    assert [verb.tag for verb in root] == ["Say"]
+
+
 def test_before_the_key_a_counselor_s_phone_is_bridged_with_nobody() -> None:
     root = taken(documents.leg_document(LEGS[0], LANGUAGES, PUBLIC))
     assert [verb.tag for verb in root] == ["Gather", "Redirect"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 
 import pyotp
 from flask import Flask
@@ -155,6 +156,17 @@ class Browser:
     def cookie(self, name: str) -> str:
         found = self.client.get_cookie(f"__Host-{name}", domain="hotline.example.org")
         return found.value if found else ""
+
+    @property
+    def words(self) -> str:
+        """What is read of the page: no tag, and none of the tokens in them."""
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
+
+    def shows(self, number: str) -> bool:
+        """A phone number or how it ends where a person reads, or all of it anywhere. A page's tokens are
+        random: any three digits stand in one now and then, seven never."""
+        digits = re.sub(r"\D", "", number)
+        return digits[-4:] in self.words or digits[-7:] in re.sub(r"[\s().-]", "", self.page)
 
     def hidden(self, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page)

@@ -94,4 +94,4 @@ def test_what_they_answered_is_shown_to_whoever_has_them_alone(town: WaitingDesk
     contact = town.writes()
     answers(town, contact, place_zip="97201")
     ana.get(f"{LIST}/text/{contact}")
-    assert "97201" not in ana.page
+    assert "97201" not in ana.words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from db.store import Store
@@ -40,8 +38,8 @@ def writes(town: DeskTown, body: str) -> None:
 
 
 def read(browser: Browser, dispatch: str, now: str = "") -> str:
-    page = browser.get(f"/desk/dispatches/{dispatch}{now}").text
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    browser.get(f"/desk/dispatches/{dispatch}{now}")
+    return browser.words
 
 
 def test_the_words_of_a_responder_that_we_do_not_understand_stand_on_the_page_of_the_team(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,10 +64,6 @@ def office(town: DeskTown) -> Office:
     return found
 
 
-def words(browser: Browser) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.page))
-
-
 def test_the_steps_stand_in_the_order_in_which_a_city_goes_about_them(town: DeskTown, kim: Browser) -> None:
     kim.get("/desk/checks")
     places = [kim.page.index(f"{n}. {title}</h2>") for n, title in enumerate(TITLES, 1)]
@@ -78,7 +73,7 @@ def test_the_steps_stand_in_the_order_in_which_a_city_goes_about_them(town: Desk
 
 def test_page_and_command_say_the_same(town: DeskTown, kim: Browser) -> None:
     kim.get("/desk/checks")
-    told = words(kim).replace("&#39;", "'").casefold()
+    told = kim.words.replace("&#39;", "'").casefold()
     said = [finding.what for finding in examine(office(town))]
     assert len(said) >= 10
     for what in said:
@@ -87,22 +82,22 @@ def test_page_and_command_say_the_same(town: DeskTown, kim: Browser) -> None:
 
 def test_what_is_wrong_says_what_to_do(town: DeskTown, kim: Browser) -> None:
     kim.get("/desk/checks")
-    assert "No worker was ever seen: nobody is rung for callers. Start one: python app.py worker." in words(
-        kim
+    assert (
+        "No worker was ever seen: nobody is rung for callers. Start one: python app.py worker." in kim.words
     )
     town.do(lambda tx: tx.run("beat", name="worker.1", at=ms(town.now), detail=""))
     kim.get("/desk/checks")
-    assert "A worker was seen in the last minute." in words(kim)
+    assert "A worker was seen in the last minute." in kim.words
 
 
 def test_the_page_does_not_wait_for_a_carrier_that_thinks(town: DeskTown, kim: Browser, slow: Slow) -> None:
     kim.get("/desk/checks")
     assert slow.asked.is_set()
-    assert "being asked" in words(kim)
-    assert "The database answers, is up to date and takes writes." in words(kim)
+    assert "being asked" in kim.words
+    assert "The database answers, is up to date and takes writes." in kim.words
     slow.answer.set()
     kim.get("/desk/checks")
-    assert "The carrier's account is active." in words(kim).replace("&#39;", "'")
+    assert "The carrier's account is active." in kim.words.replace("&#39;", "'")
 
 
 def test_others_are_asked_again_after_five_minutes_or_when_somebody_wants_it() -> None:

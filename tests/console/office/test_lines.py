@@ -74,7 +74,7 @@ def test_no_other_file_is_given_out(town: DeskTown, name: str) -> None:
 def test_the_result_of_the_check_is_told_with_its_worst_cases_and_limits(town: DeskTown) -> None:
     browser = town.signed_in(town.otto, "otto")
     browser.get("/desk/lines")
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.page))
+    words = browser.words
     limit = f"{town.house.flow.limits.exit_seconds:g}"
     assert "rules hold: nobody is trapped." in words
     assert re.search(rf"Seconds until both exits are spoken [\d.]+ {limit} ", words)

@@ -44,7 +44,7 @@ def left(browser: Browser) -> list[str]:
 
 
 def words(browser: Browser) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.page)).replace(" .", ".")
+    return browser.words.replace(" .", ".")
 
 
 def test_the_settings_check(town: DeskTown, sqlite_url: str) -> None:

@@ -28,8 +28,8 @@ def town(sqlite_url: str, vault: Vault) -> DeskTown:
 
 def words(browser: Browser, path: str = "/desk/board") -> str:
     """What a reader reads of the page, without its marks."""
-    text = re.sub(r"<[^>]+>", " ", browser.get(path).text)
-    return " ".join(text.split())
+    browser.get(path)
+    return browser.words
 
 
 def texts(town: DeskTown, *, waits: bool, priority: int = 3, language: str = "es") -> str:

@@ -159,4 +159,4 @@ def test_of_many_who_claim_in_one_moment_one_has_them(store: Store, store_url: s
 def test_nothing_in_the_list_says_who_it_is(town: WaitingTown) -> None:
     town.promised()
     town.writes(MAYA)
-    assert "555" not in repr(town.everybody())
+    assert "5550" not in repr(town.everybody())

@@ -65,9 +65,15 @@ def language() -> str:
     found: str = g.get("language", "")
     if not found:
         chosen = [part for part in cookies.given(cookies.LOOKS).split(".") if part in LANGUAGES]
-        found = chosen[0] if chosen else request.accept_languages.best_match(LANGUAGES) or ENGLISH
+        found = chosen[0] if chosen else _asked_for()
         g.language = found
     return found
+
+
+def _asked_for() -> str:
+    """What the browser likes best of ours: "es-MX" is Spanish, before any "en" that it likes less."""
+    liked = (tag.casefold().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in liked if code in LANGUAGES), ENGLISH)
 
 
 def say(text: str, sense: str = "", /, **parts: object) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from console import cookies, when
 from console.done import DONE
 from console.menu import menu
-from console.saying import LANGUAGES, language, say, say_many
+from console.saying import LANGUAGES, catalog, language, say, say_many
 from console.visit import Visit, visit
 from console.words_of_scripts import scripts_words
 from ivr.accounts import sessions
@@ -79,7 +79,10 @@ def show(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def add_filters(blueprint: Blueprint) -> None:
-    """What templates speak with, and say times with."""
+    """What templates speak with, and say times with. All languages are read now: raises ValueError at the
+    start, and not at somebody's page, for words that cannot be read."""
+    for each in LANGUAGES:
+        catalog(each)
     blueprint.add_app_template_global(say, "say")
     blueprint.add_app_template_global(say_many, "say_many")
     blueprint.add_app_template_global(language, "language")

@@ -24,6 +24,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "strict_keyed": ("STRICT, WITHOUT ROWID", ""),
     # sqlite-utils names its own table of applied migrations.
     "migrations": ("_sqlite_migrations", "_migrations"),
+    # Where a text stands in another, from 1; 0 if nowhere: (whole, part).
+    "where_in": ("instr", "strpos"),
     # SQLite has one writer at a time, so there is nobody to skip.
     "skip_locked": ("", "FOR UPDATE SKIP LOCKED"),
     # The database's own clock, in UTC milliseconds.

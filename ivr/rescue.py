@@ -14,7 +14,8 @@ from typing import Final, Literal
 from db import audit
 from db.store import Row, Tx
 from flows.by_text import DANGER
-from ivr.house import House, ms
+from ivr.house import House, later, ms
+from ivr.outgoing import asking
 from ivr.worded import WordedError
 
 STILL_OPEN: Final = (
@@ -108,7 +109,8 @@ def _closed_since(tx: Tx, contact: Row, at: int) -> bool:
 
 
 def take_back(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
-    """Nobody knows that help has reached them after all; that it was said stays in the log.
+    """Nobody knows that help has reached them after all; that it was said stays in the log. Silence of who
+    wrote to us counts again from now on.
 
     Raises NotDecidedError when it was said by somebody else, too long ago, or something was closed since.
     """
@@ -119,6 +121,9 @@ def take_back(tx: Tx, contact_id: str, person_id: str, now: datetime) -> None:
             "anything is closed. Write a note, and tell a supervisor."
         )
     tx.run("take_back_help", id=contact_id)
+    talk = tx.one("conversation_of", contact_id=contact_id)
+    if talk is not None and talk["closed_at"] is None:  # nobody looked at their silence meanwhile
+        asking.look_again(tx, contact_id, later(now, asking.UNANSWERED), now)
     audit.append(tx, ms(now), contact_id, f"person:{person_id}", "help_taken_back")
 
 

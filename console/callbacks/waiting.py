@@ -91,7 +91,7 @@ def page(
             actor, told = f"person:{visit.person}", {"kind": kind}
             audit.append(tx, ms(visit.now), found.contact["id"], actor, "wait_read", told)
 
-    def look(tx: Tx) -> Mapping[str, Any]:  # words are said here: not in a write, which is another thread's
+    def look(tx: Tx) -> Mapping[str, Any]:
         one = waiting_view.one(visit, tx, kind, id_)
         same = waiting_view.alike(visit, tx, alike) if one is not None and one.mine else []
         return {"one": one, "colleagues": waiting_view.colleagues(visit, tx), "alike": same}

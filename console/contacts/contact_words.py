@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from string import Formatter
@@ -37,6 +38,8 @@ ROLES = Words(
     },
     "role of caller",
 )
+# "e" for "y" in Spanish; before a diphthong (hielo) it stays "y".
+SOUNDS_LIKE_I = re.compile(r"h?[ií](?![ae])", re.IGNORECASE)
 # Of the console alone: never spoken.
 PRIVATE = frozenset({"callback_number", "cad_number"})
 # When a call may be promised for: a window of today, or in so many days.
@@ -132,5 +135,11 @@ def place(told: Place) -> str:
 
 
 def joined(names: Sequence[str]) -> str:
-    """ "Ana and Ben" """
-    return reduce(lambda known, name: say("{names} and {name}", names=known, name=name), names)
+    """ "Ana and Ben"; in Spanish "Ana y Ben", but "Ana e Inés"."""
+    return reduce(_and, names)
+
+
+def _and(names: str, name: str) -> str:
+    if SOUNDS_LIKE_I.match(name):
+        return say("{names} and {name}", "before an i", names=names, name=name)
+    return say("{names} and {name}", names=names, name=name)

@@ -27,7 +27,7 @@ def dispatch_do(visit: Visit, dispatch: str) -> Response:
     if act is None:
         return page(visit, dispatch, DeskError("There is no such button. Nothing was done."), 422)
     try:
-        form = request.form.to_dict()  # the store writes in a thread of its own
+        form = request.form.to_dict()
         visit.house.store.write(lambda tx: act(visit, tx, dispatch, form))
     except DeskError as fault:
         return page(visit, dispatch, fault, 409)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,21 +17,23 @@ SLACK = 1_000  # rows around a day whose clock was set meanwhile
 NEWEST = 1 << 62
 ALWAYS = (0, NEWEST)
 CODE = re.compile(r"[A-Za-z0-9_.: -]{1,60}")
+NO_CODE = ""  # a pattern that fits none: what was typed can be a word alone
+LONGEST = 60  # characters that are looked for
 FIELDS = ("who", "what", "about", "day")
 SAID = {"who": ACTORS, "what": ACTIONS, "about": SUBJECTS}  # the words for codes that may be typed
 
 
 @dataclass(frozen=True)
 class Search:
-    """As typed; "" for whatever. `span`: UTC milliseconds, half-open. `codes`: what is meant by who, what and
-    about, as the log has it."""
+    """As typed; "" for whatever. `span`: UTC milliseconds, half-open. `codes`: for who, what and about those
+    whose words, as the page shows them in the reader's language, have in them what was typed."""
 
     who: str = ""
     what: str = ""
     about: str = ""
     day: str = ""
     span: tuple[int, int] = ALWAYS
-    codes: tuple[str, str, str] = ("", "", "")
+    codes: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def narrow(self) -> bool:
@@ -53,19 +55,18 @@ class Found:
 
 
 def search_of(given: Mapping[str, str], zone: str) -> Search:
-    """Whatever was typed that can be no code or day is left out."""
-    typed = {name: given.get(name, "").strip() for name in FIELDS}
-    means = {name: meant(typed[name], words) for name, words in SAID.items()}
-    codes = {name: code for name, code in means.items() if CODE.fullmatch(code.lstrip("…"))}
-    who, what, about = (typed[name] if name in codes else "" for name in SAID)
-    sought = (codes.get("who", ""), codes.get("what", ""), codes.get("about", ""))
+    """What was typed for a day and is none is left out."""
+    who, what, about, typed = (given.get(name, "").strip()[:LONGEST] for name in FIELDS)
+    codes = {
+        name: meant(text, SAID[name]) for name, text in zip(SAID, (who, what, about), strict=True) if text
+    }
     try:
-        day = date.fromisoformat(typed["day"])
+        day = date.fromisoformat(typed)
     except ValueError:
-        return Search(who, what, about, codes=sought)
+        return Search(who, what, about, codes=codes)
     zone_of = ZoneInfo(zone)
     since, until = (datetime.combine(day + timedelta(n), time(), zone_of) for n in (0, 1))
-    return Search(who, what, about, typed["day"], (ms(since), ms(until)), sought)
+    return Search(who, what, about, typed, (ms(since), ms(until)), codes)
 
 
 def look(tx: Tx, search: Search, before: int, limit: int, window: int = WINDOW) -> Found:
@@ -80,16 +81,18 @@ def look(tx: Tx, search: Search, before: int, limit: int, window: int = WINDOW) 
         floor = max(floor, start)
     else:
         start = 1
-    who, what, about = search.codes
     rows = tx.all(
         "audit_found",
         id=top,
         floor=floor,
         since=search.span[0],
         until=search.span[1],
-        actor=ends_with(who),
-        subject=ends_with(about),
-        action=f"%{escaped(what.replace(' ', '_').lower())}%",
+        actor=ends_with(search.who),
+        actors=listed(search.codes.get("who", ())),
+        subject=ends_with(search.about),
+        subjects=listed(search.codes.get("about", ())),
+        action=has(search.what.lower()),
+        actions=listed(search.codes.get("what", ())),
         limit=limit + 1,
     )
     if len(rows) > limit:
@@ -111,8 +114,18 @@ def first_at(tx: Tx, moment: int, top: int) -> int:
 
 
 def ends_with(typed: str) -> str:
-    """An id is known by its end, as the pages show it; a code is typed whole."""
-    return f"%{escaped(typed.lstrip('…').replace(' ', '_'))}"
+    """A pattern: an id is known by its end, as the pages show it; a code is typed whole."""
+    bare = typed.lstrip("…")
+    return f"%{escaped(bare.replace(' ', '_'))}" if CODE.fullmatch(bare) or not typed else NO_CODE
+
+
+def has(typed: str) -> str:
+    """A pattern: a code is known by any part of it."""
+    return f"%{escaped(typed.replace(' ', '_'))}%" if CODE.fullmatch(typed) or not typed else NO_CODE
+
+
+def listed(codes: Collection[str]) -> str:
+    return f",{','.join(codes)}," if codes else ""
 
 
 def escaped(text: str) -> str:

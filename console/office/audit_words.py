@@ -89,10 +89,10 @@ def detail(found: Mapping[str, object]) -> str:
     return Markup(", ").join(told)
 
 
-def meant(typed: str, words: Words) -> str:
-    """The code that somebody means by the words that the page shows for it; else as typed."""
+def meant(typed: str, words: Words) -> list[str]:
+    """The codes that somebody may mean: those whose words, as the page shows them, have this in them."""
     low = typed.casefold()
-    return next((code for code in words if words[code].casefold() == low), typed)
+    return [code for code in words if low in words[code].casefold()]
 
 
 def _value(value: object) -> str:

@@ -10,10 +10,13 @@ SELECT * FROM audit WHERE subject = :subject ORDER BY id DESC LIMIT :limit;
 -- A page of the whole log, newest first.
 SELECT * FROM audit WHERE id < :id ORDER BY id DESC LIMIT :limit;
 
--- name: audit_found(id, floor, since, until, actor, subject, action, limit)
+-- name: audit_found(id, floor, since, until, actor, actors, subject, subjects, action, actions, limit)
 -- Those that fit, newest first, among the rows of a window: however long the log is, no more is looked through.
+-- Each of the three fits a pattern, or is one of the codes in a list with a comma around each of them.
 SELECT * FROM audit WHERE id < :id AND id >= :floor AND at >= :since AND at < :until
-  AND actor LIKE :actor ESCAPE '!' AND subject LIKE :subject ESCAPE '!' AND action LIKE :action ESCAPE '!'
+  AND (actor LIKE :actor ESCAPE '!' OR {{where_in}}(:actors, ',' || actor || ',') > 0)
+  AND (subject LIKE :subject ESCAPE '!' OR {{where_in}}(:subjects, ',' || subject || ',') > 0)
+  AND (action LIKE :action ESCAPE '!' OR {{where_in}}(:actions, ',' || action || ',') > 0)
 ORDER BY id DESC LIMIT :limit;
 
 -- name: audit_from(id)^

@@ -18,6 +18,8 @@ _GONE = (pg.DiskFull, pg.OutOfMemory, pg.ReadOnlySqlTransaction, pg.AdminShutdow
 # Two transactions met. Begun again, ours sees what the other one did.
 _CLASHED = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
 
+TOO_LATE = "The database did not answer in time, or someone else holds the row."
+
 
 def translate(fault: psycopg.Error) -> StoreError:
     """The driver's error in our words: its code and the constraint's name, never its text,
@@ -28,7 +30,7 @@ def translate(fault: psycopg.Error) -> StoreError:
     if isinstance(fault, psycopg.IntegrityError | pg.RaiseException):
         return Refused(f"The schema does not allow this ({where}, code {fault.sqlstate}).")
     if isinstance(fault, _BUSY) or timed_out(fault):
-        return StoreBusy("The database did not answer in time, or someone else holds the row.")
+        return StoreBusy(TOO_LATE)
     if isinstance(fault, _GONE):
         return StoreGone(f"The database cannot store anything now (code {fault.sqlstate}).")
     if isinstance(fault, psycopg.OperationalError) and fault.sqlstate is None:
@@ -59,6 +61,12 @@ class TimedConnection(psycopg.Connection[Any]):
     # time.monotonic() seconds; None outside a transaction of ours.
     deadline: float | None = None
 
+    @property
+    def late(self) -> bool:
+        """The time is up: nothing more is sent. A server that is quick enough would still do it, and store
+        what we have told our caller is not stored."""
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if self.deadline is None:
             return super().wait(gen, interval, timeout)
@@ -70,13 +78,14 @@ class TimedConnection(psycopg.Connection[Any]):
 class PostgresTx:
     """One transaction (see api.Tx)."""
 
-    __slots__ = ("_book", "_cursor", "fault", "statements", "worth_repeating")
+    __slots__ = ("_book", "_connection", "_cursor", "fault", "statements", "worth_repeating")
 
-    def __init__(self, connection: psycopg.Connection[Any], book: Book) -> None:
+    def __init__(self, connection: TimedConnection, book: Book) -> None:
         self.statements = 0
         self.fault: StoreError | None = None
         self.worth_repeating = False
         self._book = book
+        self._connection = connection
         self._cursor = connection.cursor(row_factory=dict_row)
 
     def _execute(self, statement: Statement, asked_with: str, params: dict[str, Any]) -> Any:
@@ -84,6 +93,9 @@ class PostgresTx:
             raise StoreError("This transaction has already failed; nothing more can be done in it.")
         if statement.asked_with != asked_with or params.keys() != statement.params:
             raise misused(statement, asked_with, params)
+        if self._connection.late:
+            self.fault = StoreBusy(TOO_LATE)
+            raise self.fault
         self.statements += 1
         try:
             return self._cursor.execute(statement.sql, params or None)

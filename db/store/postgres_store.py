@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from db.dialect import Engine
 from db.store.api import WITHIN, T, Tx
 from db.store.errors import StoreBusy, StoreError, StoreGone
-from db.store.postgres import PostgresTx, TimedConnection, line_dropped, timed_out, translate
+from db.store.postgres import TOO_LATE, PostgresTx, TimedConnection, line_dropped, timed_out, translate
 from db.store.statements import book
 
 # Two server processes with four threads each, the worker, the console.
@@ -123,6 +123,8 @@ class PostgresStore:
 
     @staticmethod
     def _commit(connection: TimedConnection) -> None:
+        if connection.late:
+            raise StoreBusy(TOO_LATE)
         try:
             connection.execute(b"COMMIT", prepare=False)
         except psycopg.Error as fault:

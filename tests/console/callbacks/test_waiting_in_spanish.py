@@ -100,7 +100,7 @@ def test_the_page_of_one_who_waits_is_spanish(town: WaitingDesk, ana: Browser) -
     assert "¿Cómo fue? Contestó: usted habló con la persona" in told
     assert "La persona, " in told
     assert '<p class="told" translate="no" lang="en">Please do not call now</p>' in ana.page
-    assert "Dejar un mensaje sí, sin contenido" in told
+    assert "Dejar un mensaje sí, sin decir de qué se trata" in told
     assert "Usted (hasta " in told
     does(ana, "text", contact, "reply", body="How can we help?")
     ana.get(f"{LIST}/text/{contact}")

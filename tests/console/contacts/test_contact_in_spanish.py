@@ -144,14 +144,14 @@ def test_somebody_in_danger_and_a_blocked_number_are_spanish(town: DeskTown) -> 
     town.hangs_up("CA3")
     lee = town.signed_in(town.lee, "lee").speaks("es")
     asked = told(lee, danger)
-    assert "¿Ya le llegó la ayuda?" in asked
+    assert "¿Ya le llegó la ayuda a la persona?" in asked
     assert "Por qué se puede cerrar aunque nadie sepa si llegó la ayuda" in asked
     assert lee.post(f"{danger}/decide", **ENDED).status_code == 409
     assert "Puede que alguien siga en peligro; por eso queda abierto." in words(lee.page)
     lee.post(f"{danger}/help")
     town.do(lambda tx: legal_hold.hold(tx, danger.rsplit("/", 1)[1], "operator", town.now))
     said = told(lee, danger)
-    assert "ya le llegó (lo dijo: Usted)" in said
+    assert "ya le llegó a la persona (lo dijo: Usted)" in said
     assert "Usted dijo que la ayuda ya le llegó a la persona Retirarlo" in said
     assert "Bajo retención legal." in said
     assert lee.post(f"{danger}/block", reason="", hours="8").status_code == 422

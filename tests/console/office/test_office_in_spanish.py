@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
 from db import audit
 from db.store import open_store
@@ -106,8 +108,13 @@ def test_the_audit_log(town: DeskTown) -> None:
     otto.get("/desk/audit?who=proceso+de+fondo&about=conservaci%C3%B3n+de+datos")
     assert "Datos antiguos borrados" in otto.page
     assert "Envío de un equipo abierto</strong>" not in otto.page
-    otto.get("/desk/audit?what=nada")
-    assert "Nada coincide." in otto.page
+    otto.get("/desk/audit?what=Sesi%C3%B3n")
+    assert "Sesión abierta</strong>" in otto.page, "a part of the words is enough"
+    assert "Envío de un equipo abierto</strong>" not in otto.page
+    for nothing in ("nada", "años", "ñ'%"):
+        otto.get(f"/desk/audit?{urlencode({'what': nothing})}")
+        assert "Nada coincide." in otto.page, "what cannot be found is not left out"
+        assert f'value="{escape(nothing)}"' in otto.page
     assert left(otto) == []
 
 

@@ -173,7 +173,7 @@ def test_in_spanish_every_page_fits_a_phone_also_when_it_refuses(
     fits("shifts")
     page.goto(f"{base}{ROSTER}/changes")
     page.get_by_text("Cambiar los turnos", exact=True).click()
-    page.get_by_label("Alguien tiene tiempo libre").check()
+    page.get_by_label("Alguien se ausenta").check()
     page.get_by_label("Quién sale").select_option(label="Marta")
     page.get_by_label("Desde", exact=True).fill("2026-03-10T07:00")
     page.get_by_label("Hasta", exact=True).fill("2026-03-10T06:00")

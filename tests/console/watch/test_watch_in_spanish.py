@@ -75,7 +75,7 @@ def test_a_board_on_which_much_goes_on_is_spanish(town: Listing, lee: Browser) -
     assert "Se llama a las siguientes personas en" in told
     assert "Marta no disponible" in told
     assert "Suyas: diga cómo terminó 1" in told
-    assert "¿Ya le llegó la ayuda? 1" in told
+    assert "¿Ya le llegó la ayuda a la persona? 1" in told
     town.passes(0.2)
     lee.get("/desk/board")
     assert english_left(lee.page, DATA) == []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
+from db.store import Tx
+from ivr import rescue
 from ivr.callbacks import waiting
 from simulator.handset import Handset
 from tests.journeys.texting.texters import contact, conversation, newest, read_by, writes
@@ -46,6 +49,12 @@ def by_ana(town: Town, act: object, *given: object) -> None:
         said = town.store.write(lambda tx: waiting.reply(town.house, tx, mine, ana, *given, now))  # type: ignore[arg-type]
         assert isinstance(said, waiting.Sent)
     town.wait(5)
+
+
+def said(town: Town, what: Callable[[Tx, str, str, datetime], object]) -> None:
+    """By Ana, on the desk."""
+    mine = conversation(town)["contact_id"]
+    town.store.write(lambda tx: what(tx, mine, town.person_of[ANA], town.clock.now()))
 
 
 def test_who_wrote_of_danger_and_falls_silent_stays_first_and_is_called_out_for_until_somebody_answers(
@@ -93,3 +102,21 @@ def test_who_was_answered_in_danger_and_falls_silent_is_not_left_when_the_counse
     town.wait(60)
     assert told(lee, ALARM) == 1
     assert newest(rosa) == "I am here. Where are you?"
+
+
+def test_who_is_silent_is_looked_at_again_when_help_that_had_reached_them_is_taken_back(
+    town: Town, ana: Handset, lee: Handset, rosa: Handset
+) -> None:
+    """The look that came due meanwhile had found that nobody was owed any help."""
+    writes(town, rosa, DANGER)
+    by_ana(town, waiting.reply, "I am here. Where are you?", "k")
+    before = told(ana, CALLED)
+    town.wait(570)
+    said(town, rescue.confirm)
+    town.wait(60)
+    said(town, rescue.take_back)
+    town.wait(1_210)
+    row = conversation(town)
+    assert (row["why"], row["priority"]) == ("silent", 9)
+    assert told(ana, CALLED) > before
+    assert told(lee, ALARM) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LINK = 80  # characters that a link takes in a text, at most
+LINK = 100  # characters that a link takes in a text, at most
 LONGEST_ADDRESS = LINK - 28  # of them our own address; the rest is a path and a token that names nobody
 NONE: frozenset[str] = frozenset()
 PAGE = (

@@ -18,6 +18,7 @@ from simulator.events import EventHeap, Timer
 from simulator.tasks import Steps, Task, Work
 
 log = logging.getLogger(__name__)
+LONGEST_ON_THE_WALL = 30.0  # real seconds that a virtual clock stands still for a slow answer
 HOOK_ROUNDS = 1000  # a hook that never comes to rest is a fault worth naming, not a hang
 
 
@@ -34,6 +35,7 @@ class Engine:
         self._tasks: list[Task] = []
         self._driving = threading.RLock()
         self._held = 0
+        self._on_the_wall = 0
         self._pool: ThreadPoolExecutor | None = None
         self._running = False
         self.stopped = False
@@ -155,6 +157,7 @@ class Engine:
     def _go_to(self, moment: datetime) -> None:
         with self.lock:
             assert isinstance(self.clock, VirtualClock)
+            self.changed.wait_for(lambda: not self._on_the_wall or self.stopped, LONGEST_ON_THE_WALL)
             self.clock.move_to(moment)
 
     def _need_virtual(self) -> None:
@@ -174,6 +177,17 @@ class Engine:
     def wait_on_the_wall(self, amount: float) -> None:
         """Holds a web server's thread for `amount` real seconds, or until the simulator stops."""
         self._halt.wait(amount)
+
+    def hold_time(self) -> None:
+        """Something begins that takes real time. A virtual clock stands still until `let_time_go`: whether it
+        is done before a client asks again is not left to how busy this machine is."""
+        with self.lock:
+            self._on_the_wall += 1
+
+    def let_time_go(self) -> None:
+        with self.lock:
+            self._on_the_wall -= 1
+            self.changed.notify_all()
 
     def stop(self) -> None:
         self._halt.set()

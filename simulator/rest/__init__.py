@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from simulator.company import Company
 from simulator.rest import accounts, calls, conferences, media, messages, pictures, queues
 from simulator.rest.errors import RestError
-from simulator.rest.mischief import after, before
+from simulator.rest.mischief import after, before, done
 
 MODULES: dict[str, Callable[[Blueprint, Company], None]] = {
     "accounts": accounts.register,
@@ -59,6 +59,10 @@ def rest(company: Company) -> Blueprint:
         if answer.mimetype == "application/json":
             g.entry["response"] = answer.get_data(as_text=True)
         return after(company, answer)
+
+    @api.teardown_request
+    def over(_fault: BaseException | None) -> None:
+        done(company)
 
     @api.route("/<path:_anything>", methods=["GET", "POST", "DELETE", "PUT"])
     def nothing(_anything: str) -> Response:

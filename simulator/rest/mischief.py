@@ -9,6 +9,7 @@ from flask import Response, g, jsonify, request
 from simulator.company import Company
 from simulator.rest.errors import RestError
 
+SLOW = ("slow", "timeout_after_accept")
 CODES = {401: 20003, 404: 20404, 429: 20429, 500: 20500, 503: 20503}
 
 
@@ -16,6 +17,8 @@ def before(company: Company) -> Response | None:
     """What happens to a request before it is looked at; an answer, or None to go on."""
     fault = company.faults.next_rest(request.method, request.path)
     g.fault = fault
+    if fault in SLOW:
+        company.engine.hold_time()
     if isinstance(fault, int):
         error = RestError(CODES.get(fault, 20500), fault)
         answer = jsonify(error.as_json())
@@ -38,6 +41,12 @@ def after(company: Company, answer: Response) -> Response:
     if g.get("fault") == "reset_after_accept":
         return _cut_off(answer)
     return answer
+
+
+def done(company: Company) -> None:
+    """What was asked is done, or never will be."""
+    if g.get("fault") in SLOW:
+        company.engine.let_time_go()
 
 
 def _cut_off(answer: Response) -> Response:

@@ -48,7 +48,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
             "CARELINE_PUBLIC_URL is no address such as https://hotline.example.org",
         ),
         ("CARELINE_PUBLIC_URL", "https://a.example/?x=1", "CARELINE_PUBLIC_URL is no address such as"),
-        ("CARELINE_PUBLIC_URL", f"https://{'h' * 45}", "example.org, of 52 characters at most"),
+        ("CARELINE_PUBLIC_URL", f"https://{'h' * 65}", "example.org, of 72 characters at most"),
         ("CARELINE_MODE", "test", "CARELINE_MODE is neither production nor demo"),
         ("TWILIO_ACCOUNT_SID", "AC12", "TWILIO_ACCOUNT_SID is not AC and 32 hexadecimal digits"),
         ("CARELINE_CARRIER_URL", "http://sim.example.org", "CARELINE_CARRIER_URL is for the simulator"),

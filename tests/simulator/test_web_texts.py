@@ -71,6 +71,7 @@ def test_each_line_has_a_thread_of_its_own(open_page: Opener, company: FakeCompa
     expect(thread(rosa)).to_contain_text("from the partners")
     expect(thread(rosa)).not_to_contain_text("from the hotline")
     write(rosa, "an answer")
+    expect(thread(rosa)).to_contain_text("an answer")
     assert company.posts[-1][2]["to"] == PARTNERS
 
 
@@ -239,7 +240,8 @@ def test_texts_and_their_pictures_need_no_sideways_scrolling_on_a_small_screen(
 def test_a_phone_can_be_made_hard_to_reach_by_text(open_page: Opener, company: FakeCompany) -> None:
     rosa = phone(open_page(DESK), "Rosa")
     rosa.get_by_text("Settings").click()
-    rosa.get_by_label("Texts to this phone").select_option("Do not arrive: it is switched off")
+    with rosa.page.expect_response("**/text_error"):
+        rosa.get_by_label("Texts to this phone").select_option("Do not arrive: it is switched off")
     expect(rosa.locator("[data-fault=fate]")).to_have_text("")
     assert company.posts[-1] == (RESIDENT, "text_error", {"error": 30003})
 

@@ -145,7 +145,7 @@ def one_page(visit: Visit, request_id: str, why: str = "", status: int = 200) ->
     part = one_part(visit, request_id, fresh=True)
     center = naming.center(visit.house.flow, told.center)
     given = {"one": told, "center": center, "part": part, "why": why, "withdrawn": WITHDRAWN}
-    return show("desk/request.html", status, here=f"{PATH}/{request_id}", **given, **WORDS)
+    return show("desk/request.html", status, **given, **WORDS)
 
 
 @pages.get("/requests/<request_id>/now", may="requests.ask", quiet=True)

@@ -130,6 +130,9 @@ def test_how_it_ended_is_asked_when_it_is_over_and_all_three_are_required(
         assert ana.post(f"{here}/decide", **(ENDED | {name: ""})).status_code == 409
     nothing = ENDED | {"outcome": "NO_ACTION", "reason": "NONE"}
     assert ana.post(f"{here}/decide", **nothing).status_code == 409
+    assert f'<a href="{here}" data-again>' in ana.page, (
+        "what is loaded again is the page, not what was refused"
+    )
     assert contact(town)["decided_by"] is None
     assert ana.post(f"{here}/decide", **(ENDED | {"call_type": "NOISE"})).status_code == 303
     row = contact(town)

@@ -159,6 +159,10 @@
     });
   }
 
+  // ---------------------------------------------------------------- what was refused is where one goes on
+
+  document.querySelector("main [aria-invalid='true']:not([type=hidden])")?.focus();
+
   // What the scripts of single pages need: static/live.js.
   window.careline = Object.freeze({say, post, clock, setClock, lock: cover, covered: () => curtain.open});
 })();

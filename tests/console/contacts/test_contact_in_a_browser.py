@@ -176,6 +176,7 @@ def test_a_form_that_was_refused_keeps_what_was_typed_while_the_page_stays_alive
     page.get_by_role("button", name="Keep how it ended").click()
     reason = page.get_by_label("Why", exact=True)
     expect(reason).to_have_attribute("aria-describedby", "decide-reason-fault")
+    expect(reason).to_be_focused()
     expect(page.locator("#decide-reason-fault")).to_contain_text("choose a reason that says why")
     with page.expect_response(lambda answer: answer.url.endswith("/now") and answer.status == 200):
         pass

@@ -26,6 +26,13 @@ def topic(flow: Flow, call_type: str) -> str:
     return (said.get(f"topic.{call_type}") or said["topic.none"]).say
 
 
+def called(flow: Flow, code: str | None) -> str:
+    """A line, a team, a schedule or a policy as the flow names it in the reader's language; else its id as
+    words: "Night team" for "night_team"."""
+    word = words_of(flow).get(f"name.{code}")
+    return word.say if word else (code or "").replace("_", " ").capitalize()
+
+
 def number(found: str) -> str:
     """ "503-555-0100" for a US number in E.164; another one as it is."""
     if found.startswith("+1") and len(found) == 12:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from console import cookies, when
+from console import cookies, naming, when
 from console.done import DONE
 from console.menu import menu
 from console.saying import LANGUAGES, catalog, language, say, say_many
@@ -86,11 +86,17 @@ def add_filters(blueprint: Blueprint) -> None:
     blueprint.add_app_template_global(say, "say")
     blueprint.add_app_template_global(say_many, "say_many")
     blueprint.add_app_template_global(language, "language")
+    blueprint.add_app_template_filter(_called, "called")
     blueprint.add_app_template_filter(_when, "when")
     blueprint.add_app_template_filter(_clock, "clock")
     blueprint.add_app_template_filter(_exact, "exact")
     blueprint.add_app_template_filter(_ago, "ago")
     blueprint.add_app_template_filter(_span, "span")
+
+
+def _called(code: str) -> str:
+    """A line, a team, a schedule or a policy."""
+    return naming.called(visit().house.flow, code)
 
 
 def _at(given: datetime | int) -> datetime:

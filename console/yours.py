@@ -71,7 +71,7 @@ def _ended(house: House, row: Row) -> Ended:
     return Ended(
         id=row["id"],
         kind=say("Text") if row["channel"] == "sms" else say("Call"),
-        line=row["line"].replace("_", " ").capitalize(),
+        line=naming.called(house.flow, row["line"]),
         language=naming.language(house.flow, row["language"]),
         at=row["ended_at"],
         danger=row["priority"] >= DANGER,

@@ -25,6 +25,9 @@ from flows.paging import field_words, texts
 ANYWHERE = frozenset({"service", "city", "opens", "team"})
 TO_STAFF = ANYWHERE | {"about", "spoken_language"}  # filled for the counselor's ear before the key
 
+# What may have a name for the staff's desk, `name.<id>`; without one it is called by its id.
+NAMED = ("lines", "teams", "schedules", "policies")
+
 # Spoken from code, on every flow: the exits and repeats, a connection, the words to staff, the safe words.
 ALWAYS = {
     "sorry": "",
@@ -164,8 +167,17 @@ def uses(draft: Draft) -> Iterator[Use]:
         yield Use(f"topic.{id_}", draft.place("call_types", id_))
     for id_ in draft.disqualifiers:
         yield Use(f"question.{id_}", draft.place("disqualifiers", id_))
+    yield from _names(draft)
     for id_, step in draft.steps.items():
         yield from _of_step(draft, step, draft.place("steps", id_))
+
+
+def _names(draft: Draft) -> Iterator[Use]:
+    """Only those that a language has: the others are called by their ids."""
+    for table in NAMED:
+        for id_ in getattr(draft, table):
+            if any(f"name.{id_}" in words for words in draft.words.values()):
+                yield Use(f"name.{id_}", draft.place(table, id_), frozenset())
 
 
 def _choice(name: str, place: str) -> Use:

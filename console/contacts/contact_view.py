@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from console import naming
 from console.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from console.contacts import contact_words as words
 from console.contacts.contact_offers import offers, on_the_line, third_ones, waits
@@ -198,7 +199,7 @@ def facts(house: House, contact: Row) -> list[tuple[str, str]]:
     version = words.own(contact["flow_hash"][:8])
     in_force = contact["flow_hash"] == flow.hash
     route = ENTRY_ROUTES.get(contact["route"], contact["route"])
-    line = Markup("{}. {}").format(words.own(words.plain(contact["line"]).capitalize()), route)
+    line = Markup("{}. {}").format(words.own(naming.called(flow, contact["line"])), route)
     found = [
         (say("Language"), words.language(flow, contact["language"])),
         (say("Priority"), say("{priority} of 9", priority=contact["priority"])),

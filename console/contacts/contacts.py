@@ -56,7 +56,10 @@ def contacts(visit: Visit) -> Response:
 
 def kinds_of(house: House) -> dict[str, str]:
     """What may be chosen: everything, one channel, one line."""
-    lines = {f"{LINE}{name}": say("Line: {line}", line=name.replace("_", " ")) for name in house.flow.lines}
+    lines = {
+        f"{LINE}{name}": say("Line: {line}", line=naming.called(house.flow, name).lower())
+        for name in house.flow.lines
+    }
     return {**KINDS, **lines}
 
 
@@ -94,7 +97,7 @@ def listed(house: House, row: Row) -> Listed:
     return Listed(
         id=row["id"],
         kind=say("Text", "noun") if row["channel"] == "sms" else say("Call", "noun"),
-        line=words.plain(row["line"]).capitalize(),
+        line=naming.called(house.flow, row["line"]),
         route=ENTRY_ROUTES.get(row["route"], words.plain(row["route"])),
         language=naming.language(house.flow, row["language"]),
         about=words.topic(house.flow, row["call_type"] or ""),

@@ -18,7 +18,7 @@ from console.visit import Visit
 from db.store import Row, Tx
 from ivr.dispatch import dispatch_rows
 from ivr.house import at
-from ivr.outgoing import dispatch_log
+from ivr.outgoing.dispatch_log import policy_of
 
 MOST, OVER = 100, 20
 
@@ -85,6 +85,6 @@ def listed(visit: Visit, tx: Tx, row: Row) -> Listed:
         need=row["need"],
         opened=at(row["opened_at"]),
         due=dispatch.due,
-        then=next_step(dispatch, dispatch_log.policy_of(first)) if first is not None else "",
+        then=next_step(visit.house.flow, dispatch, policy_of(first)) if first is not None else "",
         over=at(row["over_at"]) if row["over_at"] is not None else None,
     )

@@ -133,7 +133,7 @@ def _hours(visit: Visit, plan: Schedule, changes: list[Row], now: datetime) -> H
     }
     is_open = hours.is_open(plan, now, **known)
     turns = hours.closes(plan, now, **known) if is_open else hours.opens(plan, now, **known)
-    return Hours(plan.id.replace("_", " ").capitalize(), is_open, turns, plan.id == visit.house.flow.hours)
+    return Hours(naming.called(visit.house.flow, plan.id), is_open, turns, plan.id == visit.house.flow.hours)
 
 
 def worst(result: dict[str, Any] | None) -> list[tuple[str, float, float | None]]:

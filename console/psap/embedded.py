@@ -108,7 +108,7 @@ def _case(house: House, tx: Tx, row: Row, person: str) -> Case:
     goes_on = mine and row["ended_at"] is None
     return Case(
         id=row["id"],
-        line=row["line"].replace("_", " "),
+        line=naming.called(house.flow, row["line"]).lower(),
         language=naming.language(house.flow, row["language"]),
         offered=at(row["opened_at"] or row["offered_at"] or row["started_at"]),
         accepted=_at(row["won_at"]),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response
 
+from console import naming
 from console.pages import pages
 from console.saying import say
 from console.shifts.roster_swaps import upcoming
@@ -99,7 +100,7 @@ def standing(visit: Visit, known: Known, names: Names, team: Team) -> Standing:
     ahead = watches(known.shifts, known.changes, house.flow.zone, now, end + WHOLE, team=team.id)
     coming = [_row(one, names) for one in ahead if now < one.since < end and one.people][:ROWS]
     gaps = [(max(since, now), until) for since, until in roster_watch.gaps(house, known, team, now)]
-    return Standing(team.id.replace("_", " ").capitalize(), names.all(here), coming, gaps)
+    return Standing(naming.called(house.flow, team.id), names.all(here), coming, gaps)
 
 
 def _row(one: Watch, names: Names) -> tuple[Span, list[str]]:

@@ -141,8 +141,8 @@ def _told(visit: Visit, names: dict[str, str], rows: list[Row]) -> Told:
     by = names.get(first["created_by"]) or say("the operator")
     how = HOW[first["source"]] if first["source"] in HOW else say("by {who}", who=by)
     return Told(
-        first["set_id"], frame.team_name(first["team"]), _what(names, rows), since, (since, until), how,
-        since <= visit.now,
+        first["set_id"], frame.team_name(visit, first["team"]), _what(names, rows), since, (since, until),
+        how, since <= visit.now,
     )  # fmt: skip
 
 

@@ -140,4 +140,4 @@ def carry_out(visit: Visit, tx: Tx, text: str, replace: bool, seen: str) -> Plan
 def _line(visit: Visit, names: dict[str, str], row: shifts.Shift) -> str:
     when, valid = in_words(visit, row)
     who = names.get(row["person_id"]) or say("somebody")
-    return f"{who}, {frame.team_name(row['team']).lower()}: {when}{f' ({valid})' if valid else ''}"
+    return f"{who}, {frame.team_name(visit, row['team']).lower()}: {when}{f' ({valid})' if valid else ''}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from console import when
+from console import naming, when
 from console.saying import say, say_error
 from console.visit import Visit
 from db import audit
@@ -71,12 +71,12 @@ def hours(since: datetime, until: datetime, zone: str) -> str:
     return f"{when.hour(begins.time())} – {when.hour(ends.time())}"
 
 
-def team_name(team: str) -> str:
-    return team.replace("_", " ").capitalize()
+def team_name(visit: Visit, team: str) -> str:
+    return naming.called(visit.house.flow, team)
 
 
 def teams(visit: Visit) -> list[tuple[str, str]]:
-    return [(team, team_name(team)) for team in visit.house.flow.teams]
+    return [(team, team_name(visit, team)) for team in visit.house.flow.teams]
 
 
 @dataclass(frozen=True)

@@ -157,14 +157,14 @@ def _value(team: str, span: Span) -> str:
 
 def _label(visit: Visit, team: str, span: Span) -> str:
     told = when.span(*span, visit.now, visit.house.flow.zone)
-    return f"{told[0].upper()}{told[1:]} ({frame.team_name(team).lower()})"
+    return f"{told[0].upper()}{told[1:]} ({frame.team_name(visit, team).lower()})"
 
 
 def _told(visit: Visit, tx: Tx, names: dict[str, str], row: Row) -> Told:
     back = (at(row["back_starts_at"]), at(row["back_ends_at"])) if row["back_starts_at"] is not None else None
     return Told(
         row["id"],
-        frame.team_name(row["team"]),
+        frame.team_name(visit, row["team"]),
         names.get(row["from_person"]) or say("somebody"),
         names.get(row["to_person"] or "") or say("anybody of the team"),
         (at(row["starts_at"]), at(row["ends_at"])),
@@ -199,4 +199,4 @@ def _of_team(tx: Tx, person: str, team: str) -> bool:
 
 def upcoming(visit: Visit, tx: Tx, most: int) -> list[tuple[str, datetime, datetime]]:
     """The next of one's own shifts: the team's name, from when, until when."""
-    return [(frame.team_name(team), *span) for team, span in own(visit, tx)[:most]]
+    return [(frame.team_name(visit, team), *span) for team, span in own(visit, tx)[:most]]

@@ -77,7 +77,8 @@ def week(visit: Visit, tx: Tx, monday: date, one: str = "") -> dict[str, Any]:
         if one in (team.id, "") or one not in house.flow.teams:
             served = watches(shifts, changes, zone, edges[0], edges[-1], team=team.id)
             spans = [((watch.since, watch.until), watch.people) for watch in served if watch.people]
-            found.append((team.id, frame.team_name(team.id), _days(visit, known, team, edges, spans, names)))
+            days = _days(visit, known, team, edges, spans, names)
+            found.append((team.id, frame.team_name(visit, team.id), days))
     later = {"before": monday - timedelta(days=7), "after": monday + timedelta(days=7)}
     first, last = when.date_of(monday), when.date_of(monday + timedelta(days=6), year=True)
     whole = {"monday": monday, "first": first, "last": last, "all_teams": frame.teams(visit)}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from console import naming
 from console.saying import say
 from console.watch.alarm_words import words_of
 from db.store import Row
@@ -39,7 +40,7 @@ def told(house: House, row: Row, first: Callable[[str], str]) -> Alarm:
     if row["contact"]:
         about = say("A text conversation") if row["channel"] == "sms" else say("A call")
     if row["subject"] in house.flow.teams:
-        about = str(row["subject"]).replace("_", " ").capitalize()
+        about = naming.called(house.flow, row["subject"])
     return Alarm(
         id=row["id"],
         title=title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.watch import board_words
+from console import naming
 from console.watch.board_roster import teams
 from db.store import Tx
 from flows.hours import Span
@@ -30,7 +30,7 @@ def gaps(house: House, tx: Tx, now: datetime) -> list[Gap]:
     """The hours ahead for which nobody is on the roster, the nearest first."""
     known = roster_watch.read(house, tx, now)
     found = [
-        Gap(board_words.called(team.id), (since, until), since <= now, until >= now + AHEAD)
+        Gap(naming.called(house.flow, team.id), (since, until), since <= now, until >= now + AHEAD)
         for team in teams(house)
         for since, until in roster_watch.gaps(house, known, team, now)
     ]

@@ -63,11 +63,11 @@ def _some(rows: list[T], *, cut: bool) -> Some[T]:
 def _call(house: House, row: Row, now: datetime, first: First) -> Live:
     place = row["destination"] or row["guest_place"]
     where, since, who = board_where.where_of_call(row, is_psap=_psap(house, place))
-    name = board_words.called(place) if who == "outside" else first(who) if who else ""
+    name = naming.called(house.flow, place) if who == "outside" else first(who) if who else ""
     return Live(
         id=row["id"],
         kind="call",
-        line=board_words.called(row["line"]),
+        line=naming.called(house.flow, row["line"]),
         language=naming.language(house.flow, row["language"]),
         where=where,
         began=at(row["started_at"]),
@@ -88,7 +88,7 @@ def _guest(house: House, row: Row, first: First) -> Guest | None:
     place, person, there = board_where.guest_of_call(row)
     if not place and not person:
         return None
-    name = "911" if _psap(house, place) else board_words.called(place) if place else first(person)
+    name = "911" if _psap(house, place) else naming.called(house.flow, place) if place else first(person)
     return Guest(name, bool(person), there)
 
 
@@ -101,7 +101,7 @@ def _text(house: House, row: Row, now: datetime, first: First) -> Live:
     return Live(
         id=row["id"],
         kind="text",
-        line=board_words.called(row["line"]),
+        line=naming.called(house.flow, row["line"]),
         language=naming.language(house.flow, row["language"]),
         where=where,
         began=at(row["started_at"]),

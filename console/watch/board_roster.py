@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.watch import board_words
+from console import naming
 from console.watch.board_reading import First
 from db.store import Row, Tx
 from flows import hours
@@ -51,7 +51,7 @@ def shifts(house: House, tx: Tx, now: datetime, staff: list[Row], first: First) 
         is_open = hours.is_open(plan, now, holidays=house.holidays[plan.id], changes=of_plan)
         who = [Here(first(person), _how(known[person], busy)) for person in here if person in known]
         who.sort(key=lambda one: (one.how != "free", one.name))
-        found.append(Shift(board_words.called(team.id), is_open, who))
+        found.append(Shift(naming.called(house.flow, team.id), is_open, who))
     return found
 
 

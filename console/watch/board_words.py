@@ -70,10 +70,5 @@ POLICE = Words(
 HOW = Words({how: how for how in ("free", "on a call", "away", "no phone")}, "board")
 
 
-def called(code: str | None) -> str:
-    """A line, a team or a place as the flow names it: the city's own name, in no language."""
-    return (code or "").replace("_", " ").capitalize()
-
-
 def why(reason: str) -> str:
     return REASONS.get(reason, reason)

@@ -12,7 +12,7 @@ from flows.check.finding import Finding
 from flows.check.graph import Graph
 from flows.city import Decide, Digits, Menu, Step, Told
 from flows.model import Remember
-from flows.uses import ALWAYS, COMING, TEXTS
+from flows.uses import ALWAYS, COMING, NAMED, TEXTS
 
 # Answers that staff see, or that a callback is kept or a team is called with.
 READ = frozenset(
@@ -109,6 +109,7 @@ def unspoken_words(graph: Graph) -> Iterator[Finding]:
     staff = {team.whisper for team in flow.teams.values()} | {*ALWAYS, *COMING, *TEXTS}
     staff |= {f"topic.{kind}" for kind in flow.call_types} | {f"spoken.{lang}" for lang in flow.languages}
     staff |= {f"question.{name}" for name in flow.disqualifiers}
+    staff |= {f"name.{id_}" for table in NAMED for id_ in getattr(flow, table)}
     unreached = _words_of(flow.steps.keys() - {s for e in graph.edges for s in (*e.via, e.state.step)}, graph)
     for name in sorted({name for words in flow.words.values() for name in words} - staff - unreached):
         said = any(name in graph.walk.watched.words[lang] for lang in flow.languages)

@@ -73,7 +73,7 @@ def test_a_call_is_told_in_spanish_from_the_menus_to_its_end(town: DeskTown, ana
     assert "Tomar esta llamada Su teléfono suena. El 1 toma la llamada." in first
     assert "Quien llama Oprimió 1 De qué se trata: ver cómo está alguien" in first
     assert "Luego oyó: “" in first
-    assert "Línea Public . Un residente llamó o escribió a uno de nuestros números." in first
+    assert "Línea Público . Un residente llamó o escribió a uno de nuestros números." in first
     talks(town)
     assert "En la línea con usted." in told(ana, page)
     ana.post(f"{page}/hold")
@@ -170,8 +170,8 @@ def test_the_list_and_a_conversation_are_spanish(sqlite_url: str, vault: Vault) 
     town.later(minutes=2)
     wrote = town.writes("+15035550115", body="Can you send somebody please")
     shown = told(ana, "/desk/contacts")
-    assert "Texto · Library sigue" in shown
-    assert "Llamada · Library peligro" in shown
+    assert "Texto · Biblioteca sigue" in shown
+    assert "Llamada · Biblioteca peligro" in shown
     assert "Ruido. Un consejero ayudó por teléfono. Inglés." in shown
     talk = told(ana, f"/desk/contacts/{wrote}")
     assert "Quien escribe Escribió" in talk

@@ -45,7 +45,7 @@ def test_the_list_and_a_team_from_the_first_page_to_its_end_are_told_in_spanish(
     assert english_left(ana.page, DATA) == []
     for words in ("Equipos", "1 de 2", "peligro", "prueba", "Los últimos que terminaron", "cancelado"):
         assert words in ana.page
-    assert "también se llama a quienes están de guardia en responders" in ana.page
+    assert "también se llama a quienes están de guardia (equipo de respuesta)" in ana.page
     ana.get(f"{LIST}/{first}")
     assert english_left(ana.page, DATA) == []
     assert "Marta dijo: voy. En 15 minutos." in ana.page

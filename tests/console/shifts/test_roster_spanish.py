@@ -65,7 +65,7 @@ def test_who_is_on_call_when_and_what_is_different_is_told_in_spanish(town: Desk
             "Todos los días, 7 a.m. a 7 p.m.", "Todos los días, 7 p.m. a 7 a.m. del día siguiente", "Lunes",
         ),
         "/changes": (
-            "Nadie está de guardia", "Ines reemplaza a Marta", "Marta tiene tiempo libre",
+            "Nadie está de guardia", "Ines reemplaza a Marta", "Marta se ausenta",
             "Ines viene también", "Ines, Theo, y nadie más", "tomado en el momento", "hecho por el operador",
         ),
         "/swaps": (
@@ -109,8 +109,8 @@ def test_a_file_and_ones_own_calendar_are_told_in_spanish(town: DeskTown, lee: B
     lee.speaks("es")
     text = f"{HEAD}{town.ines},{TEAM},fri,22:00,06:00,,,2026-03-01,2026-12-24\n"
     assert check(lee, text, replace="yes") == 200
-    assert "Se agregan 1, se quitan 2, 0 ya están." in lee.page
-    friday = "Ines, responders: Viernes, 10 p.m. a 6 a.m. del día siguiente"
+    assert "Se agregan: 1; se quitan: 2; ya están: 0." in lee.page
+    friday = "Ines, equipo de respuesta: Viernes, 10 p.m. a 6 a.m. del día siguiente"
     assert f"{friday} (desde 2026-03-01 hasta 2026-12-24)" in plain(lee)
     assert left(lee) == []
     lee.get(ROSTER)

@@ -69,7 +69,7 @@ def test_a_board_on_which_much_goes_on_is_spanish(town: Listing, lee: Browser) -
     assert english_left(lee.page, DATA) == []
     assert "inglés, se le está conectando con el 911" in told
     assert 'data-say="Alguien espera por texto, en español, urgente."' in lee.page
-    assert 'data-say="Alarma: Un hueco en los turnos, Responders."' in lee.page
+    assert 'data-say="Alarma: Un hueco en los turnos, Equipo de respuesta."' in lee.page
     assert "español, Ana le escribe" in told
     assert "Van 0 de 1: se está llamando a personas." in told
     assert "Se llama a las siguientes personas en" in told

@@ -302,7 +302,7 @@ def test_in_spanish_it_is_alive_says_what_comes_and_is_clean_from_phone_to_wall(
     expect(page.locator("[data-asof]")).to_contain_text("En vivo")
     said = page.get_by_role("status")
     alarm(town, "no_disposition", "c")
-    expect(said).to_contain_text("Alarma: Falta cómo terminó, Responders.")
+    expect(said).to_contain_text("Alarma: Falta cómo terminó, Equipo de respuesta.")
     expect(page).to_have_title("(1) Tablero · Careline")
     rosa = town.resident()
     rosa.call(LINE)

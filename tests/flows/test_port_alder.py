@@ -125,7 +125,8 @@ def test_every_word_is_used() -> None:
     draft = Draft(read(CITY, Faults()))
     draft.languages, draft.teams = dict(FLOW.languages), dict(FLOW.teams)
     draft.call_types, draft.disqualifiers = dict(FLOW.call_types), dict(FLOW.disqualifiers)
-    draft.steps = dict(FLOW.steps)
+    draft.steps, draft.lines, draft.schedules = dict(FLOW.steps), dict(FLOW.lines), dict(FLOW.schedules)
+    draft.policies, draft.words = dict(FLOW.policies), {"en": dict(FLOW.words["en"])}
     used = {use.word for use in uses(draft)}
     assert not FLOW.words["en"].keys() - used
 

@@ -213,3 +213,11 @@ CREATE INDEX contact_unhelped ON contact (started_at, id)
 CREATE INDEX contact_channel ON contact (channel, started_at, id);
 CREATE INDEX contact_line ON contact (line, started_at, id);
 CREATE INDEX handoff_won ON handoff (won_by, won_at, id) WHERE won_by IS NOT NULL;
+
+-- ---------------------------------------------------------------- nothing that grows with history
+
+CREATE INDEX callback_contact ON callback (contact_id, created_at, id);
+CREATE INDEX link_person ON link (person_id, purpose) WHERE person_id IS NOT NULL;
+-- What retention has still to forget.
+CREATE INDEX incident_kept ON incident (opened_at) WHERE identified = 1;
+CREATE INDEX page_kept ON page (planned_at) WHERE carrier_id IS NOT NULL;

@@ -14,7 +14,8 @@ ORDER BY h.priority DESC, h.opened_at, h.id LIMIT :limit;
 
 -- name: board_calls(limit)
 -- Who else is on the line, with where they are: the conversation with one of us, whoever is asked to join it, and
--- the connection to somebody outside. The newest first, so that a call whose end was lost hides nobody.
+-- the connection to somebody outside. The newest first, so that a call whose end was lost hides nobody. By what is
+-- live, never by the index of channels, which has every call that ever was.
 SELECT c.id, c.line, c.route, c.language, c.priority, c.started_at,
   h.state AS search, h.opened_at AS searched_at, h.priority AS search_priority, h.won_by, h.won_at, h.held_at,
   t.destination, t.agreed_at, t.connected_at,
@@ -27,7 +28,7 @@ LEFT JOIN transfer t ON t.id = (SELECT o.id FROM transfer o WHERE o.contact_id =
   ORDER BY o.agreed_at DESC, o.id DESC LIMIT 1)
 LEFT JOIN leg g ON g.id = (SELECT o.id FROM leg o WHERE o.handoff_id = h.id AND o.purpose IN ('guest', 'interpreter')
   AND o.ended_at IS NULL ORDER BY o.purpose, o.planned_at DESC, o.id DESC LIMIT 1)
-WHERE c.ended_at IS NULL AND c.channel = 'voice'
+WHERE c.ended_at IS NULL AND c.channel || '' = 'voice'
   AND (t.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM handoff w WHERE w.contact_id = c.id AND w.state = 'waiting'))
 ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 

@@ -84,9 +84,9 @@ WHERE number_idx = :number_idx AND created_at >= :since AND written_by IS NOT NU
 ORDER BY created_at DESC LIMIT 1;
 
 -- name: live_call_of(caller_idx, since)^
--- A call from this number that is not over.
+-- A call from this number that is not over. By the caller, never by the index of channels.
 SELECT * FROM contact
-WHERE caller_idx = :caller_idx AND started_at >= :since AND channel = 'voice' AND ended_at IS NULL
+WHERE caller_idx = :caller_idx AND started_at >= :since AND channel || '' = 'voice' AND ended_at IS NULL
 ORDER BY started_at DESC, id DESC LIMIT 1;
 
 -- name: note_consent(number_idx, consent, at, since)!

@@ -73,7 +73,7 @@ WHERE id IN (
 UPDATE picture SET url_enc = NULL, body_enc = NULL, state = 'purged'
 WHERE id IN (
   SELECT p.id FROM picture p JOIN message m ON m.id = p.message_id LEFT JOIN contact c ON c.id = m.contact_id
-  WHERE (p.url_enc IS NOT NULL OR p.body_enc IS NOT NULL) AND p.created_at < :before
+  WHERE (p.body_enc IS NOT NULL OR p.url_enc IS NOT NULL) AND p.created_at < :before
     AND COALESCE(c.legal_hold, 0) = 0
   ORDER BY p.created_at LIMIT :limit);
 

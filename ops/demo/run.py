@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import sys
 from contextlib import suppress
@@ -145,6 +146,8 @@ def _start(children: Children, office: Office, home: Home, ports: tuple[int, int
 
 
 def _simulator(home: Home, office: Office, port: int, mail: int) -> list[str]:
+    """Each start has its own ids of calls, as at a carrier: the database keeps those of the one before, and a
+    call with the id of an old one would be taken for it."""
     program = [sys.executable, "-m", "simulator", "--port", str(port), "--mail-port", str(mail)]
     return [
         *program,
@@ -154,6 +157,8 @@ def _simulator(home: Home, office: Office, port: int, mail: int) -> list[str]:
         str(home.token_file),
         "--config",
         str(home.city_file),
+        "--seed",
+        str(secrets.randbits(64)),
     ]
 
 

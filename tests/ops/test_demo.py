@@ -187,12 +187,18 @@ def test_its_folder_is_closed_to_others_and_its_keys_are_the_same_next_time(
     keys = re.findall(r"^(?:TWILIO|CARELINE_KEYS|CARELINE_INDEX|CARELINE_AUDIT).*$", file.read_text(), re.M)
     assert len(keys) == 5
     assert "a-real-one" not in file.read_text()
+    first.act(ROSA, "call", to="+15035550100")
+    first.hears(ROSA, "press 9")
+    call = first.handset(ROSA)["call"]["sid"]
     again = started()
     assert again.ended() == 1
     assert f"A demo is running in {first.folder} (process {first.process.pid})." in again.said
     first.stop(signal.SIGTERM)
     second = started().ready()
     assert all(key in file.read_text() for key in keys)
+    second.act(ROSA, "call", to="+15035550100")
+    second.hears(ROSA, "press 9")
+    assert second.handset(ROSA)["call"]["sid"] != call, "it would be taken for the call before"
     second.stop()
     third = started("--fresh").ready()
     assert not any(key in file.read_text() for key in keys)

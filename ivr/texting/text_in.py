@@ -37,7 +37,10 @@ def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) ->
     row = tx.one("conversation_of_number", number_idx=index, line=line.id)
     kept = tx.one("safe_contact_of", number_idx=index)
     stopped = kept is not None and kept["stopped_at"] is not None
-    meaning = meant(house, event, open_conversation=row is not None, stopped=stopped)
+    by_yes = (
+        stopped and kept is not None and kept["quiet_at"] is None
+    )  # a yes ends no QUIET: START alone does
+    meaning = meant(house, event, open_conversation=row is not None, stopped=by_yes)
     came = Came(house, tx, event, message, line, index, row, stopped, meaning, now)
     if row is not None:
         tx.run("file_text", id=message, contact_id=row["contact_id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from db.store import Row, Store
@@ -78,6 +78,7 @@ class Texter:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=steps)
+@example(written=[("STOP", 1, 1, False), ("QUIET", 1, 1, False), ("yes", 1, 1, False)])
 def test_any_sequence_of_texts_has_one_effect_each_and_finds_a_person(
     store: Store, vault: Vault, written: list[tuple[str, int, int, bool]]
 ) -> None:

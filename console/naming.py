@@ -21,9 +21,10 @@ def language(flow: Flow, code: str) -> str:
 
 
 def topic(flow: Flow, call_type: str) -> str:
-    """ "welfare check" for "WELFARE", as the flow says it; "not said yet" for none that it has."""
-    said = words_of(flow)
-    return (said.get(f"topic.{call_type}") or said["topic.none"]).say
+    """ "welfare check" for "WELFARE", as the flow says it; "not said yet" for "". A code that this version of
+    the flow does not have any more is told as words."""
+    word = words_of(flow).get(f"topic.{call_type or 'none'}")
+    return word.say if word else call_type.replace("_", " ").lower()
 
 
 def called(flow: Flow, code: str | None) -> str:

@@ -126,7 +126,12 @@ def _part(part: object) -> object:
         return Markup('<span lang="en">{}</span>').format(part)
     if isinstance(part, Markup) or not isinstance(part, str | Path):
         return part
-    return Markup('<span translate="no">{}</span>').format(part)
+    return own(part)
+
+
+def own(text: object) -> Markup:
+    """Somebody's own words, a name, a code: the same in every language, and no translator changes it."""
+    return Markup('<span translate="no">{}</span>').format(text)
 
 
 def later(text: str, sense: str = "") -> str:

@@ -11,7 +11,7 @@ from console.codes import CALL_TYPES, DECISIONS, ENTRY_ROUTES, REASONS
 from console.contacts import contact_words as words
 from console.contacts.contact_offers import offers, on_the_line, third_ones, waits
 from console.contacts.story import Telling
-from console.saying import Words, later, say
+from console.saying import Words, later, own, say
 from db.about import cad_about
 from db.store import Row, Tx
 from db.vault import VaultError
@@ -196,12 +196,12 @@ def _texting(telling: Telling, talk: Row) -> tuple[str, str, int]:
 
 def facts(house: House, contact: Row) -> list[tuple[str, str]]:
     flow = house.flow
-    version = words.own(contact["flow_hash"][:8])
+    version = own(contact["flow_hash"][:8])
     in_force = contact["flow_hash"] == flow.hash
     route = ENTRY_ROUTES.get(contact["route"], contact["route"])
-    line = Markup("{}. {}").format(words.own(naming.called(flow, contact["line"])), route)
+    line = Markup("{}. {}").format(own(naming.called(flow, contact["line"])), route)
     found = [
-        (say("Language"), words.language(flow, contact["language"])),
+        (say("Language"), naming.language(flow, contact["language"])),
         (say("Priority"), say("{priority} of 9", priority=contact["priority"])),
         (say("Line"), line),
         (say("Number"), say("known", "number") if contact["caller_idx"] else say("withheld, or forgotten")),
@@ -214,7 +214,7 @@ def facts(house: House, contact: Row) -> list[tuple[str, str]]:
     ]
     if contact["cad_enc"]:
         given = house.vault.open(contact["cad_enc"], cad_about(contact["id"]))
-        found.insert(0, (say("911 center's number"), words.own(given)))
+        found.insert(0, (say("911 center's number"), own(given)))
     if contact["ended_at"] is not None:
         found += [
             (say("Decision"), DECISIONS.get(contact["outcome"], words.plain(contact["outcome"]))),

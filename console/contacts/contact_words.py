@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from console import naming
 from console.codes import CALL_TYPES, DECISIONS, DISPOSITIONS, REASONS
-from console.saying import Words, say
+from console.saying import Words, own, say
 from flows.city import Flow
 from ivr.dispatch.resident_links import Place
 
@@ -59,11 +59,6 @@ WINDOWS = Words(
 )
 
 
-def own(text: str) -> Markup:
-    """Somebody's own words, a name, a code: no translator changes it."""
-    return Markup('<span translate="no">{}</span>').format(text)
-
-
 def plain(code: object) -> str:
     return str(code).replace("_", " ").replace("-", " ").lower()
 
@@ -79,11 +74,8 @@ def word(flow: Flow, name: str) -> str:
 
 
 def topic(flow: Flow, call_type: str) -> str:
-    return word(flow, f"topic.{call_type}") or plain(call_type) if call_type else ""
-
-
-def language(flow: Flow, code: str) -> str:
-    return word(flow, f"spoken.{code}") or code
+    """As `naming.topic`; "" where nobody has said it yet."""
+    return naming.topic(flow, call_type) if call_type else ""
 
 
 def question(flow: Flow, name: str) -> str:

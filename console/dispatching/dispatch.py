@@ -85,7 +85,7 @@ def head(visit: Visit, known: tuple[Row, Row]) -> dict[str, Any]:
     return {
         "code": row["code"],
         "test": row["test"],
-        "topic": words.topic(visit.house.flow, incident["call_type"]),
+        "topic": naming.topic(visit.house.flow, incident["call_type"]),
         "spoken": naming.language(visit.house.flow, incident["language"]),
         "priority": incident["priority"],
     }

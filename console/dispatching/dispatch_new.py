@@ -229,7 +229,7 @@ def new_page(
     flow = visit.house.flow
     return show(
         "desk/dispatch_new.html", status, given=form.given, faults=form.faults, found=found or [],
-        topics=sorted((words.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
+        topics=sorted((naming.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
         languages=[(code, naming.language(flow, code)) for code in flow.languages], states=words.STATES,
         policies=list(flow.policies.values()), need_most=NEED_MOST, longest=LONGEST,
         against=ruled_out(visit, form.given),

@@ -124,12 +124,6 @@ ACTORS = Words({"operator": "operator {name}", "center": "center {name}"}, "acto
 ALONE = Words({"system": "system", "worker": "worker", "caller": "the caller"}, "actor")
 
 
-def topic(flow: Flow, call_type: str) -> str:
-    """The short name of a call type."""
-    words = words_of(flow)
-    return (words.get(f"topic.{call_type}") or words["topic.none"]).say
-
-
 def disposition(flow: Flow, code: str) -> str:
     """The short name of how it ended."""
     return words_of(flow)[f"disposition.{code}"].say

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response
 
-from console import live
+from console import live, naming
 from console.dispatching import dispatch_words as words
 from console.dispatching.dispatch_next import next_step
 from console.pages import pages
@@ -75,7 +75,7 @@ def listed(visit: Visit, tx: Tx, row: Row) -> Listed:
     return Listed(
         id=row["id"],
         code=row["code"],
-        topic=words.topic(visit.house.flow, row["call_type"]),
+        topic=naming.topic(visit.house.flow, row["call_type"]),
         state=words.STATES[row["state"]],
         good=row["state"] in words.GOOD,
         bad=row["state"] in words.BAD,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from console.saying import ENGLISH, Words, language, say
+from console.saying import ENGLISH, Words, language, own, say
 
 SHORT = 6  # the last characters of an id, as the command line shows them
 # Every action that anybody writes into the log (tests/console/office/test_audit_words.py compares).
@@ -102,4 +102,4 @@ def _value(value: object) -> str:
 
 def _left(text: str) -> str:
     """A code or an id, which is the same in every language."""
-    return text if language() == ENGLISH else Markup('<span translate="no">{}</span>').format(escape(text))
+    return text if language() == ENGLISH else own(text)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Response, request
-from markupsafe import Markup
 
 from console import reading
 from console.pages import pages
-from console.saying import Words, later, say
+from console.saying import Words, later, own, say
 from console.show import show
 from console.signing import see
 from console.visit import Visit
@@ -65,7 +64,7 @@ def blocklist_page(visit: Visit, why: str = "", status: int = 200, field: str = 
 def _told(visit: Visit, tx: Tx, row: Row) -> Blocked:
     person = row["by"].removeprefix("person:")
     name = notices.names(visit.house, tx, [person]) if person != row["by"] else ""
-    colleague = Markup('<span translate="no">{}</span>').format(name) if name else say("the command line")
+    colleague = own(name) if name else say("the command line")
     by = say("you", "by whom") if person == visit.person else colleague
     return Blocked(row["id"], blocking.reason_of(visit.house, row), by, at(row["since"]), at(row["until"]))
 

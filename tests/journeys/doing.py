@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.handset import Handset
+from tests.journeys.town import LINE, Town
 
 
 def presses(phone: Handset, keys: str) -> None:
@@ -32,6 +33,22 @@ def takes_the_call(phone: Handset, within: float = 60) -> None:
     phone.answer()
     phone.hears("press 1")
     phone.press("1")
+
+
+def talks_with(town: Town, counselor: Handset) -> Handset:
+    """A resident who has called and is on the line with this counselor."""
+    resident = town.resident()
+    asks_for_a_person(resident, LINE)
+    takes_the_call(counselor)
+    resident.hears("Someone is here for you now")
+    town.wait(3)
+    return resident
+
+
+def speaks_of_a_weapon(town: Town) -> None:
+    """The one caller has answered so, on the way to a person."""
+    yes = {"question": "screen.weapon", "value": "yes", "by": "caller", "at": 1, "turn": 100}
+    town.store.write(lambda tx: tx.run("add_answer", contact_id=town.the_contact()["id"], **yes))
 
 
 def waits_for_the_tone(phone: Handset) -> None:

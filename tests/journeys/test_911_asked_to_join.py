@@ -7,8 +7,8 @@ import pytest
 
 from ivr.calls import guests
 from simulator.handset import Handset
-from tests.journeys.doing import asks_for_a_person, takes_the_call, times_heard
-from tests.journeys.town import LINE, PSAP, PSAP_2, SERVICES, Town
+from tests.journeys.doing import speaks_of_a_weapon, takes_the_call, talks_with, times_heard
+from tests.journeys.town import PSAP, PSAP_2, SERVICES, Town
 
 ANA, BEN = "+15035550131", "+15035550132"
 NOBODY = "No line of 911 has answered."
@@ -29,13 +29,8 @@ def ana(town: Town) -> Handset:
 @pytest.fixture
 def rosa(town: Town, ana: Handset) -> Handset:
     """Talking with Ana; she has said that there is a weapon."""
-    rosa = town.resident()
-    asks_for_a_person(rosa, LINE)
-    takes_the_call(ana)
-    rosa.hears("Someone is here for you now")
-    town.wait(3)
-    yes = {"question": "screen.weapon", "value": "yes", "by": "caller", "at": 1, "turn": 100}
-    town.store.write(lambda tx: tx.run("add_answer", contact_id=town.the_contact()["id"], **yes))
+    rosa = talks_with(town, ana)
+    speaks_of_a_weapon(town)
     return rosa
 
 

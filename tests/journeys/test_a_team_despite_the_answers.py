@@ -10,8 +10,8 @@ from ivr.calls import counseling
 from ivr.dispatch import incidents
 from ivr.dispatch.dispatching import happen
 from simulator.handset import Handset
-from tests.journeys.doing import asks_for_a_person, takes_the_call
-from tests.journeys.town import LINE, Town
+from tests.journeys.doing import speaks_of_a_weapon, talks_with
+from tests.journeys.town import Town
 
 ANA, MARTA = "+15035550131", "+15035550161"
 PLACE = "the blue house at the end of Pine Street"
@@ -33,13 +33,8 @@ def ana(town: Town) -> Handset:
 @pytest.fixture
 def rosa(town: Town, ana: Handset) -> Handset:
     """Talking with Ana; she has said that there is a weapon."""
-    rosa = town.resident()
-    asks_for_a_person(rosa, LINE)
-    takes_the_call(ana)
-    rosa.hears("Someone is here for you now")
-    town.wait(3)
-    yes = {"question": "screen.weapon", "value": "yes", "by": "caller", "at": 1, "turn": 100}
-    town.store.write(lambda tx: tx.run("add_answer", contact_id=town.the_contact()["id"], **yes))
+    rosa = talks_with(town, ana)
+    speaks_of_a_weapon(town)
     return rosa
 
 

@@ -8,8 +8,8 @@ from db.store import Row
 from ivr.calls import guests
 from ivr.calls.counseling import NotNowError
 from simulator.handset import Handset
-from tests.journeys.doing import asks_for_a_person, takes_the_call
-from tests.journeys.town import LINE, PSAP, PSAP_2, SERVICES, Town
+from tests.journeys.doing import takes_the_call, talks_with
+from tests.journeys.town import PSAP, PSAP_2, SERVICES, Town
 
 ANA, BEN = "+15035550131", "+15035550132"
 
@@ -22,11 +22,7 @@ def ana(town: Town) -> Handset:
 @pytest.fixture
 def rosa(town: Town, ana: Handset) -> Handset:
     """Talking with Ana."""
-    rosa = town.resident()
-    asks_for_a_person(rosa, LINE)
-    takes_the_call(ana)
-    rosa.hears("Someone is here for you now")
-    town.wait(3)
+    rosa = talks_with(town, ana)
     assert rosa.talking_to == {ANA}
     return rosa
 

@@ -11,9 +11,16 @@ export class Captions {
     this.shown = new Set();
     this.first = null;
     this.follows = true; // the newest word stays in sight, until somebody scrolls up to read
-    log.addEventListener("scroll", () => { this.follows = this.toEnd() < 40 || log.clientHeight === 0; });
-    // A phone that was out of sight (another tab, a page just opened) comes back at its newest word.
-    new ResizeObserver(() => this.follow()).observe(log);
+    this.height = 0; // as last laid out: where it has changed since, no hand did the scrolling
+    log.addEventListener("scroll", () => { if (log.clientHeight === this.height) this.follows = this.toEnd() < 40; });
+    new ResizeObserver(() => this.resized()).observe(log);
+  }
+
+  /** A log that grows or shrinks stays at its end; one that was out of sight comes back at its newest word. */
+  resized() {
+    this.height = this.log.clientHeight;
+    if (this.height === 0) this.follows = true;
+    this.follow();
   }
 
   toEnd() {

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from tests.console.desk_town import DeskTown
+from tests.console.desk_town import PASSWORD, DeskTown
+from tests.simulator.browser import follow
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}}
@@ -31,6 +32,20 @@ def served(town: DeskTown) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def through_the_door(page: Page, login: str, code: str) -> None:
+    """Signs in at the page that asks for it, and waits for the page behind it."""
+    page.get_by_label("Name").fill(login)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(code)
+    follow(page, page.get_by_role("button", name="Sign in"))
+
+
+def keys(page: Page, pressed: str) -> None:
+    """Types the desk's own keys, once the page's scripts are there to hear them."""
+    expect(page.locator("html[data-alive]")).to_be_attached()
+    page.keyboard.type(pressed)
 
 
 def faults(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from simulator.handset import Handset
-from tests.console.desk_town import PASSWORD
+from tests.console.desk_browser import through_the_door
 from tests.console.evening import Evening
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import asks_for_a_person, presses, takes_the_call
@@ -70,10 +70,7 @@ def page(context: BrowserContext, evening: Evening) -> Page:
 
 def sign_in(page: Page, evening: Evening, login: str) -> None:
     page.goto(f"{evening.base}/desk")
-    page.get_by_label("Name").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(evening.next_code())
-    follow(page, page.get_by_role("button", name="Sign in"))
+    through_the_door(page, login, evening.next_code())
 
 
 def status(page: Page, words: str) -> None:

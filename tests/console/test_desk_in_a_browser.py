@@ -17,7 +17,7 @@ from ivr.accounts import setting_up
 from ivr.calls import blocking
 from ivr.outgoing import alerts
 from ivr.roster import rostering
-from tests.console.desk_browser import faults, served, sideways
+from tests.console.desk_browser import faults, keys, served, sideways, through_the_door
 from tests.console.desk_town import PASSWORD, DeskTown
 from tests.ivr.roster_town import TEAM, day
 from tests.simulator.browser import DESK, POCKET, follow
@@ -86,10 +86,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 def sign_in(page: Page, base: str, town: DeskTown, login: str = "lee") -> None:
     page.goto(f"{base}/desk")
-    page.get_by_label("Name").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(town.next_code())
-    page.get_by_role("button", name="Sign in").click()
+    through_the_door(page, login, town.next_code())
     expect(page.get_by_role("heading", level=1)).to_have_text("Board")
 
 
@@ -181,9 +178,9 @@ def test_keys_lead_from_page_to_page_and_rest_while_somebody_types(
     page: Page, base: str, town: DeskTown
 ) -> None:
     sign_in(page, base, town)
-    page.keyboard.type("ga")
+    keys(page, "ga")
     expect(page).to_have_url(f"{base}/desk/alarms")
-    page.keyboard.type("?")
+    keys(page, "?")
     expect(page).to_have_url(f"{base}/desk/keys")
     page.goto(f"{base}/desk/me")
     page.get_by_label("Your password").press_sequentially("ga?")
@@ -197,7 +194,7 @@ def test_keys_lead_from_page_to_page_and_rest_while_somebody_types(
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(17, 23, 26)"
     page.locator("h1").click()
-    page.keyboard.type("ga")
+    keys(page, "ga")
     page.wait_for_timeout(200)
     expect(page).to_have_url(f"{base}/desk/looks?done=kept")
 
@@ -256,7 +253,7 @@ def test_a_covered_screen_is_locked_for_whoever_opens_the_page_anew(
     sign_in(page, base, town)
     page.locator("h1").click()
     with page.expect_response("**/desk/lock"):
-        page.keyboard.type("gx")
+        keys(page, "gx")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("The screen is locked")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from ivr.outgoing import alerts
 from tests.console import test_desk_in_a_browser as desk
-from tests.console.desk_browser import faults, sideways
+from tests.console.desk_browser import faults, keys, sideways
 from tests.console.desk_town import DeskTown
 from tests.ivr.roster_town import TEAM
 from tests.simulator.browser import DESK, POCKET, follow
@@ -167,8 +167,8 @@ def test_without_a_script_the_menu_opens_and_leads_everywhere(
 
 
 def test_keys_lead_to_the_tab_and_from_the_bare_page(lee: Page, base: str) -> None:
-    lee.keyboard.type("ge")
+    keys(lee, "ge")
     expect(lee).to_have_url(f"{base}/desk/embedded")
     expect(lee.get_by_role("navigation", name="911").get_by_role("link", name="From 911")).to_be_visible()
-    lee.keyboard.type("g9")
+    keys(lee, "g9")
     expect(lee).to_have_url(f"{base}/desk/requests")

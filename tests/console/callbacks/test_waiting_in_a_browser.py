@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from simulator.fates import fails
 from simulator.handset import Handset
-from tests.console.desk_browser import faults, sideways
-from tests.console.desk_town import PASSWORD
+from tests.console.desk_browser import faults, keys, sideways, through_the_door
 from tests.console.evening import Evening
 from tests.journeys.conftest import MakeTown
 from tests.journeys.doing import presses
@@ -87,10 +86,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def sign_in(page: Page, base: str, evening: Evening, login: str = "ana") -> None:
     page.goto(f"{base}/desk/sign-in")
-    page.get_by_label("Name").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(evening.next_code())
-    follow(page, page.get_by_role("button", name="Sign in"))
+    through_the_door(page, login, evening.next_code())
     page.goto(f"{base}/desk/waiting")
     expect(page.get_by_role("heading", level=1)).to_have_text("Who waits")
 
@@ -198,7 +194,7 @@ def test_an_answer_is_written_with_the_keyboard_alone_and_arrives(
     joe = town.people[3]
     sign_in(page, base, evening)
     page.locator("h1").click()
-    page.keyboard.type("gw")
+    keys(page, "gw")
     expect(page).to_have_url(f"{base}/desk/waiting")
     claim = page.get_by_role("button", name="Claim this text conversation")
     claim.focus()

@@ -21,8 +21,8 @@ from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from ivr.house import ms
 from ivr.ports import LegEvent
-from tests.console.desk_browser import faults, served, sideways
-from tests.console.desk_town import PASSWORD, DeskTown
+from tests.console.desk_browser import faults, served, sideways, through_the_door
+from tests.console.desk_town import DeskTown
 from tests.simulator.browser import DESK, POCKET, follow
 
 pytestmark = pytest.mark.browser
@@ -89,10 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def open_page(page: Page, base: str, town: DeskTown, login: str = "ana") -> None:
     page.goto(f"{base}/desk")
-    page.get_by_label("Name").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(town.next_code())
-    follow(page, page.get_by_role("button", name="Sign in"))
+    through_the_door(page, login, town.next_code())
     page.goto(f"{base}/desk/contacts/{town.contact()['id']}")
 
 

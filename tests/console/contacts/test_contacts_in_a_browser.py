@@ -15,8 +15,7 @@ from ivr import legal_hold
 from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from tests.console.contacts.test_contacts_list import Listing
-from tests.console.desk_browser import faults, served, sideways
-from tests.console.desk_town import PASSWORD
+from tests.console.desk_browser import faults, served, sideways, through_the_door
 from tests.ivr.told import answers
 from tests.simulator.browser import DESK, POCKET, follow
 
@@ -59,10 +58,7 @@ def page(browser: Browser, base: str, town: Listing) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto(f"{base}/desk")
-    page.get_by_label("Name").fill("lee")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(town.next_code())
-    follow(page, page.get_by_role("button", name="Sign in"))
+    through_the_door(page, "lee", town.next_code())
     yield page
     context.close()
 

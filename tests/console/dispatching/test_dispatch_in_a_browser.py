@@ -13,7 +13,7 @@ from db.vault import Vault
 from flows.paging.model import Accepted, Backup, Cancelled, Event
 from ivr.dispatch import dispatching
 from ivr.dispatch.dispatching import Asked
-from tests.console.desk_browser import faults, served, sideways
+from tests.console.desk_browser import faults, keys, served, sideways
 from tests.console.desk_town import DeskTown
 from tests.console.dispatching.test_dispatch_pictures import sends
 from tests.console.test_desk_in_a_browser import SIZES, context_of, look, shot, sign_in
@@ -122,8 +122,7 @@ def test_the_page_of_a_dispatch_lives_and_says_what_matters(page: Page, base: st
 def test_by_keyboard_alone_the_next_people_are_asked(page: Page, base: str, town: DeskTown) -> None:
     dispatch = opens(town)
     sign_in(page, base, town, "ana")
-    expect(page.locator("html[data-alive]")).to_be_attached()  # its scripts run: keys are heard
-    page.keyboard.type("gd")
+    keys(page, "gd")
     expect(page).to_have_url(base + LIST)
     page.locator(".dispatch a").focus()
     page.keyboard.press("Enter")

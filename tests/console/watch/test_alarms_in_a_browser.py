@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from db.store import open_store
 from db.vault import Vault
 from ivr.outgoing import alerts
-from tests.console.desk_browser import faults, sideways
-from tests.console.desk_town import PASSWORD
+from tests.console.desk_browser import faults, sideways, through_the_door
 from tests.console.evening import Evening
 from tests.journeys.town import LINE, Town
 from tests.simulator.browser import DESK, POCKET, follow
@@ -45,13 +44,9 @@ def page(browser: Browser, evening: Evening) -> Iterator[Page]:
     """Lee's, at the alarms."""
     context = browser.new_context(reduced_motion="reduce", viewport=DESK)
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     page = context.new_page()
     page.goto(f"{evening.base}/desk/alarms")
-    page.get_by_label("Name").fill("lee")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(evening.next_code())
-    page.get_by_role("button", name="Sign in").click()
+    through_the_door(page, "lee", evening.next_code())
     expect(page.get_by_role("heading", level=1)).to_have_text("Alarms")
     yield page
     context.close()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from db.store import open_store
 from db.vault import Vault
 from ivr.outgoing import alerts
-from tests.console.desk_browser import faults, sideways
+from tests.console.desk_browser import faults, sideways, through_the_door
 from tests.console.desk_town import PASSWORD
 from tests.console.evening import Evening
 from tests.journeys.town import LINE, Town
@@ -46,7 +46,6 @@ def evening(town: Town) -> Iterator[Evening]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(reduced_motion="reduce", viewport=DESK)
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)  # a busy machine is slow; what is promised: test_board_cost.py
     yield context
     context.close()
 
@@ -62,10 +61,7 @@ def page(context: BrowserContext, evening: Evening) -> Page:
 
 def sign_in(page: Page, evening: Evening) -> None:
     page.goto(f"{evening.base}/desk")
-    page.get_by_label("Name").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(evening.next_code())
-    page.get_by_role("button", name="Sign in").click()
+    through_the_door(page, "ana", evening.next_code())
     expect(page.get_by_role("heading", level=1)).to_have_text("Board")
 
 

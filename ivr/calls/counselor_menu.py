@@ -84,7 +84,7 @@ def _open(house: House, event: LegEvent, *, left: bool) -> LegPrompt:
         ):  # this phone is wanted: call the team from the console
             return staff_words.gone(house)
         audit.append(tx, ms(now), leg["contact_id"], aside.by, "stepped_aside", {"alone": alone})
-        return aside.ask(Menu(turn=0, alone=alone))
+        return aside.left_alone() if alone else aside.ask(Menu(turn=0))
 
     return house.store.write(work, within=house.within)
 
@@ -155,6 +155,11 @@ class Aside:
     def news(self) -> TeamNews:
         return best_news([news_of(row, self.now) for row in self.live])
 
+    @property
+    def team(self) -> str:
+        """How it stands with them, in words."""
+        return wording.team_sentence(self.house.flow, self.news, self.house.flow.first_language)
+
     # -------------------------------------------------------------- what is said
 
     def ask(self, menu: Menu, *first: str) -> LegPrompt:
@@ -176,9 +181,8 @@ class Aside:
             "similar": ("staff_menu_similar",),
             "sure": ("staff_menu_sure",),
         }[menu.at]
-        team = wording.team_sentence(self.house.flow, self.news, self.house.flow.first_language)
         ruled = told.questions_of(self.house, self.known.ruled_out) if menu.at == "ruled" else ""
-        says = staff_words.says(self.house, *first, *names, told=menu.told, news=team, ruled=ruled)
+        says = staff_words.says(self.house, *first, *names, told=menu.told, news=self.team, ruled=ruled)
         path = f"/voice/leg/{self.leg['id']}/menu/{menu.turn}"
         if menu.at == "place":
             return LegPrompt(says, "key", next=path, seconds=PLACE_SECONDS, speech=True)
@@ -239,7 +243,7 @@ class Aside:
     def _to_911(self, menu: Menu) -> LegPrompt:
         """The 911 center is asked to join, and the two talk on meanwhile."""
         if not self.won:
-            return self.ask(replace(menu, alone=True, misses=0))
+            return self.left_alone()
         there = guests.at_911(self.house, self.tx, self.leg)
         if there is not None and there["state"] in handoffs.OURS:
             return self.back("staff_menu_911_there")
@@ -336,7 +340,7 @@ class Aside:
     def back(self, *first: str) -> LegPrompt:
         """To the caller, who is called on at once; alone if they have left meanwhile."""
         if not self.won:
-            return self.ask(Menu(turn=self.menu.turn if self.menu else 0, alone=True), *first)
+            return self.left_alone(*first)
         handoff = self.leg["handoff_id"]
         self.tx.run("release_handoff", id=handoff)
         self.tx.run("save_leg_menu", id=self.leg["id"], menu_enc=None)
@@ -344,10 +348,16 @@ class Aside:
         audit.append(self.tx, ms(self.now), self.leg["contact_id"], self.by, "came_back", {})
         return self.together(*first, "staff_menu_going_back")
 
+    def left_alone(self, *first: str) -> LegPrompt:
+        """The caller has left: a team can be called for them still, where none is called yet."""
+        if self.live:
+            return self._leave(*first, "staff_menu_news", "staff_gone")
+        return self.ask(Menu(turn=self.menu.turn if self.menu else 0, alone=True), *first)
+
     def together(self, *words: str) -> LegPrompt:
         return staff_words.room(self.house, self.leg["handoff_id"], self.leg["id"], *words)
 
     def _leave(self, *words: str) -> LegPrompt:
         """Done with this caller, who is led on."""
         handoffs.part(self.tx, self.leg, self.now)
-        return LegPrompt(staff_words.says(self.house, *words), "goodbye")
+        return LegPrompt(staff_words.says(self.house, *words, news=self.team), "goodbye")

@@ -76,7 +76,7 @@ def test_a_counselor_calls_a_team_and_goes_back_to_the_caller(
     assert PLACE in town.vault.open(incident["details_enc"], details_about(incident["id"]))
     marta.expect_text("A team is needed")
     rosa.hang_up()
-    ana.hears("The caller has left")
+    ana.hears("The caller has left. Goodbye.")
     contact = town.the_contact()
     assert (contact["outcome"], contact["reason"]) == ("DISPATCH", "ANSWERED")
     assert contact["incident_id"] == incident["id"]
@@ -147,6 +147,27 @@ def test_after_the_caller_has_left_a_team_can_still_be_called(
     have_read_the_rest(marta)
 
 
+def test_a_counselor_whose_caller_has_left_hears_how_their_team_stands_and_is_asked_for_none(
+    town: Town, ana: Handset, marta: Handset, rosa: Handset
+) -> None:
+    theo = town.responder("Theo", THEO)
+    steps_aside(ana)
+    tells_the_place(ana)
+    ana.hears("Going back to the caller")
+    marta.expect_text("A team is needed").reply("1 15")
+    theo.expect_text("A team is needed").reply("1 15")
+    ana.expect_text("on the way")
+    town.wait(5)
+    rosa.hang_up()
+    ana.hears("A team of two is on its way, about 15 minutes.")
+    ana.hears("The caller has left. Goodbye.")
+    town.wait(20)
+    assert ana.state == "idle"
+    assert not any("To call out a team for them" in words for words in ana.heard)
+    assert len(town.rows("live_dispatches", limit=10)) == 1
+    have_read_the_rest(marta, theo)
+
+
 def test_with_somebody_else_in_line_the_counselor_s_phone_is_free_at_once(
     town: Town, ana: Handset, rosa: Handset
 ) -> None:
@@ -195,7 +216,7 @@ def test_a_caller_who_hangs_up_while_held_disturbs_nobody_who_tells_a_place(
     ana.hears(f"We heard: {PLACE}")
     ana.press("1")
     ana.hears("We are calling a team")
-    ana.hears("The caller has left")
+    ana.hears("The caller has left. Goodbye.")
     marta.expect_text("A team is needed")
     assert town.the_contact()["outcome"] == "DISPATCH"
     ana.hang_up()

@@ -82,8 +82,8 @@ UPDATE leg SET state = :state,
 WHERE id = :id AND replace(CAST(:from_states AS TEXT), '"' || state || '"', '') <> CAST(:from_states AS TEXT);
 
 -- name: busy_people()
--- Who is on a call of ours, or about to be.
-SELECT DISTINCT person_id FROM leg WHERE ended_at IS NULL AND person_id IS NOT NULL;
+-- Who is on a call of ours, or about to be, and by which leg: nobody has two.
+SELECT person_id, id AS leg_id, call_id FROM leg WHERE ended_at IS NULL AND person_id IS NOT NULL;
 
 -- name: add_transfer(id, contact_id, destination, line_no, reason, agreed_at, dialed_at)!
 INSERT INTO transfer (id, contact_id, destination, line_no, reason, agreed_at, dialed_at)

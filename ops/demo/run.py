@@ -25,6 +25,7 @@ from ivr.house import SystemClock, ms
 from ivr.ports import CarrierError
 from ops import numbers
 from ops.demo import words
+from ops.demo.calls import hang_up_all
 from ops.demo.children import LOOK, Child, ChildError, Children
 from ops.demo.city import write_config
 from ops.demo.clock import seconds_ahead, set_clock
@@ -137,6 +138,7 @@ def _start(children: Children, office: Office, home: Home, ports: tuple[int, int
     if not children.wait(carrier, lambda: answers(f"http://127.0.0.1:{phones}/_sim/state"), stop.wait):
         return False
     numbers.apply(office)
+    hang_up_all(office.house)
     web = children.start("the hotline", [sys.executable, "app.py", "serve"])
     worker = children.start("the worker", [sys.executable, "app.py", "worker"])
     health = office.public_url + "/health"

@@ -106,7 +106,7 @@ def test_two_queries_cannot_share_a_name(tmp_path: Path) -> None:
 
 # What tests and the bench look at the house with, and set one up by.
 LOOKS = {
-    *("audit_before", "audit_of", "jobs_of", "live_contacts", "messages_of_page", "messages_of_person"),
+    *("audit_before", "audit_of", "jobs_of", "messages_of_page", "messages_of_person"),
     *("open_callbacks", "outcomes_between", "overdue_jobs", "pages_of_dispatch", "pictures_of_text"),
     *("recordings_of_contact", "save_state"),
 }

@@ -134,6 +134,13 @@ def test_a_resident_reaches_a_counselor_without_any_account_or_key(started: Call
     assert demo.stop() == 0
     assert "The demo has stopped." in demo.said
     assert [process for process in left if process.is_running()] == []
+    # The phone company forgot that call. Ana is free for the next one.
+    demo = started("--at", "10:00").ready()
+    demo.act(ROSA, "call", to="+15035550100")
+    demo.hears(ROSA, "press 9")
+    demo.act(ROSA, "press", digits="0")
+    until(lambda: demo.handset(ANA)["state"] == "ringing", "Ana's phone rings again")
+    assert demo.stop() == 0
 
 
 @pytest.mark.slow

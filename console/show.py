@@ -87,6 +87,7 @@ def add_filters(blueprint: Blueprint) -> None:
     blueprint.add_app_template_global(say_many, "say_many")
     blueprint.add_app_template_global(language, "language")
     blueprint.add_app_template_filter(_called, "called")
+    blueprint.add_app_template_filter(_spoken, "spoken")
     blueprint.add_app_template_filter(_when, "when")
     blueprint.add_app_template_filter(_clock, "clock")
     blueprint.add_app_template_filter(_exact, "exact")
@@ -97,6 +98,11 @@ def add_filters(blueprint: Blueprint) -> None:
 def _called(code: str) -> str:
     """A line, a team, a schedule or a policy."""
     return naming.called(visit().house.flow, code)
+
+
+def _spoken(code: str) -> str:
+    """A language."""
+    return naming.language(visit().house.flow, code)
 
 
 def _at(given: datetime | int) -> datetime:

@@ -179,7 +179,7 @@ def _one(tx: Tx, names: Names, dispatch_id: str, member: Member, tried: list[Row
         since=member.since,
         eta=member.eta,
         comes=member.stage in COMING,
-        attempts=[_attempt(page) for page in tried],
+        attempts=sorted((_attempt(page) for page in tried), key=lambda one: one.at),
         offers=[(name, words.ACTS[name]) for name in offers],
     )
 

@@ -62,7 +62,9 @@ def test_how_long_ago_is_rounded_down(seconds: int, told: str) -> None:
     [
         ("2026-03-05 15:00", "2026-03-06 03:00", "tomorrow, 7:00 AM to 7:00 PM"),
         ("2026-03-05 03:00", "2026-03-05 15:00", "today, 7:00 PM to tomorrow, 7:00 AM"),
-        ("2026-03-05 03:00", "2026-03-05 08:00", "today, 7:00 PM to 12:00 AM"),
+        ("2026-03-05 03:00", "2026-03-05 08:00", "today, 7:00 PM to midnight"),
+        ("2026-03-05 08:00", "2026-03-06 08:00", "tomorrow, all day"),
+        ("2026-03-08 08:00", "2026-03-09 07:00", "Sunday, March 8, all day"),
     ],
 )
 def test_a_span_says_the_day_of_its_end_only_if_it_is_another(since: str, until: str, told: str) -> None:

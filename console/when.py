@@ -72,8 +72,8 @@ def moment(at: datetime, now: datetime, zone: str) -> str:
 
 
 def span(since: datetime, until: datetime, now: datetime, zone: str) -> str:
-    """ "today, 7:00 AM to 7:00 PM", with the day of the end if it is another one; midnight ends a day, and from
-    one midnight to the next is "tomorrow, all day"."""
+    """ "today, 7:00 AM to 7:00 PM", with the day of the end if it is another one; midnight ends a day, and
+    from one midnight to the next is "tomorrow, all day"."""
     first, last = (each.astimezone(ZoneInfo(zone)) for each in (since, until))
     if first.date() != (until - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date():
         return say("{since} to {until}", since=moment(since, now, zone), until=moment(until, now, zone))

@@ -72,7 +72,7 @@ def gather(house: House, tx: Tx, now: datetime, kept: Snapshots) -> dict[str, An
         name = house.vault.open(sealed[person], name_about(person)) if person in sealed else ""
         return (name.split() or [""])[0]
 
-    gaps = kept.get("board gaps", now, lambda: board_gaps.gaps(house, tx, now), lasts=GAPS_LAST)
+    gaps = kept.get(("board gaps", language()), now, lambda: board_gaps.gaps(house, tx, now), lasts=GAPS_LAST)
     return {
         "seen": board_reading.read(house, tx, now, first),
         "shifts": board_roster.shifts(house, tx, now, staff, first),

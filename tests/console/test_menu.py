@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from console import show
 from console.menu import IN_A_ROW, ON_A_PHONE, PLACES, Menu, Place, menu
 from console.roles import may
 from db.store import open_store
@@ -47,6 +49,15 @@ def test_whoever_has_six_or_fewer_has_them_in_a_row() -> None:
     assert names(seen_by("auditor", "administrator").row) == [
         "Board", "Roster", "Lines", "Checks", "People", "Audit log",
     ]  # fmt: skip
+
+
+def test_each_entry_has_a_picture_of_its_own() -> None:
+    pictures = (Path(show.__file__).parent / "templates/desk/icons.html").read_text()
+    drawn = dict(re.findall(r'"(\w+)": "(M[^"]+)"', pictures))
+    for place in PLACES:
+        if place.group in ("work", "more"):
+            assert place.path.rpartition("/")[2] in drawn, place.path
+    assert len(set(drawn.values())) == len(drawn)
 
 
 def test_nothing_is_lost_between_a_desk_and_a_phone() -> None:

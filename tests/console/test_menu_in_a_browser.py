@@ -4,6 +4,7 @@ rings on every page, and lists that open and close by hand, by key and without a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -58,6 +59,23 @@ def test_on_a_phone_one_sees_where_one_is(lee: Page, base: str, path: str) -> No
     expect(here).to_have_count(1)
     assert in_sight(lee, here)
     assert sideways(lee) == 0
+
+
+def test_in_letters_twice_as_large_the_entries_stand_beside_each_other(lee: Page, base: str) -> None:
+    """A phone of 390 pixels shows as much as one of 195 then."""
+    for size in ({"width": 195, "height": 422}, {"width": 320, "height": 640}):
+        lee.set_viewport_size(size)  # type: ignore[arg-type]
+        lee.goto(f"{base}/desk/people")
+        boxes = lee.locator(".places > ul > li:visible").evaluate_all(
+            """all => all.map((one) => [...one.querySelectorAll('a, summary')]
+              .find((each) => each.checkVisibility()))
+              .map((one) => { const range = document.createRange(); range.selectNodeContents(one);
+                const box = range.getBoundingClientRect(); return [box.left, box.right, box.top]; })"""
+        )
+        assert len(boxes) == 5
+        beside = [(one, next_) for one, next_ in pairwise(boxes) if abs(one[2] - next_[2]) < 2]
+        assert all(one[1] <= next_[0] for one, next_ in beside), size
+        assert sideways(lee) == 0
 
 
 def test_nothing_hides_under_the_bar_or_the_header(lee: Page, base: str) -> None:

@@ -222,6 +222,18 @@ def test_on_a_small_screen_a_phone_out_of_sight_still_cannot_ring_unnoticed(
 
 
 @pytest.mark.browser
+def test_in_letters_twice_as_large_one_still_reads_whose_phone_rings(open_page: Callable[..., Page]) -> None:
+    page = open_page({"width": 195, "height": 600})
+    call(page)
+    page.keyboard.press("1")
+    ringing = page.get_by_role("region", name="Ringing phones")
+    box = ringing.get_by_text("Sam (counselor)", exact=True).bounding_box()
+    assert box
+    assert box["width"] > 100
+    assert ringing.evaluate("bar => bar.scrollWidth - bar.clientWidth") == 0
+
+
+@pytest.mark.browser
 def test_a_phone_that_comes_back_into_sight_shows_its_newest_words(open_page: Callable[..., Page]) -> None:
     page = open_page(POCKET)
     rosa = call(page)

@@ -183,6 +183,19 @@ def test_a_form_that_was_refused_keeps_what_was_typed_while_the_page_stays_alive
     look(page, "contact-refused")
 
 
+@pytest.mark.parametrize("width", [195, 320])
+def test_a_place_can_be_read_on_the_narrowest_phone_and_in_letters_twice_as_large(
+    page: Page, base: str, town: DeskTown, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 600})
+    open_page(page, base, town)
+    place = page.locator("[data-key=incident] dd").first
+    expect(place).to_have_text("12 Alder Lane")
+    box = place.bounding_box()
+    assert box and box["width"] > 7 * 16, "words would be broken within"
+    assert sideways(page) == 0
+
+
 def test_in_spanish_nothing_is_cut_on_a_phone_or_a_desk(page: Page, base: str, town: DeskTown) -> None:
     open_page(page, base, town)
     page.context.add_cookies([{"name": cookies.LOOKS, "value": "auto.es", "url": base}])

@@ -58,6 +58,16 @@ def evening(town: Listing) -> None:
     town.ends(town.contact(priority=9))
 
 
+def test_a_gap_is_named_to_each_reader_in_their_language(town: Listing, lee: Browser) -> None:
+    ana = town.signed_in(town.ana, "ana")
+    ana.get("/desk/board")
+    assert "Counselors : Sunday, March 8" in words(ana.page)
+    lee.get("/desk/board")
+    told = words(lee.page)
+    assert "Consejeros : domingo 8 de marzo" in told
+    assert "Counselors" not in told
+
+
 def test_a_board_on_which_much_goes_on_is_spanish(town: Listing, lee: Browser) -> None:
     lee.get("/desk/board")
     assert "Nadie espera. Aquí están quienes llaman" in words(lee.page)

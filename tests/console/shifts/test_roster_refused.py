@@ -38,6 +38,15 @@ def beside(page: str) -> dict[str, str]:
     return {name: html.unescape(told) for name, told in words}
 
 
+def test_on_a_refused_page_one_still_sees_on_which_tab_one_is(lee: Browser) -> None:
+    lee.get(f"{ROSTER}/shifts")
+    assert re.findall(r'href="([^"]+)" aria-current="page">Weekly shifts<', lee.page) == [f"{ROSTER}/shifts"]
+    assert put_on(lee, person="", version=lee.hidden("version")) == 422
+    nav = re.search(r'<nav class="tabs".*?</nav>', lee.page, re.S)
+    assert nav
+    assert re.findall(r'<a href="([^"]+)" aria-current="true">', nav[0]) == [f"{ROSTER}/shifts"]
+
+
 def test_each_fault_of_a_shift_stands_beside_its_field_in_words_for_a_form(
     town: DeskTown, lee: Browser
 ) -> None:

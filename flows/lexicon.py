@@ -33,6 +33,7 @@ class Keywords:
     police: Phrases = ()  # 911, police, fire, medics
     refused: Phrases = ()  # none of these
     harmless: Phrases = ()  # longer phrases in which one of the others is found and not meant
+    reactions: Mapping[str, str] = field(default_factory=dict)  # "liked", before a text of ours = "👍"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
 ALMOST_NOTHING = 3  # words: "who is", an emoji
 # Of an answer's lists those that are asked for by themselves, not searched for in every answer.
-UNHEARD = ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call")
+UNHEARD = ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call", "reactions")
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 
@@ -192,6 +193,12 @@ class Lexicon:
             for one in self.keywords.values()
             for phrase in getattr(one, group)
         }
+
+    @cached_property
+    def reactions(self) -> Mapping[tuple[str, ...], str]:
+        """How a phone writes a reaction to a text of ours, and the sign it stands for; "" if it is drawn."""
+        tables = (one.reactions for one in self.keywords.values())
+        return {tokens(words): sign for table in tables for words, sign in table.items()}
 
     def is_polite(self, words: Iterable[str]) -> bool:
         """Do these words (as `letters.tokens` cuts them) say thank you, and nothing else?"""

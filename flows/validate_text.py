@@ -8,7 +8,7 @@ from typing import Any
 from flows.city import Menu
 from flows.draft import Draft
 from flows.letters import tokens
-from flows.lexicon import ALONE, EXACT, TOPICS, Lexicon
+from flows.lexicon import ALONE, EXACT, TOPICS, UNHEARD, Lexicon
 from flows.phrases import NUMBER
 from flows.read import Faults
 from flows.require import At
@@ -91,7 +91,7 @@ def _harmless(lexicon: Lexicon, draft: Draft, faults: Faults) -> None:
         for table in (lexicon.danger, lexicon.keywords)
         for one in table.values()
         for name, group in vars(one).items()
-        if name not in ("id", *ALONE, *EXACT)
+        if name not in (*UNHEARD, *ALONE, *EXACT)
         for phrase in group
     }
     for language, one in lexicon.keywords.items():

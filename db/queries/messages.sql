@@ -47,6 +47,12 @@ WHERE number_idx = :number_idx AND direction = 'in'
   AND (contact_id = :contact_id OR (CAST(:contact_id AS TEXT) IS NULL AND created_at >= :since))
 LIMIT 1;
 
+-- name: written_lately_to(number_idx, since)^
+-- Our last text to this number since then, if it was about a contact.
+SELECT contact_id, written_by FROM message
+WHERE number_idx = :number_idx AND created_at >= :since AND direction = 'out' AND contact_id IS NOT NULL
+ORDER BY created_at DESC LIMIT 1;
+
 -- name: stop_confirmed(number_idx, since, but)^
 -- By another message than `but`.
 SELECT id FROM message

@@ -18,7 +18,7 @@ from ivr.contact import Contact
 from ivr.house import House, ms
 from ivr.outgoing import asking, outbox
 from ivr.ports import TextEvent
-from ivr.texting import text_answers, text_held
+from ivr.texting import text_answers, text_held, text_with_us
 from ivr.texting.talk import Talk, words_of
 from ivr.texting.text_came import Came
 from ivr.texting.text_facts import TextFacts
@@ -48,7 +48,8 @@ def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) ->
     if text_held.held(came):
         audit.append(tx, ms(now), message, "system", "text_held_back", {})
         return
-    DONE.get(meaning.kind, text_answers.take)(came)
+    if not text_with_us.thanked(came):
+        DONE.get(meaning.kind, text_answers.take)(came)
 
 
 def meant(house: House, event: TextEvent, *, open_conversation: bool, stopped: bool) -> Meaning:

@@ -14,6 +14,7 @@ from db import audit
 from db.about import text_body_about, text_number_about
 from db.ids import new_id
 from db.store import Row, Tx
+from flows.reactions import theirs
 from flows.segments import segments
 from ivr.field import responding
 from ivr.house import House, ms
@@ -59,6 +60,7 @@ def _take(house: House, tx: Tx, event: TextEvent, now: datetime) -> None:
     message = _kept(house, tx, event, index, person if ours else None, now)
     if message is None:
         return
+    event = replace(event, body=theirs(house.flow.lexicon, event.body))
     if person is not None and ours:
         responding.take_text(house, tx, person, message, event, now)
     else:

@@ -48,9 +48,10 @@ def decide(lexicon: Lexicon, text: str, *, open_conversation: bool, stopped: boo
        question.
     2. "It's not safe to text me": silence without a confirmation, which somebody else might read. Staff are
        told. It comes before danger because an answer could be what hurts; the danger is told to staff.
-    3. Revocation in other words, which the FCC wants honored by any reasonable means. If danger is spoken
-       of beside it, if they also ask for a person, or if the text is long enough to be a story ("I told
-       him to stop texting me"), it is honored and staff are told.
+    3. Revocation in other words, which the FCC wants honored by any reasonable means, if it is said to us
+       ("I want him to stop texting", "please don't stop texting" are not). If danger is spoken of beside it,
+       if they also ask for a person, or if there is more in it than that ("stop texting me, it is too late
+       now"), it is honored and staff are told.
     4. Danger. Found anywhere, however it is written, and never talked away: "I'm not going to kill myself"
        names what it denies and goes to a person like its opposite. Nothing here says how great a danger is.
     5. 911 asked for, unless it is refused in the same text: "no police please" goes to a person.
@@ -73,7 +74,8 @@ def decide(lexicon: Lexicon, text: str, *, open_conversation: bool, stopped: boo
     if "unsafe" in found:
         return Meaning("quiet", True, topic, refused)
     if alone == "revoke_alone" or "revoke" in found:
-        alert = bool(topic) or bool(found & {"person", "police"}) or len(words) > LONG
+        more = len(words) > LONG or not lexicon.is_only_revoking(words)
+        alert = bool(topic) or bool(found & {"person", "police"}) or more
         return Meaning("stop", alert or (bool(alone) and open_conversation), topic, refused)
     if topic:
         return Meaning("danger", True, topic, refused)
@@ -99,6 +101,10 @@ def _keyword(alone: str, open_conversation: bool) -> Meaning:
 
 def _groups(lexicon: Lexicon, text: str, words: tuple[str, ...]) -> frozenset[str]:
     """The groups of phrases found, in the words as they stand and in those behind a disguise."""
-    readings = {words, undisguised(text)}
-    book, full = lexicon.warnings, lexicon.spelling.full
-    return frozenset(found.group for reading in readings for found in book.find(full(reading)))
+    readings = {lexicon.spelling.full(reading) for reading in (words, undisguised(text))}
+    return frozenset(
+        found.group
+        for reading in readings
+        for found in lexicon.warnings.find(reading)
+        if found.group != "revoke" or lexicon.is_revoked(reading, found.since, found.until)
+    )

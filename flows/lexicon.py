@@ -28,6 +28,8 @@ class Keywords:
     quiet: Phrases = ()  # alone: no more texts, and nothing that confirms it
     revoke: Phrases = ()  # anywhere: no more texts
     revoke_alone: Phrases = ()  # the whole text: no more texts
+    not_after: Phrases = ()  # right after one of these a phrase of `revoke` is not meant: "can't"
+    not_before: Phrases = ()  # right before one of these: "stop texting", said of "my ex"
     unsafe: Phrases = ()  # anywhere: texts are not safe; no answer at all
     person: Phrases = ()  # a human
     police: Phrases = ()  # 911, police, fire, medics
@@ -104,6 +106,7 @@ ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # th
 ALMOST_NOTHING = 3  # words: "who is", an emoji
 # Of an answer's lists those that are asked for by themselves, not searched for in every answer.
 UNHEARD = ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call", "reactions")
+UNHEARD += ("not_after", "not_before")
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 
@@ -136,6 +139,7 @@ class Lexicon:
     def ready(self) -> Lexicon:
         """Itself, with everything compiled that the first text would have to wait for."""
         _ = self.warnings, self._warnings_in, self.replies, self._everyday, self.tells, self.plain_answers
+        _ = self._not_revoked, self._revoking
         return self
 
     def warned_in(self, words: tuple[str, ...]) -> str:
@@ -193,6 +197,33 @@ class Lexicon:
             for one in self.keywords.values()
             for phrase in getattr(one, group)
         }
+
+    def is_revoked(self, words: tuple[str, ...], since: int, until: int) -> bool:
+        """Is a phrase of `revoke`, which stands there in `words` (short ones written out), said to us?
+        "Please don't stop texting", "I want him to stop texting" and "stop texting my ex" are not."""
+        after, before = self._not_revoked
+        ends = (words[at:since] for at in range(since))
+        begins = (words[until:at] for at in range(until + 1, len(words) + 1))
+        return after.isdisjoint(ends) and before.isdisjoint(begins)
+
+    @cached_property
+    def _not_revoked(self) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+        full, all_ = self.spelling.full, self.keywords.values()
+        after = frozenset(full(tokens(phrase)) for one in all_ for phrase in one.not_after)
+        return after, frozenset(full(tokens(phrase)) for one in all_ for phrase in one.not_before)
+
+    def is_only_revoking(self, words: Iterable[str]) -> bool:
+        """Do these words ask for no more texts, and say nothing that a person should read?"""
+        requests, beside = self._everyday
+        return all(
+            word in self._revoking or word in requests or word in beside or word.isdigit()
+            for word in self.spelling.full(words)
+        )
+
+    @cached_property
+    def _revoking(self) -> frozenset[str]:
+        groups = (one.revoke + one.revoke_alone + one.stop for one in self.keywords.values())
+        return self._words(phrase for group in groups for phrase in group)
 
     @cached_property
     def reactions(self) -> Mapping[tuple[str, ...], str]:

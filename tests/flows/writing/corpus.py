@@ -24,7 +24,7 @@ from tests.flows.world import FakeWorld, port_alder
 HERE = Path(__file__).parent
 TO_A_PERSON = frozenset({"danger", "police", "person"})
 COLLECTIONS = {
-    name: name for name in ("second", "third", "fourth")
+    name: name for name in ("second", "third", "fourth", "fifth")
 }  # each written after the one before was read
 STEPS = {"medical": ("questions", 0), "violence": ("questions", 1), "weapon": ("questions", 2)}
 STEPS |= {"hazard": ("questions", 3)}

@@ -109,3 +109,25 @@ def test_consent_and_where_it_comes_from_is_kept(town: Town) -> None:
     writes(town, rosa, "need food")
     assert kept(town)["consent"] == "texted_first"
     assert kept(town)["text_ok"] is None
+
+
+@pytest.mark.parametrize(
+    "words", ["get me off this bridge", "please dont stop messaging me", "sáquenme de aquí"]
+)
+def test_whoever_says_a_word_of_stop_and_means_something_else_is_answered_and_read(
+    town: Town, words: str
+) -> None:
+    town.counselor("Ana", "+15035550131", languages=("en", "es"))
+    rosa = town.resident()
+    writes(town, rosa, words)
+    assert not newest(rosa).startswith(GOODBYE)
+    assert kept(town)["stopped_at"] is None
+    assert conversation(town)["waiting_since"] is not None
+
+
+def test_a_stop_in_first_words_with_more_in_it_is_honored_and_a_person_sees_it(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "he told me to stop texting you")
+    assert newest(rosa).startswith(GOODBYE)
+    assert conversation(town)["why"] == "stopped"

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from db.store import Row
 from db.vault import VaultError
 from flows import asked, by_text, engine, flood
 from flows.by_text import TextTurn
 from flows.calling_out import SAFE
+from flows.city import Told
 from flows.keywords import PLAIN, Meaning
 from flows.letters import tokens
 from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed, Silence
@@ -54,6 +56,8 @@ def take(came: Came) -> None:
     elif before["mode"] == "staff":
         talk.ask_person("answer", before["priority"])
         _still_waiting(talk)
+    elif (call := _call_of(came)) is not None and not _chooses(came, talk):
+        _on_call(talk, call)
     else:
         _read(came, talk)
     if talk.withheld:
@@ -188,10 +192,9 @@ def _pace(came: Came, talk: Talk) -> datetime | None:
 
 def _first(came: Came, talk: Talk) -> None:
     """Who we are, what this is, and the first question. Whoever is on the phone with us is asked nothing."""
-    call = came.tx.one("live_call_of", caller_idx=came.index, since=ms(came.now - CALL))
+    call = _call_of(came)
     if call is not None:
-        talk.ask_person("on_call", max(call["priority"], asking.ASKED))
-        talk.say("person")
+        _on_call(talk, call)
         return
     _beside(came, talk, came.meaning.kind == "story")
     talk.say("hello")
@@ -201,6 +204,26 @@ def _first(came: Came, talk: Talk) -> None:
         talk.ask_person("asked", asking.ASKED)
     else:
         talk.turn(by_text.begin(came.house.flow, talk.state, talk.facts), None)
+
+
+def _call_of(came: Came) -> Row | None:
+    """A call of theirs that is not over."""
+    return came.tx.one("live_call_of", caller_idx=came.index, since=ms(came.now - CALL))
+
+
+def _chooses(came: Came, talk: Talk) -> bool:
+    """Do they choose a person or 911, or write the message that they leave?"""
+    return tokens(came.event.body) in EXITS or by_text.is_message(came.house.flow, talk.state)
+
+
+def _on_call(talk: Talk, call: Row) -> None:
+    """Whoever is on the phone with us is asked nothing by text: a person reads it."""
+    waits = talk.row["waiting_since"] is not None and talk.row["why"] not in BESIDE
+    talk.ask_person("on_call", max(call["priority"], asking.ASKED))
+    if waits:
+        _still_waiting(talk)
+    else:
+        talk.say("person")
 
 
 def _beside(came: Came, talk: Talk, story: bool) -> None:
@@ -290,8 +313,11 @@ def _answer(came: Came, talk: Talk, *, ours: bool) -> None:
 
 
 def _in_their_language(came: Came, talk: Talk) -> CallState:
-    """From two words on that only another language has, we write that one."""
+    """From two words on that only another language has, we write that one. Where they tell us a place, its
+    names are of any language: "SE 82nd and La Paloma" is no Spanish."""
     state, written = talk.state, written_in(came.house.flow.lexicon, came.event.body)
+    if isinstance(came.house.flow.steps.get(state.step), Told) and state.phase != "confirm":
+        return state
     if written.language in ("", state.language) or len(tokens(came.event.body)) < 2:
         return state
     return state.changed(language=written.language)

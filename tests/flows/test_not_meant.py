@@ -1,5 +1,5 @@
 """Words that stop texts, ask for silence or for the police, said of somebody else or turned into their
-opposite: nobody is cut off by them or sent to 911 against their wish, and what is not plain staff are told."""
+opposite: nobody is cut off by them or sent to 911 against their wish. What is not plain, staff are told."""
 
 from __future__ import annotations
 

@@ -165,3 +165,22 @@ def test_a_thank_you_while_nothing_is_asked_calls_nobody_anew(town: Town) -> Non
     writes(town, rosa, "ok thanks")
     assert conversation(town)["waiting_since"] is None
     assert read_by(rosa) == before
+
+
+@pytest.mark.parametrize("place", ["SE 82nd Ave", "410 La Paloma", "El Camino apts"])
+def test_the_name_of_a_street_turns_nobody_into_a_speaker_of_its_language(town: Town, place: str) -> None:
+    town.counselor("Ana", "+15035550131")
+    town.responder("Marta", "+15035550161")
+    rosa = town.resident()
+    writes(town, rosa, "needle in the park", "1", "4", "5", "no", "no", "no", "no", "97205", "1", place)
+    assert newest(rosa).startswith(f"You wrote: {place}.")
+    assert contact(town)["language"] == "en"
+    writes(town, rosa, "sí está bien")
+    assert contact(town)["language"] == "es"
+
+
+def test_the_va_and_the_south_east_are_no_spanish(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "ride VA clinic SE 82nd")
+    assert contact(town)["language"] == "en"

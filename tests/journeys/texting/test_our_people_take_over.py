@@ -167,3 +167,25 @@ def test_a_conversation_without_a_word_for_days_is_over_with_a_reason(town: Town
     ended = contact(town)
     assert (ended["outcome"], ended["reason"]) == ("NO_ACTION", "DISCONNECTED")
     assert conversation(town)["closed_at"] is not None
+
+
+def test_a_text_during_their_own_call_is_no_answer_to_a_question_of_before(town: Town) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, "need food")
+    assert newest(rosa).startswith("Who do you need help for?")
+    asks_for_a_person(rosa, LINE)
+    writes(town, rosa, "for me")
+    assert newest(rosa).startswith("A counselor reads this and writes to you here.")
+    assert conversation(town)["why"] == "on_call"
+    before = read_by(rosa)
+    writes(town, rosa, "12 Oak Street, the blue door")
+    assert read_by(rosa) == before, "they have been told who reads it"
+    writes(town, rosa, "9")
+    assert "Please call 911" in "".join(read_by(rosa)[len(before) :])
+    assert town.answers(contact_by_text(town)) == {}
+
+
+def contact_by_text(town: Town) -> Any:
+    (texted,) = [row for row in town.contacts() if row["channel"] == "sms"]
+    return texted

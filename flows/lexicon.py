@@ -105,8 +105,10 @@ TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
 ALMOST_NOTHING = 3  # words: "who is", an emoji
 # Of an answer's lists those that are asked for by themselves, not searched for in every answer.
-UNHEARD = ("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call", "reactions")
-UNHEARD += ("not_after", "not_before")
+UNHEARD = (
+    *("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call"),
+    *("reactions", "not_after", "not_before"),
+)
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 

@@ -18,6 +18,7 @@ from ivr.contact import Contact
 from ivr.house import House, ms
 from ivr.outgoing import asking, outbox
 from ivr.ports import TextEvent
+from ivr.reach import gate
 from ivr.texting import text_answers, text_held, text_with_us
 from ivr.texting.talk import Talk, words_of
 from ivr.texting.text_came import Came
@@ -109,11 +110,18 @@ def _start(came: Came) -> None:
 
 
 def _help(came: Came) -> None:
-    """Who we are and how to reach a person. Not twice, if the carrier has answered for us."""
-    talk = text_answers.readable(came) if came.row is not None else None
+    """Who we are and how to reach a person. Not twice, if the carrier has answered for us. Where nothing of
+    ours may go out to them, a person reads it."""
+    shut = (
+        came.row is None
+        and not gate.may(came.house, came.tx, "text", "help", came.index, None, came.now).allowed
+    )
+    talk = text_answers.readable(came) if came.row is not None or shut else None
     if came.event.stopped != "HELP":
         _tell(came, talk, "help", "help")
-    if talk is not None and came.meaning.alert:
+    if talk is not None and shut:
+        talk.ask_person("stopped" if came.stopped else "unread", asking.ASKED)
+    elif talk is not None and came.meaning.alert:
         talk.ask_person("help", 0)
 
 

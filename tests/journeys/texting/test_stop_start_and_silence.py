@@ -131,3 +131,18 @@ def test_a_stop_in_first_words_with_more_in_it_is_honored_and_a_person_sees_it(t
     writes(town, rosa, "he told me to stop texting you")
     assert newest(rosa).startswith(GOODBYE)
     assert conversation(town)["why"] == "stopped"
+
+
+@pytest.mark.parametrize(("first", "why"), [("QUIET", "unread"), ("please stop texting me", "stopped")])
+@pytest.mark.parametrize("word", ["HELP", "ayuda"])
+def test_help_from_somebody_who_may_not_be_answered_is_read_by_a_person(
+    town: Town, first: str, why: str, word: str
+) -> None:
+    town.counselor("Ana", "+15035550131")
+    rosa = town.resident()
+    writes(town, rosa, first)
+    town.wait(86_400)
+    before = len(read_by(rosa))
+    writes(town, rosa, word)
+    assert not any("counselors by text" in text for text in read_by(rosa)[before:])
+    assert conversation(town)["why"] == why

@@ -64,6 +64,7 @@ class Answers:
     no: Phrases = ()
     unknown: Phrases = ()
     reassure: Phrases = ()  # may stand beside a no, and takes a yes back
+    conditions: Phrases = ()  # beside a yes to "is it safe?": for a time, or somebody else is there
     binding: Phrases = ()  # belongs to the word after it: "my" in "for my mother"
     contrary: Phrases = ()  # "but", "except": what comes before is not all
     negate: Phrases = ()  # before a choice: that one is not meant

@@ -213,7 +213,7 @@ def _yes_no(question: Question, heard: _Heard) -> Reading:
         own = ("yes", "yes_alone", "agree", f"choice {question.yes}")
         taken_back = heard.beside("contrary", *own) or heard.beside("reassure", *own)
         many = len(heard.rest(*own, "filler")) > BESIDE
-        plain = question.yes and not taken_back and not many
+        plain = question.yes and not taken_back and not many and not _for_a_time(question, heard)
         return Reading("understood", question.yes) if plain else _unclear(question)
     if no:
         plain = question.no and not heard.rest("no", "reassure", "filler", f"choice {question.no}")
@@ -221,6 +221,13 @@ def _yes_no(question: Question, heard: _Heard) -> Reading:
     if heard.groups & {"contrary", "reassure", "negate", "yes_alone"} or len(heard.words) > SHORT:
         return _unclear(question)
     return Reading("again", why="nothing")
+
+
+def _for_a_time(question: Question, heard: _Heard) -> bool:
+    """Is it safe, and not always? "Yes when he is at work", "yes from 9 to 5" is no yes that may be kept. A
+    question that knows *not sure* asks for no such thing."""
+    safety = question.strict and not question.unknown
+    return safety and ("conditions" in heard.groups or bool(heard.numbers - {question.yes}))
 
 
 def _choice(question: Question, heard: _Heard, ordinary: bool) -> Reading:
@@ -233,7 +240,7 @@ def _choice(question: Question, heard: _Heard, ordinary: bool) -> Reading:
         return Reading("person", why="story") if story else Reading("again", why="nothing")
     if len(heard.chosen) > 1 or (heard.numbers & question.keys) - heard.chosen:
         return Reading("again", why="several")
-    if heard.beside("negate", "choice") or heard.beside("unknown", "choice"):
+    if any(heard.beside(group, "choice") for group in ("negate", "no", "unknown")):
         return Reading("again", why="not_that")
     if heard.tiny() and heard.rest("choice", "filler"):
         return Reading("again", why="unclear")

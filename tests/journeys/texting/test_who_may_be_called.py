@@ -3,11 +3,15 @@ whom they are afraid of."""
 
 from __future__ import annotations
 
+import pytest
+
 from db.store import Row
 from ivr.callbacks import waiting
 from ivr.callbacks.waiting import Refusal
 from tests.journeys.conftest import MakeTown
-from tests.journeys.texting.texters import conversation, writes
+from tests.journeys.texting.test_stop_start_and_silence import kept
+from tests.journeys.texting.test_the_place_by_link import is_asked_where
+from tests.journeys.texting.texters import conversation, newest, writes
 from tests.journeys.town import Town
 
 ANA = "+15035550131"
@@ -64,3 +68,31 @@ def test_who_asks_by_text_to_be_called_is_called(make_town: MakeTown) -> None:
     ana.hears("press 1")
     ana.press("1")
     rosa.rings()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes when he is at work",
+        "yes from 9 to 5",
+        "yes he is asleep",
+        "yes text me",
+        "sí mientras no esté",
+        "si de dia",
+    ],
+)
+def test_a_yes_that_holds_for_a_time_or_one_way_is_kept_as_none(town: Town, said: str) -> None:
+    rosa = town.resident()
+    is_asked_where(town, rosa)
+    writes(town, rosa, "by the swings", "1", said)
+    assert any(asked in newest(rosa) for asked in ("Is it safe to call or text", "Es seguro llamar"))
+    writes(town, rosa, said, "no")
+    assert (kept(town)["text_ok"], kept(town)["call_ok"]) == (None, None)
+
+
+@pytest.mark.parametrize("said", ["yes", "yes please", "sí claro que sí", "1"])
+def test_a_plain_yes_opens_both_ways(town: Town, said: str) -> None:
+    rosa = town.resident()
+    is_asked_where(town, rosa)
+    writes(town, rosa, "by the swings", "1", said, "no")
+    assert (kept(town)["text_ok"], kept(town)["call_ok"]) == (1, 1)

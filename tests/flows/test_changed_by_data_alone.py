@@ -115,7 +115,8 @@ def test_a_prompt_is_added_before_the_menu(folder: Path) -> None:
 def toml(value: object) -> str:
     """A list of texts, or a table of them, on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + " }"
+        pairs = (f"{toml(key)} = {toml(part)}" for key, part in value.items())
+        return "{ " + ", ".join(pairs) + " }"
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -62,7 +62,7 @@ def place_told(token: str) -> Response:
     seen = house.store.read(lambda tx: resident_links.look(house, tx, token, now))
     if not str(place) and seen.state == "good":
         return answered("good", seen, token, status=422, empty=True)
-    if seen.state != "good":
+    if seen.state not in ("good", "old"):
         return answered(seen.state, seen, token)
     told = texts.heard(house, lambda tx: told_on_page.tell(house, tx, token, place, now))
     return answered("thanks" if told == "good" else told, seen, token)

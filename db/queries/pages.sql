@@ -112,6 +112,11 @@ UPDATE link SET opened_at = :now, session_idx = :session_idx
 WHERE token_idx = :token_idx AND opened_at IS NULL AND expires_at > :now
   AND (person_id IS NULL OR EXISTS (SELECT 1 FROM person WHERE person.id = link.person_id AND active = 1));
 
+-- name: spend_link(token_idx, now, since)!
+-- 1 for the first who says something behind a link that ran out after `since`.
+UPDATE link SET opened_at = :now
+WHERE token_idx = :token_idx AND opened_at IS NULL AND expires_at <= :now AND expires_at > :since;
+
 -- name: link_by_token(token_idx)^
 SELECT * FROM link WHERE token_idx = :token_idx;
 

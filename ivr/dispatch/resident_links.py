@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from db import audit
@@ -23,6 +23,7 @@ from ivr.reach import gate, links
 
 PURPOSE = "place"
 MINUTES = 60  # how long a link is good
+LATE = timedelta(days=1)  # so long after that it is heard what somebody asks for behind it
 LONGEST = 500  # characters of what is written
 MOST = 20  # places of one contact that are shown
 
@@ -140,6 +141,12 @@ def keep(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State
     audit.append(tx, ms(now), contact["id"], "caller", "place_told", {"how": how})
     _pass_on(house, tx, contact, made, place, now)
     return "good"
+
+
+def spend(house: House, tx: Tx, token: str, now: datetime) -> bool:
+    """Uses up a link that has run out within a day. False if there is none."""
+    given = {"token_idx": house.vault.index("link", token), "now": ms(now), "since": ms(now - LATE)}
+    return tx.run("spend_link", **given) > 0
 
 
 def places(house: House, tx: Tx, contact_id: str) -> list[Told]:

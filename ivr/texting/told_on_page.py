@@ -28,7 +28,7 @@ AS_TEXT = frozenset({"stop", "quiet", *text_answers.CRIES})  # kinds of `Meaning
 
 
 def tell(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State:
-    """Keeps a place, and uses the link up. "good" if it was kept; else why not, and nothing is.
+    """Keeps a place, and uses the link up. "good" if it was kept, or their cry; else why not, and nothing is.
 
     Raises TurnTakenError if a text of theirs was quicker: tell it again (`texts.heard`).
     """
@@ -39,7 +39,18 @@ def tell(house: House, tx: Tx, token: str, place: Place, now: datetime) -> State
         contact = tx.one("contact_to_change_by_id", id=about)
         assert contact is not None, "a place was kept for it"
         _read(house, tx, contact, row, place, now)
-    return state
+    return _too_late(house, tx, token, row, place, now) if state == "old" else state
+
+
+def _too_late(house: House, tx: Tx, token: str, row: Row | None, place: Place, now: datetime) -> State:
+    """The link ran out while they wrote. It keeps no place any more; who asks for help, or to be left alone,
+    is heard all the same, once."""
+    meaning = keywords.decide(house.flow.lexicon, place.told, open_conversation=True)
+    contact = tx.one("contact_to_change_by_id", id=resident_links.contact_of(house, tx, token))
+    if contact is None or meaning.kind not in AS_TEXT or not resident_links.spend(house, tx, token, now):
+        return "old"
+    _as_text(house, tx, contact, row, meaning, place, now)
+    return "good"
 
 
 def _read(house: House, tx: Tx, contact: Row, row: Row | None, place: Place, now: datetime) -> None:

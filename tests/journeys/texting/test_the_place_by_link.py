@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import requests
 
 from db.about import details_about
@@ -126,3 +127,25 @@ def test_a_place_told_when_it_is_over_raises_an_alarm(town: Town) -> None:
     town.wait(5)
     assert SAFE not in newest(rosa)
     lee.expect_text("told us on our page where it is")
+
+
+@pytest.mark.parametrize("after", [3601, 20 * 3600])
+def test_who_asks_for_help_behind_a_link_that_ran_out_is_heard_once(town: Town, after: int) -> None:
+    town.does_not_prove("every_contact_has_an_end", "it stays open for a person")
+    rosa = town.resident()
+    is_asked_where(town, rosa)
+    town.wait(after)
+    assert tells(town, rosa, "by the swings") == 410, "a place is not kept by it"
+    assert tells(town, rosa, "12 Alder Lane, he has a gun") == 200
+    assert newest(rosa).startswith("A person reads this now.")
+    assert conversation(town)["why"] == "danger"
+    assert tells(town, rosa, "12 Alder Lane, he has a gun") == 410
+
+
+def test_a_link_of_last_week_is_heard_by_nobody(town: Town) -> None:
+    rosa = town.resident()
+    is_asked_where(town, rosa)
+    town.wait(2 * 86_400)
+    before = read_by(rosa)
+    assert tells(town, rosa, "12 Alder Lane, he has a gun") == 410
+    assert read_by(rosa) == before

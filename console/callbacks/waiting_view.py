@@ -14,7 +14,7 @@ from console.saying import say
 from console.visit import Visit
 from db.store import Row, Tx
 from ivr import rescue
-from ivr.callbacks import answering, calling_back, holding, waiting
+from ivr.callbacks import answering, calling_back, ending, holding, waiting
 from ivr.callbacks.deciding import undecided
 from ivr.callbacks.holding import Target
 from ivr.callbacks.waiting import Refusal, Waiting
@@ -109,7 +109,8 @@ class One:
     """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `decides`:
     whoever looks may decide that they are called all the same. `known`:
     what they have told, for whoever has them; `against`: what in it rules a team out, in words. `endangered`:
-    they are not closed before help has reached them."""
+    the call or conversation of theirs in which somebody may be in danger, so that they are not closed before
+    help has reached them; "" for none."""
 
     kind: str
     id: str
@@ -131,7 +132,7 @@ class One:
     text: str
     known: Known = field(repr=False)
     against: list[str]
-    endangered: bool
+    endangered: str
     lines: list[Said] = field(repr=False)
     reach: Reach | None
 
@@ -150,6 +151,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
     if no_call is not None and no_text is not None:  # nobody is told to call who may not
         no_text = Refusal(no_text.code)
     code = row["why"] or "ANSWERED" if text else row["reason"]
+    danger = ending.endangered(visit.house, tx, found, visit.now)
     return One(
         kind=found.kind,
         id=found.id,
@@ -171,7 +173,7 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         text=_words(no_text),
         known=known,
         against=[say(each) for each in why_ruled_out(visit.house, known)],
-        endangered=rescue.owed(visit.house, tx, found.contact),
+        endangered=str(danger["id"]) if danger is not None else "",
         lines=_lines(visit, tx, found) if mine else [],
         reach=reach.said(tx, found.contact),
     )

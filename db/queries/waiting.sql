@@ -90,6 +90,16 @@ WHERE id = :id AND closed_at IS NULL;
 -- name: callback_next_at(id, next_at)!
 UPDATE callback SET next_at = :next_at WHERE id = :id AND closed_at IS NULL;
 
+-- name: promise_anew(id, due_at, window, voicemail_ok)!
+-- What is agreed now goes before what was agreed; NULL leaves it as it was. `due_at`: another day, which also
+-- is since when they wait.
+UPDATE callback SET due_at = COALESCE(CAST(:due_at AS {{int}}), due_at),
+  next_at = COALESCE(CAST(:due_at AS {{int}}), next_at),
+  waiting_since = COALESCE(CAST(:due_at AS {{int}}), waiting_since),
+  "window" = COALESCE(CAST(:window AS TEXT), "window"),
+  voicemail_ok = COALESCE(CAST(:voicemail_ok AS {{int}}), voicemail_ok)
+WHERE id = :id AND closed_at IS NULL;
+
 -- name: decide_callback(id, decided_by, decided_at)!
 UPDATE callback SET decided_by = :decided_by, decided_at = :decided_at WHERE id = :id AND closed_at IS NULL;
 

@@ -210,16 +210,20 @@ def _follows(
     elif outcome == "wrong_number":
         ask_supervisor(house, tx, found.id, now, at_once=True)
     elif found.number_idx is not None:
-        keep_call_ok(tx, found, ok=False, now=now)
+        keep_ok(tx, found, now, call=False)
         audit.append(tx, ms(now), found.contact["id"], f"person:{person_id}", "calls_shut")
-        if rescue.owed(house, tx, found.contact):  # not called any more, and not closed either
+        if ending.endangered(house, tx, found, now) is not None:  # not called any more, and not closed either
             ask_supervisor(house, tx, found.id, now, at_once=True)
             return
         ending.conclude(tx, found, person_id, "NO_ACTION", "CALLER_DECLINED", now)
 
 
-def keep_call_ok(tx: Tx, found: Target, *, ok: bool, now: datetime) -> None:
-    """They told one of us whether they may be called. What they said about anything else stays; but a yes of
-    an earlier contact does not become one of today."""
-    if found.number_idx is not None:
-        consent.said(tx, found.number_idx, consent.TOLD, found.contact["started_at"], now, call=ok)
+def keep_ok(
+    tx: Tx, found: Target, now: datetime, *, call: bool | None = None, message: bool | None = None
+) -> None:
+    """They told one of us whether they may be called, and whether a message on their phone is safe; None for
+    what nobody asked. What they said about anything else stays; but a yes of an earlier contact does not
+    become one of today."""
+    if found.number_idx is not None and (call, message) != (None, None):
+        since = found.contact["started_at"]
+        consent.said(tx, found.number_idx, consent.TOLD, since, now, call=call, voicemail=message)

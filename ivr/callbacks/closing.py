@@ -52,10 +52,10 @@ def close(
         return refusal
     if calling_back.on_call(tx, found):
         return Refusal("on_call")
-    if rescue.owed(house, tx, found.contact, reason):
+    if ending.endangered(house, tx, found, now, reason) is not None:
         return Refusal("rescue")
     if not rescue.supervises(tx, person_id):
-        if unreached(tx, found):
+        if unreached(tx, found, now):
             return Refusal("supervisor")
         if reason == "NOT_REACHED":
             return Refusal("tries")
@@ -63,11 +63,17 @@ def close(
     return None
 
 
-def unreached(tx: Tx, found: Target) -> bool:
-    """Three calls and more did not reach them: nobody who called has said otherwise."""
-    if found.kind == "text" or found.row["attempts"] < THREE:
+def unreached(tx: Tx, found: Target, now: datetime) -> bool:
+    """Three calls and more did not reach them, for this promise or for one that ends with it: nobody who
+    called has said otherwise."""
+    if found.kind == "text" or _reached(tx, found.id):
         return False
-    return all(row["outcome"] != "reached" for row in tx.all("attempts_of", callback_id=found.id))
+    rows = ending.promises(tx, found, now)
+    return any(row["attempts"] >= THREE and not _reached(tx, row["id"]) for row in rows)
+
+
+def _reached(tx: Tx, callback_id: str) -> bool:
+    return any(row["outcome"] == "reached" for row in tx.all("attempts_of", callback_id=callback_id))
 
 
 def follow_up(
@@ -94,7 +100,7 @@ def follow_up(
         return Refusal("no_time")
     if not agreed or found.number_idx is None:
         return Refusal("not_agreed" if found.number_idx else "NO_NUMBER")
-    calling_back.keep_call_ok(tx, found, ok=True, now=now)
+    calling_back.keep_ok(tx, found, now, call=True)
     return promised(house, tx, found, person_id, FOLLOW_UP, now, due=gate.morning(house, when))
 
 
@@ -120,8 +126,7 @@ def to_callback(
     if refusal := holding.mine(tx, found, person_id, now):
         return refusal
     index = found.row["number_idx"]
-    if agreed:
-        calling_back.keep_call_ok(tx, found, ok=True, now=now)
+    calling_back.keep_ok(tx, found, now, call=True if agreed else None, message=message_ok)
     verdict = gate.may(house, tx, "call", "reply", index, found.contact, now)
     if not verdict.allowed:
         return Refusal("not_agreed" if verdict.reason == "NOT_OPENED" else verdict.reason)
@@ -209,7 +214,8 @@ def promised(
     window: str | None = None,
     message_ok: bool | None = None,
 ) -> str | Refusal:
-    """A call to them, held by this person. The callback's id; the one there is, if it is promised already."""
+    """A call to them, held by this person. The callback's id; the one there is, if it is promised already,
+    with what is agreed now."""
     number = _number(house, found)
     if number is None:
         return Refusal("NO_NUMBER")
@@ -232,7 +238,8 @@ def promised(
     )
     if not added:
         rows = tx.all("callbacks_of_contact", contact_id=found.contact["id"])
-        return str(next(row["id"] for row in rows if row["reason"] == reason and row["closed_at"] is None))
+        known = next(row["id"] for row in rows if row["reason"] == reason and row["closed_at"] is None)
+        return anew(tx, str(known), due=due, window=window, message_ok=message_ok)
     if reason == "CALLER_ASKED":  # their own word; a call for another day needs a yes of its own
         asked = {"contact_id": found.contact["id"], "number_idx": found.number_idx}
         tx.run("ask_to_be_called", reason=reason, **asked)
@@ -241,6 +248,21 @@ def promised(
     holding.note(tx, found, person_id, "callback", now, reason=reason)
     holding.keep(tx, found.whom, person_id, now)
     return callback
+
+
+def anew(
+    tx: Tx,
+    callback_id: str,
+    *,
+    due: datetime | None = None,
+    window: str | None = None,
+    message_ok: bool | None = None,
+) -> str:
+    """The same promise, as it is agreed now; what nobody spoke of stays as it was. Its id."""
+    given = {"due_at": None if due is None else ms(due), "window": window}
+    message = None if message_ok is None else int(message_ok)
+    tx.run("promise_anew", id=callback_id, voicemail_ok=message, **given)
+    return callback_id
 
 
 def _number(house: House, found: Target) -> str | None:

@@ -66,12 +66,12 @@ def promise(
         return found
     if not agreed:
         return Refusal("not_agreed")
-    calling_back.keep_call_ok(tx, found, ok=True, now=now)
+    calling_back.keep_ok(tx, found, now, call=True)
     if when is None:
         known = window if window in closing.WINDOWS else None
-        return _open(tx, found) or closing.promised(
-            house, tx, found, person_id, "CALLER_ASKED", now, window=known
-        )
+        if there := _open(tx, found):
+            return closing.anew(tx, there, window=known)
+        return closing.promised(house, tx, found, person_id, "CALLER_ASKED", now, window=known)
     if not calling_back.sensible(when, now):
         return Refusal("no_time")
     due = gate.morning(house, when)

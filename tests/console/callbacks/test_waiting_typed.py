@@ -93,3 +93,16 @@ def test_who_lost_them_meanwhile_reads_what_they_typed_and_has_it_back_with_the_
     assert f">{NOTE}</textarea>".replace("'", "&#39;") in ana.page
     assert chosen(ana.page, "outcome") == "PHONE_ONLY"
     assert "aria-invalid" not in ana.page
+
+
+def test_a_page_of_one_promise_leads_to_the_call_in_which_they_may_be_in_danger(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    grave = town.contact(priority=9)
+    town.promised(contact=grave, priority=8)
+    first = town.promised(reason="NO_UNIT", priority=9)
+    does(ana, "callback", first, "claim")
+    ana.get(f"{LIST}/callback/{first}")
+    assert "it stays open until help has reached them" in ana.page
+    assert f'href="/desk/contacts/{grave}#help"' in ana.page
+    assert does(ana, "callback", first, "close", outcome="PHONE_ONLY", reason="ANSWERED") == 409

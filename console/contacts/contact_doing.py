@@ -25,7 +25,13 @@ SAID = ("call_type", "place", "safety", "people", "note", "despite")
 
 REFUSED = (NotNowError, NoteRefusedError, NotDecidedError)
 # What several use cases refuse in the same words.
-for words in (rescue.STILL_OPEN, on_the_call.MINE_NOT, guests.ONE_AT_A_TIME, guests.NO_ROOM):
+for words in (
+    rescue.STILL_OPEN,
+    counseling.TEAM_THERE,
+    on_the_call.MINE_NOT,
+    guests.ONE_AT_A_TIME,
+    guests.NO_ROOM,
+):
     later(words)
 
 

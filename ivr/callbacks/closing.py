@@ -180,7 +180,10 @@ def to_dispatch(
     if known.ruled_out and not said.despite.strip():
         return Refusal("ruled_out", tuple(why_ruled_out(house, known)))
     contact, risk = found.contact["id"], found.row["priority"]
-    called = counseling.call_team(house, tx, contact, person_id, said, now, anyway=anyway, priority=risk)
+    try:
+        called = counseling.call_team(house, tx, contact, person_id, said, now, anyway=anyway, priority=risk)
+    except NotNowError:  # the rest of what it refuses was asked above
+        return Refusal("team_there")
     if called.dispatch:
         holding.note(tx, found, person_id, "team_asked", now, dispatch=called.dispatch)
     return called

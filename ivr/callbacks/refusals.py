@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.contactable import REASONS
+from ivr.calls.counseling import TEAM_THERE
 from ivr.rescue import STILL_OPEN
 
 WORDS: Mapping[str, str] = {
@@ -35,6 +36,7 @@ WORDS: Mapping[str, str] = {
     "note": "The note could not be kept: it is longer than 4000 characters, or the page was old.",
     "call_type": "Say what it is about.",
     "ruled_out": "Connect them to 911, or write why a team goes all the same: our rules send none there.",
+    "team_there": TEAM_THERE,
     "other_team": "That team is not asked for any more, or one is called for them already. Look again.",
 }
 # What may be done instead.

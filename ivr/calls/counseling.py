@@ -10,12 +10,16 @@ from db import audit
 from db.store import Row, Tx
 from flows.codes import CALL_TYPES, DECISIONS, REASONS
 from ivr import rescue, settled
-from ivr.dispatch import dispatching, joining, told
+from ivr.dispatch import dispatching, incidents, joining, told
 from ivr.dispatch.incidents import Asked
 from ivr.house import House, ms
 from ivr.worded import WordedError
 
 SAYS_WHY = frozenset({"NO_ACTION", "REFER"})  # nothing was done by us: the reason says why
+TEAM_THERE = (
+    "A team is called for them already, and it has not heard what you wrote. Open its page, and tell it "
+    "there: More is known."
+)
 
 
 class NotNowError(WordedError, ValueError):
@@ -69,8 +73,8 @@ def call_team(
         priority: at least this; the contact's own counts as well.
 
     Raises:
-        NotNowError: no such contact, what it is about is not said, or the caller's answers rule a team out
-            and nobody says why one is sent all the same.
+        NotNowError: no such contact, what it is about is not said, the caller's answers rule a team out and
+            nobody says why one is sent all the same, or a team is called that does not know what is said.
     """
     contact = _contact(tx, contact_id)
     if said.call_type not in CALL_TYPES:
@@ -78,6 +82,8 @@ def call_team(
     known, by, despite = told.told_of(house, tx, contact), f"person:{person_id}", said.despite.strip()
     if known.ruled_out and not despite and not _has_team(tx, contact):
         raise ruled_out(house, known)
+    if _has_team(tx, contact) and _untold(house, tx, contact, known, said):
+        raise NotNowError(TEAM_THERE)
     asked = Asked(
         call_type=said.call_type,
         priority=max(contact["priority"], priority),
@@ -114,6 +120,16 @@ def ruled_out(house: House, known: told.Known) -> NotNowError:
 def _has_team(tx: Tx, contact: Row) -> bool:
     incident = contact["incident_id"]
     return bool(incident) and bool(tx.all("live_dispatches_of_incident", incident_id=incident))
+
+
+def _untold(house: House, tx: Tx, contact: Row, known: told.Known, said: Told) -> bool:
+    """Is there something in it that the team which is called was not told?"""
+    incident = tx.one("incident_by_id", id=contact["incident_id"])
+    there = incidents.details_of(house, incident) if incident is not None else incidents.Details()
+    new = {name: getattr(said, name).strip() for name in ("place", "safety", "people", "note")}
+    if any(text not in f"{getattr(known, name)}\n{getattr(there, name)}" for name, text in new.items()):
+        return True
+    return said.despite.strip() not in there.note
 
 
 def _sent(tx: Tx, contact: Row) -> None:

@@ -278,6 +278,10 @@ class Aside:
 
     def _at_similar(self, menu: Menu, event: LegEvent) -> LegPrompt | None:
         match event.keys:
+            case "1" if self.live:
+                return self._call(menu)
+            case "1" if not self.tx.all("live_dispatches_of_incident", incident_id=menu.alike):
+                return self._found(menu)  # that team was called off meanwhile
             case "1":
                 contact = self.leg["contact_id"]
                 joining.join(self.house, self.tx, contact, menu.alike, self.by, self.now)

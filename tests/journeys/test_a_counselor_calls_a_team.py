@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.about import details_about
+from flows.paging.model import Cancelled
+from ivr.dispatch import dispatching
 from simulator.handset import Handset
 from tests.journeys.doing import asks_for_a_person, takes_the_call, times_heard
 from tests.journeys.town import LINE, Town
@@ -265,6 +267,26 @@ def test_a_team_that_is_called_already_is_offered_and_joined(
     assert town.the_contact()["outcome"] == "DISPATCH"
     town.wait(20)
     have_read_the_rest(marta)
+
+
+def test_a_team_that_is_called_off_while_it_is_offered_is_not_joined(
+    town: Town, ana: Handset, marta: Handset, rosa: Handset
+) -> None:
+    first = town.calls_out(call_type="OTHER", place=PLACE, need=1)
+    marta.expect_text("A team is needed")
+    steps_aside(ana)
+    tells_the_place(ana)
+    ana.hears("A team is called already to what may be the same")
+    off, now = Cancelled("operator", "CALLER_DECLINED"), town.clock.now()
+    given = (first["id"], off, now, "operator")
+    town.store.write(lambda tx: dispatching.happen(town.house, tx, *given))
+    ana.press("1")
+    ana.hears("We are calling a team")
+    ana.hears("Going back to the caller")
+    town.wait(3)
+    assert rosa.talking_to == {ANA}
+    assert the_dispatch(town)["incident_id"] == town.the_contact()["incident_id"] != first["incident_id"]
+    have_read_the_rest(marta, ana)
 
 
 def test_star_and_back_several_times_is_no_way_to_lose_anybody(

@@ -95,3 +95,21 @@ def test_what_they_answered_is_shown_to_whoever_has_them_alone(town: WaitingDesk
     answers(town, contact, place_zip="97201")
     ana.get(f"{LIST}/text/{contact}")
     assert "97201" not in ana.words
+
+
+def test_whoever_has_a_team_already_gets_no_form_for_one_and_what_was_typed_is_not_lost(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    promise = town.promised()
+    does(ana, "callback", promise, "claim")
+    assert does(ana, "callback", promise, "to_dispatch", **ASKS, place="12 Alder Lane") == 303
+    ana.get(f"{LIST}/callback/{promise}")
+    assert 'value="to_dispatch"' not in ana.page
+    assert "What is new is told on its page: More is known." in words(ana.page)
+    assert does(ana, "callback", promise, "to_dispatch", **ASKS, safety="He has a knife.") == 409
+    assert "it has not heard what you wrote" in words(ana.page)
+    assert "What you wrote is not lost" in words(ana.page)
+    assert "He has a knife." in words(ana.page)
+    assert does(ana, "callback", promise, "to_dispatch", **ASKS, place="12 Alder Lane") == 303, (
+        "a double click"
+    )

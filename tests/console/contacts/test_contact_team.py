@@ -110,3 +110,19 @@ def test_the_form_for_a_new_dispatch_knows_the_same_and_refuses_the_same(
     assert ana.post("/desk/dispatches/new", **new, despite="Medics are with them.").status_code == 303
     assert told(town).note == "Medics are with them."
     assert "Is there a weapon? Yes." in told(town).safety, "what was left empty is told all the same"
+
+
+def test_what_is_typed_while_a_colleague_calls_a_team_is_not_lost(town: DeskTown, ana: Browser) -> None:
+    ben = town.signed_in(town.person("Ben", "+15035550132", role="counselor"), "ben")
+    ben.get(path(town))
+    ana.get(path(town))
+    for _ in range(2):  # a double click is one
+        ben.post(f"{path(town)}/team", **(EMPTY | {"place": "12 Alder Lane", "note": "Ring twice."}))
+        ben.get(path(town))
+    said = EMPTY | {"place": "12 Alder Lane", "safety": "He has a knife."}
+    assert ana.post(f"{path(town)}/team", **said).status_code == 409
+    assert "A team is called for them already, and it has not heard what you wrote." in words(ana.page)
+    assert "He has a knife." in ana.page
+    assert (len(town.rows("live_dispatches", limit=9)), told(town).safety) == (1, "")
+    ana.get(path(town))
+    assert ana.post(f"{path(town)}/team", **EMPTY).status_code == 303, "nothing in it is new"

@@ -63,10 +63,25 @@ def to_911(house: House, tx: Tx, contact: Row) -> bool:
 
 
 def team_there(tx: Tx, contact: Row) -> bool:
-    """Has a team of the incident that they belong to been there?"""
+    """Has a team of the incident that they belong to been there since they called, or since they last wrote
+    of danger? One that had left before knows nothing of it."""
     incident = contact["incident_id"]
     rows = tx.all("dispatches_of_incident", incident_id=incident) if incident else []
-    return any(row["on_scene_at"] is not None and not row["test"] for row in rows)
+    talk = tx.one("conversation_of", contact_id=contact["id"]) if rows else None
+    since = (talk["danger_at"] if talk is not None else None) or contact["started_at"]
+    there = [row for row in rows if row["on_scene_at"] is not None and not row["test"]]
+    left = [row["cleared_at"] or row["over_at"] for row in there]
+    return any(at is None or at >= since for at in left)
+
+
+def danger_again(tx: Tx, contact_id: str, now: datetime) -> None:
+    """Whoever writes with us is in danger. That help had reached them before, or that a supervisor decided
+    without it, does not count any more."""
+    tx.run("danger_in_conversation", contact_id=contact_id, at=ms(now))
+    contact = tx.one("contact_by_id", id=contact_id)
+    if contact is not None and contact["help_confirmed_at"] is not None:
+        tx.run("take_back_help", id=contact_id)
+        audit.append(tx, ms(now), contact_id, "system", "danger_again")
 
 
 def confirm(tx: Tx, contact_id: str, person_id: str, now: datetime) -> bool:

@@ -150,6 +150,7 @@ DONE = Words(
         "take_over": "asked for this call: the phone rings",
         "decided": "said how it ended",
         "help_confirmed": "said that help has reached them",
+        "danger_again": "They wrote of danger again: help from before does not count",
         "help_taken_back": "took back that help has reached them",
         "rescue_overridden": "decided as a supervisor that it may be closed",
         "sent_despite": "sent a team all the same, although their answers rule one out",

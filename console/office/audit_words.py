@@ -16,7 +16,8 @@ CODES: Final = """
     calendar_ended calendar_renewed call_back_asked call_back_parted call_back_told call_decided
     call_held_back call_resident_asked callback callback_withdrawn called_back caller_blocked
     caller_unblocked calls_shut came_back channel_alive channel_dead claimed claimed_by_command clock_moved
-    close_put_off closed closed_by_command contact_read decided details_heard details_read details_revealed
+    close_put_off closed closed_by_command contact_read danger_again decided details_heard
+    details_read details_revealed
     dispatch_event dispatch_opened field_call field_page field_turn flow_in_force handed_over help_confirmed
     help_taken_back
     hours_change_ended hours_closed hours_opened incident_closed incident_details_changed incident_joined

@@ -14,6 +14,8 @@ CREATE TABLE conversation (
   said_at {{int}},
   -- Our last answer to an urgent text.
   cried_at {{int}},
+  -- When they last wrote of danger: help from before it does not count.
+  danger_at {{int}},
   -- A person has to read it: since when, how soon, and why (a code).
   waiting_since {{int}},
   priority {{int}} NOT NULL DEFAULT 0,

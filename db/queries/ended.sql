@@ -19,7 +19,9 @@ WHERE c.priority >= 8 AND c.ended_at IS NOT NULL AND c.decided_at IS NULL AND c.
   AND NOT EXISTS (SELECT 1 FROM leg l WHERE l.contact_id = c.id AND l.accepted_at IS NOT NULL
     AND replace(CAST(:centers AS TEXT), '"' || l.destination || '"', '') <> CAST(:centers AS TEXT))
   AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.incident_id = c.incident_id
-    AND d.on_scene_at IS NOT NULL AND d.test = 0)
+    AND d.on_scene_at IS NOT NULL AND d.test = 0
+    AND ((d.cleared_at IS NULL AND d.over_at IS NULL) OR COALESCE(d.cleared_at, d.over_at) >= COALESCE(
+      (SELECT v.danger_at FROM conversation v WHERE v.contact_id = c.id), c.started_at)))
 ORDER BY c.started_at DESC, c.id DESC LIMIT :limit;
 
 -- name: contacts_listed(started_at, id, limit)

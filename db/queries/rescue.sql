@@ -5,6 +5,9 @@
 UPDATE contact SET help_confirmed_at = :at, help_confirmed_by = :by, help_how = :how
 WHERE id = :id AND help_confirmed_at IS NULL;
 
+-- name: danger_in_conversation(contact_id, at)!
+UPDATE conversation SET danger_at = :at WHERE contact_id = :contact_id;
+
 -- name: take_back_help(id)!
 -- It was a mistake (ivr/rescue.py).
 UPDATE contact SET help_confirmed_at = NULL, help_confirmed_by = NULL, help_how = NULL WHERE id = :id;

@@ -16,6 +16,7 @@ from flows.keywords import PLAIN, Meaning
 from flows.letters import tokens
 from flows.model import CallState, Close, HungUp, Input, Key, Outcome, Recorded, Resumed, Silence
 from flows.reading import EMERGENCY, PERSON, Reading, written_in
+from ivr import rescue
 from ivr.house import at, ms
 from ivr.outgoing import asking
 from ivr.reach import gate
@@ -92,6 +93,8 @@ def readable(came: Came) -> Talk | None:
     except (VaultError, ValueError):
         assert came.row is not None
         danger = asking.DANGER if came.meaning.topic else asking.POLICE
+        if came.meaning.topic:
+            rescue.danger_again(came.tx, came.row["contact_id"], came.now)
         asking.ask_person(came.tx, came.row["contact_id"], text_unread.WHY, danger, came.now)
         return None
 
@@ -169,6 +172,7 @@ def _call_back(came: Came, talk: Talk) -> None:
 def seen(talk: Talk, meaning: Meaning, why: str) -> None:
     """Staff must see it, danger before everything."""
     if meaning.topic:
+        rescue.danger_again(talk.tx, talk.id, talk.now)
         if talk.state.priority < asking.DANGER:
             talk.keep(talk.state.changed(priority=asking.DANGER))
         why = why if why in ("unsafe", "stopped") else "danger"

@@ -13,6 +13,7 @@ from db.vault import VaultError
 from flows import asked, by_text, keywords
 from flows.keywords import Meaning
 from flows.model import OnPage
+from ivr import rescue
 from ivr.contact import Contact, caller_about
 from ivr.dispatch import resident_links
 from ivr.dispatch.resident_links import Place, State
@@ -96,6 +97,8 @@ def _unknown(house: House, tx: Tx, contact: Row, row: Row | None, meaning: Meani
         tx.run("stop_texts", **mine, stopped_at=at, stopped_by="text")
     if row is None:
         return _alarm(house, tx, contact["id"], now)
+    if meaning.topic:
+        rescue.danger_again(tx, contact["id"], now)
     priority = asking.DANGER if meaning.topic else asking.POLICE
     return asking.ask_person(tx, contact["id"], text_unread.WHY, priority, now)
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from db.ids import new_id
-from db.store import open_store
+from db.store import codes, open_store
 from db.vault import Vault
-from flows.paging.model import Accepted, Arrived, SetOut
+from flows.paging.model import Accepted, Arrived, Cleared, SetOut
 from ivr import rescue
 from ivr.callbacks import notes, waiting
 from ivr.calls import counseling
@@ -139,6 +139,25 @@ def test_a_team_counts_once_it_is_there_and_not_before(town: WaitingTown) -> Non
             decides(town, contact, town.ana)
     happens(town, dispatch, Arrived(town.marta))
     decides(town, contact, town.ana)
+
+
+def test_a_team_that_had_left_before_they_called_again_does_not_count(town: WaitingTown) -> None:
+    asked = Asked("WELFARE", 9, "en", "caller", endangered(town), need=1)
+    dispatch = town.do(lambda tx: dispatching.open_dispatch(town.house, tx, asked, town.now))
+    for event in (Accepted(town.marta), SetOut(town.marta), Arrived(town.marta)):
+        happens(town, dispatch, event)
+    meanwhile = endangered(town)
+    happens(town, dispatch, Cleared(town.marta))
+    town.later(minutes=30)
+    again = endangered(town)
+    incident = town.row("dispatch_by_id", id=dispatch)["incident_id"]
+    for contact in (meanwhile, again):
+        town.do(lambda tx, c=contact: counseling.join(town.house, tx, c, incident, town.ana, town.now))  # type: ignore[misc]
+    decides(town, meanwhile, town.ana)
+    with pytest.raises(NotNowError, match="may still be in danger"):
+        decides(town, again, town.ana)
+    since = {"since": 0, "centers": codes("psap"), "limit": 9}
+    assert [row["id"] for row in town.rows("unhelped", **since)] == [again]
 
 
 def happens(town: WaitingTown, dispatch: str, event: object) -> None:

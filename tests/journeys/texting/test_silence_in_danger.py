@@ -120,3 +120,21 @@ def test_who_is_silent_is_looked_at_again_when_help_that_had_reached_them_is_tak
     assert (row["why"], row["priority"]) == ("silent", 9)
     assert told(ana, CALLED) > before
     assert told(lee, ALARM) == 1
+
+
+def test_help_of_before_counts_no_more_when_they_write_of_danger_again(
+    town: Town, ana: Handset, lee: Handset, rosa: Handset
+) -> None:
+    writes(town, rosa, DANGER)
+    by_ana(town, waiting.reply, "I am here. Where are you?", "k")
+    said(town, rescue.confirm)
+    town.wait(300)
+    writes(town, rosa, "they have gone. " + DANGER)
+    by_ana(town, waiting.reply, "I am here. What did you take?", "k2")
+    before = told(ana, CALLED)
+    town.wait(1_210)
+    row = conversation(town)
+    assert (row["why"], row["priority"]) == ("silent", 9)
+    assert told(ana, CALLED) > before
+    said(town, rescue.confirm)
+    assert contact(town)["help_how"] == "reached", "it is said anew"

@@ -39,6 +39,8 @@ def raise_(
     now: datetime,
     person: str | None = None,
     key: str | None = None,
+    *,
+    again: str = "",
 ) -> list[str]:
     """Raise an alarm.
 
@@ -47,9 +49,10 @@ def raise_(
         subject: the id of the row it is about, such as a dispatch, or a code.
         person: whom of the staff it is about.
         key: while an alarm with this key is not acknowledged, another one is not raised.
+        again: for one that is not acknowledged those on call are texted once more for each of these; "": not.
 
     Returns:
-        The ids of those who are texted; none when the alarm was there already.
+        The ids of those who are texted; none when the alarm was there already, and it is not told again.
     """
     alert = new_id(ms(now))
     row = {
@@ -61,9 +64,17 @@ def raise_(
         "raised_at": ms(now),
         "urgent": int(alarm in URGENT),
     }
-    if not tx.run("add_alert", **row):
-        return []
-    audit.append(tx, ms(now), subject, "system", "alert", {"alarm": alarm, "person": person})
+    if tx.run("add_alert", **row):
+        audit.append(tx, ms(now), subject, "system", "alert", {"alarm": alarm, "person": person})
+        return _texted(house, tx, alarm, subject, person, alert, now)
+    there = tx.one("open_alert_with_key", key=key) if again else None
+    return _texted(house, tx, alarm, subject, person, f"{there['id']}:{again}", now) if there else []
+
+
+def _texted(
+    house: House, tx: Tx, alarm: str, subject: str, person: str | None, text: str, now: datetime
+) -> list[str]:
+    """Whom it was told by text. `text`: the same one goes to nobody twice."""
     told = []
     for supervisor in on_call(house, tx, now):
         channel = notices.channel_for(tx, supervisor)
@@ -75,7 +86,7 @@ def raise_(
             now,
             purpose="alert",
             body=notices.alarm_words(house, tx, alarm, subject, person, supervisor),
-            key=f"alert:{alert}:{supervisor['id']}",
+            key=f"alert:{text}:{supervisor['id']}",
             person=supervisor["id"],
             channel=channel,
         )

@@ -133,5 +133,9 @@ def _nobody_came(talk: Talk) -> None:
 
 
 def _alarm(talk: Talk, *, danger: bool) -> None:
-    alarm = "text_danger" if danger else "text_waits"
-    alerts.raise_(talk.house, talk.tx, alarm, talk.id, talk.now, key=f"{alarm}:{talk.id}")
+    """For danger supervisors are texted once more for as long as nobody sees to it: they may be asleep."""
+    alarm, since = "text_danger" if danger else "text_waits", talk.row["waiting_since"]
+    waited = (ms(talk.now) - since) // (ONCE_MORE * 1000)
+    again = f"{since}:{waited}" if danger and waited else ""
+    key = f"{alarm}:{talk.id}"
+    alerts.raise_(talk.house, talk.tx, alarm, talk.id, talk.now, key=key, again=again)

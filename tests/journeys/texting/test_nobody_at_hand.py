@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.callbacks import waiting
 from tests.journeys.texting.texters import conversation, newest, read_by, writes
 from tests.journeys.town import LINE, Town
 
@@ -67,3 +68,24 @@ def test_who_is_on_the_phone_with_nobody_is_told_the_truth_by_text_as_well(town:
     town.wait(5)
     assert newest(rosa).startswith(NOBODY)
     assert conversation(town)["why"] == "on_call"
+
+
+def test_a_supervisor_who_sleeps_is_texted_again_about_danger_until_somebody_sees_to_it(town: Town) -> None:
+    town.does_not_prove("every_contact_has_an_end", "it stays open for a person")
+    lee, rosa = town.supervisor(), town.resident()
+    writes(town, rosa, "i want to kill myself")
+
+    def told() -> int:
+        return sum("nobody has answered" in text.body for text in lee.texts)
+
+    assert told() == 1
+    town.wait(120)
+    assert told() == 1
+    for again in (2, 3, 4):
+        town.wait(660)
+        assert told() == again, "once more every ten minutes"
+    assert len(town.rows("open_alerts", limit=9)) == 1, "it is one alarm"
+    said = (conversation(town)["contact_id"], town.person_of[lee.number], "I am here.", "k", town.clock.now())
+    town.store.write(lambda tx: waiting.reply(town.house, tx, *said))
+    town.wait(550)
+    assert told() == 4, "one of us has written"

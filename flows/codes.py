@@ -131,7 +131,7 @@ WAITING: Mapping[str, str] = {
     "place": "They told where it is.",
     "message": "They left a message.",
     "on_call": "They write while a call of theirs is open.",
-    "no_team": "No team comes, and somebody has to tell them.",
+    "no_team": "No team had accepted: somebody has to tell them how it stands now.",
     "unreadable": "What was kept of their conversation cannot be read; read their texts.",
 }
 

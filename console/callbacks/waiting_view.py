@@ -9,6 +9,7 @@ from console import naming, reach
 from console.callbacks import refused
 from console.callbacks import waiting_words as words
 from console.codes import CALL_TYPES
+from console.dispatching.dispatch_words import STATES
 from console.reach import Reach
 from console.saying import say
 from console.visit import Visit
@@ -109,7 +110,7 @@ class One:
     """The page of somebody who waits. `call`, `text`: why that is not possible now, "" if it is. `decides`:
     whoever looks may decide that they are called all the same. `known`:
     what they have told, for whoever has them; `against`: what in it rules a team out, in words; `teams`:
-    those that are called for them, by id and code. `endangered`:
+    those that are called for them: id, code and how far they are. `endangered`:
     the call or conversation of theirs in which somebody may be in danger, so that they are not closed before
     help has reached them; "" for none."""
 
@@ -133,7 +134,7 @@ class One:
     text: str
     known: Known = field(repr=False)
     against: list[str]
-    teams: list[tuple[str, str]]
+    teams: list[tuple[str, str, str]]
     endangered: str
     lines: list[Said] = field(repr=False)
     reach: Reach | None
@@ -175,7 +176,9 @@ def one(visit: Visit, tx: Tx, kind: str, id_: str) -> One | None:
         text=_words(no_text),
         known=known,
         against=[say(each) for each in why_ruled_out(visit.house, known)],
-        teams=_teams(tx, found.contact["incident_id"]) if mine else [],
+        teams=[
+            (row["id"], row["code"], STATES[row["state"]]) for row in _teams(tx, found.contact["incident_id"])
+        ],
         endangered=str(danger["id"]) if danger is not None else "",
         lines=_lines(visit, tx, found) if mine else [],
         reach=reach.said(tx, found.contact),
@@ -198,15 +201,14 @@ def alike(visit: Visit, tx: Tx, incidents: tuple[str, ...]) -> list[Alike]:
     for id_ in incidents:
         row = tx.one("incident_by_id", id=id_)
         if row is not None:
-            teams = _teams(tx, id_)
+            teams = [(each["id"], each["code"]) for each in _teams(tx, id_)]
             topic, place = CALL_TYPES[row["call_type"]], details_of(visit.house, row).place
             found.append(Alike(id_, topic, place, row["opened_at"], teams))
     return found
 
 
-def _teams(tx: Tx, incident: str | None) -> list[tuple[str, str]]:
-    rows = tx.all("live_dispatches_of_incident", incident_id=incident) if incident else []
-    return [(row["id"], row["code"]) for row in rows]
+def _teams(tx: Tx, incident: str | None) -> list[Row]:
+    return tx.all("live_dispatches_of_incident", incident_id=incident) if incident else []
 
 
 def may_call(visit: Visit, tx: Tx, found: Target) -> Refusal | None:

@@ -19,7 +19,7 @@ WHY = Words(
         "VOICEMAIL": "They left a message.",
         "NO_STAFF": "They called, and nobody was free.",
         "CLOSED": "They called outside our hours.",
-        "NO_UNIT": "No team comes, and they have to be told.",
+        "NO_UNIT": "No team had accepted: tell them how it stands now.",
         "LOST_TRANSFER": "They were lost while being connected.",
         "DISCONNECTED": "They were gone before we had helped them.",
         "SYSTEM_FAILURE": "Our own system failed during their call.",

@@ -6,6 +6,7 @@ import pytest
 
 from db.store import open_store
 from db.vault import Vault
+from flows.paging.model import Accepted
 from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from tests.console.callbacks.test_waiting_page import LIST, WaitingDesk, does
@@ -113,3 +114,20 @@ def test_whoever_has_a_team_already_gets_no_form_for_one_and_what_was_typed_is_n
     assert does(ana, "callback", promise, "to_dispatch", **ASKS, place="12 Alder Lane") == 303, (
         "a double click"
     )
+
+
+def test_whoever_tells_them_that_nobody_came_sees_that_somebody_does_by_now(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    contact = town.contact(ROSA)
+    asked = Asked("WELFARE", 5, "en", "caller", contact, place="12 Alder Lane", need=1)
+    dispatch = town.do(lambda tx: dispatching.open_dispatch(town.house, tx, asked, town.now))
+    promise = town.promised(contact=contact, reason="NO_UNIT", priority=9)
+    event, now = Accepted(town.marta, 20), town.now
+    town.do(lambda tx: dispatching.happen(town.house, tx, dispatch, event, now, "test"))
+    for page in (LIST, f"{LIST}/callback/{promise}"):
+        ana.get(page)
+        assert "No team comes" not in words(ana.page)
+        assert "No team had accepted: tell them how it stands now." in words(ana.page)
+    code = town.row("dispatch_by_id", id=dispatch)["code"]
+    assert f">Page {code}</a>, accepted<" in ana.page

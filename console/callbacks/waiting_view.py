@@ -23,6 +23,7 @@ from ivr.dispatch.incidents import details_of
 from ivr.dispatch.told import Known, told_of, why_ruled_out
 from ivr.house import at
 from ivr.outgoing import notices
+from ivr.roster import people
 from ivr.texting import conversations
 
 MOST = 200
@@ -271,7 +272,11 @@ def _lines(visit: Visit, tx: Tx, found: Target) -> list[Said]:
 
 
 def colleagues(visit: Visit, tx: Tx) -> list[tuple[str, str]]:
-    """Those to whom somebody can be handed over, by first name."""
+    """Those to whom somebody can be handed over, by first name; who is on shift and has not signed off comes
+    first, and of the others it is said."""
     rows = [row for row in tx.all("people_all") if row["active"] and row["id"] != visit.person]
     found = [row["id"] for row in rows if holding.answers_callers(tx, row["id"])]
-    return sorted(((id_, notices.names(visit.house, tx, [id_])) for id_ in found), key=lambda each: each[1])
+    here = {person.id for person in people.reachable(visit.house, tx, visit.now)}
+    named = [(id_, notices.names(visit.house, tx, [id_])) for id_ in found]
+    told = [(id_, name if id_ in here else say("{name} (not on shift)", name=name)) for id_, name in named]
+    return sorted(told, key=lambda each: (each[0] not in here, each[1]))

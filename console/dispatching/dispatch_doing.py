@@ -28,10 +28,10 @@ def dispatch_do(visit: Visit, dispatch: str) -> Response:
         return page(visit, dispatch, DeskError("There is no such button. Nothing was done."), 422)
     try:
         form = request.form.to_dict()
-        visit.house.store.write(lambda tx: act(visit, tx, dispatch, form))
+        came = visit.house.store.write(lambda tx: act(visit, tx, dispatch, form))
     except DeskError as fault:
         return page(visit, dispatch, fault, 409)
-    return see(f"/desk/dispatches/{dispatch}", DONE[name])
+    return see(f"/desk/dispatches/{dispatch}", DONE[name] if came is not False else "late")
 
 
 @pages.get("/dispatches/<dispatch>/change", may="dispatches.act")
@@ -98,8 +98,8 @@ def _close(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> None:
     dispatch_desk.close(visit.house, tx, id_, how, why, visit.person, visit.now)
 
 
-def _see_to(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> None:
-    dispatch_news.see_to(tx, id_, form.get("alarm", ""), visit.person, visit.now)
+def _see_to(visit: Visit, tx: Tx, id_: str, form: Mapping[str, str]) -> bool:
+    return dispatch_news.see_to(tx, id_, form.get("alarm", ""), visit.person, visit.now)
 
 
 ACTS: dict[str, Act] = {

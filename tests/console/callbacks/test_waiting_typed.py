@@ -106,3 +106,15 @@ def test_a_page_of_one_promise_leads_to_the_call_in_which_they_may_be_in_danger(
     assert "it stays open until help has reached them" in ana.page
     assert f'href="/desk/contacts/{grave}#help"' in ana.page
     assert does(ana, "callback", first, "close", outcome="PHONE_ONLY", reason="ANSWERED") == 409
+
+
+def test_whoever_is_handed_over_goes_to_a_colleague_who_is_there_first(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    town.person("Zoe", "+15035550139", team="counselors", role="counselor", hours=("00:00", "24:00"))
+    contact = town.writes()
+    does(ana, "text", contact, "claim")
+    ana.get(f"{LIST}/text/{contact}")
+    names = re.findall(r"<option[^>]*>([^<]+)</option>", ana.page.split('name="to"')[1])
+    assert names[0] == "Zoe"
+    assert "Ben (not on shift)" in names

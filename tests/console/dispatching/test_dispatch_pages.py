@@ -342,6 +342,11 @@ def test_an_alarm_of_the_team_stands_on_its_page(town: DeskTown, ana: Browser) -
     happens(town, dispatch, Accepted(town.marta), Arrived(town.marta), Backup(town.marta, "medics"))
     page = ana.get(f"{LIST}/{dispatch}").text
     assert "Medics asked for" in page
+    (alarm,) = [row for row in town.rows("open_alerts", limit=9) if row["alarm"] == "backup_medics"]
+    for said in ("seen", "late"):  # a colleague's page of before offers it still
+        answer = ana.post(f"{LIST}/{dispatch}/do", do="see_to", alarm=alarm["id"])
+        assert answer.headers["Location"].endswith(f"done={said}")
+        ana.get(f"{LIST}/{dispatch}")
     happens(town, dispatch, Cleared(town.marta))
     assert "Say how it ended" in ana.get(f"{LIST}/{dispatch}").text
 

@@ -28,6 +28,8 @@ REFUSED = (NotNowError, NoteRefusedError, NotDecidedError)
 for words in (
     rescue.STILL_OPEN,
     counseling.TEAM_THERE,
+    counseling.NO_PROMISE,
+    counseling.NO_TEAM,
     on_the_call.MINE_NOT,
     guests.ONE_AT_A_TIME,
     guests.NO_ROOM,

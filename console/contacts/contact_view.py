@@ -15,6 +15,7 @@ from console.saying import Words, later, own, say
 from db.about import cad_about
 from db.store import Row, Tx
 from db.vault import VaultError
+from ivr.calls import counseling
 from ivr.calls.calling_out import UNKNOWN_TYPE, about
 from ivr.calls.handoffs import OURS
 from ivr.contact import opened
@@ -129,13 +130,13 @@ def head(telling: Telling) -> Head:
 
 def choices(telling: Telling, may: frozenset[str]) -> Choices:
     flow, contact = telling.visit.house.flow, telling.contact
-    decided = contact["decided_by"]
+    decided, undone = contact["decided_by"], counseling.undone(telling.tx, contact)
     return Choices(
         call_type=call_type(telling) if words.QUESTIONS["call_type"] in dict(answers(telling)) else "",
         outcome=contact["outcome"] or "",
         reason=contact["reason"] or "",
         call_types=[(code, words.topic(flow, code).capitalize()) for code in CALL_TYPES],
-        outcomes=[(code, told) for code, told in DECISIONS.items()],
+        outcomes=[(code, told) for code, told in DECISIONS.items() if code not in undone],
         reasons=[(code, told) for code, told in REASONS.items() if code != "TEST"],
         decided=telling.name(decided) if decided else "",
         later=list(words.LATER.items()),

@@ -20,6 +20,8 @@ TEAM_THERE = (
     "A team is called for them already, and it has not heard what you wrote. Open its page, and tell it "
     "there: More is known."
 )
+NO_PROMISE = "No call is promised to them, and saying so here promises none. Promise it first, on their page."
+NO_TEAM = "No team was called for them, and saying so here calls none. Call one, or choose what was done."
 
 
 class NotNowError(WordedError, ValueError):
@@ -169,8 +171,8 @@ def decide(
     supervisor, the last word stands.
 
     Raises:
-        NotNowError: it goes on, one of the three is not said, a colleague has said it, or somebody may still
-            be in danger (ivr/rescue.py).
+        NotNowError: it goes on, one of the three is not said, what was decided was not done, a colleague has
+            said it, or somebody may still be in danger (ivr/rescue.py).
     """
     contact = _contact(tx, contact_id)
     if contact["ended_at"] is None:
@@ -179,6 +181,8 @@ def decide(
         raise NotNowError("Choose what it was about.", "call_type")
     if outcome not in DECISIONS:
         raise NotNowError("Choose what was decided.", "outcome")
+    if outcome in (no := undone(tx, contact)):
+        raise NotNowError(no[outcome], "outcome")
     if reason not in REASONS:
         raise NotNowError("Choose the reason.", "reason")
     if outcome in SAYS_WHY and reason == "NONE":
@@ -205,6 +209,19 @@ def decide(
     detail = {"call_type": call_type, "outcome": outcome, "reason": reason}
     audit.append(tx, ms(now), contact_id, by, "decided", detail)
     settled.withdraw(house, tx, _contact(tx, contact_id), person_id, now)
+
+
+def undone(tx: Tx, contact: Row) -> dict[str, str]:
+    """What cannot be said of it because it was not done: a code of DECISIONS, and why."""
+    index, found = contact["caller_idx"], {}
+    if not tx.all("callbacks_of_contact", contact_id=contact["id"]) and not (
+        index and tx.all("open_callbacks_of_number", number_idx=index)
+    ):
+        found["CALLBACK"] = NO_PROMISE
+    incident = contact["incident_id"]
+    if not incident or not tx.all("dispatches_of_incident", incident_id=incident):
+        found |= {"DISPATCH": NO_TEAM, "JOINT": NO_TEAM}
+    return found
 
 
 def _contact(tx: Tx, contact_id: str) -> Row:

@@ -106,3 +106,22 @@ def test_whoever_is_on_the_line_is_not_called_back(town: Listing, ana: Browser) 
     contact = town.took(town.ana, over=False)
     assert NOW not in opens(ana, contact)
     assert ana.post(f"/desk/contacts/{contact}/call-back").status_code == 409
+
+
+def test_nobody_says_that_a_call_was_promised_or_a_team_sent_where_none_was(
+    town: Listing, ana: Browser
+) -> None:
+    contact = town.took(town.ana)
+    page = f"/desk/contacts/{contact}"
+    opens(ana, contact)
+    assert 'value="CALLBACK"' not in ana.page
+    assert 'value="DISPATCH"' not in ana.page
+    ended = {"call_type": "WELFARE", "reason": "ANSWERED"}
+    assert ana.post(f"{page}/decide", outcome="CALLBACK", **ended).status_code == 409
+    assert "No call is promised to them, and saying so here promises none." in words(ana.page)
+    assert ana.post(f"{page}/decide", outcome="DISPATCH", **ended).status_code == 409
+    assert "No team was called for them, and saying so here calls none." in words(ana.page)
+    ana.post(f"{page}/promise", later="evening", agreed="yes")
+    opens(ana, contact)
+    assert 'value="CALLBACK"' in ana.page
+    assert ana.post(f"{page}/decide", outcome="CALLBACK", **ended).status_code == 303

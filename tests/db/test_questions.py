@@ -102,7 +102,8 @@ def test_who_is_on_a_call_is_busy_until_it_ended(store: Store) -> None:
         return add_leg(tx, add_contact(tx), person_id="ana")
 
     leg = store.write(work)
-    assert store.read(lambda tx: tx.all("busy_people")) == [{"person_id": "ana"}]
+    (busy,) = store.read(lambda tx: tx.all("busy_people"))
+    assert busy == {"person_id": "ana", "leg_id": leg, "call_id": None}
     done = dict.fromkeys(("rung_at", "answered_at", "accepted_at", "note"))
     states = codes("planned")
     store.write(

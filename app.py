@@ -38,6 +38,7 @@ from flows.load import load
 from ivr.bells import bells
 from ivr.door import safe_text
 from ivr.door.desk import Desk
+from ivr.door.gatehouse import QuietFlask
 from ivr.door.patience import Patient
 from ivr.door.safe import SafeWords, unconfirmed
 from ivr.house import Clock, FileClock, House, SystemClock
@@ -264,7 +265,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     """The web application. Without arguments it is made from the environment."""
     settings = settings or Settings.of(os.environ)
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    app = Flask("careline", static_folder=None)
+    app = QuietFlask("careline", static_folder=None)
     app.url_map.merge_slashes = False  # no redirects: they would lead to whatever Host the asker wrote
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
     found = app.extensions["careline"] = desk or desk_of(settings)

@@ -12,6 +12,7 @@ from hmac import compare_digest
 from pathlib import Path
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from console.links import field_doing, field_links, field_view
@@ -37,7 +38,8 @@ def guard() -> Response | None:
     if found is None:
         return shown("field/lost.html", 403, **frame(desk().house, languages()))
     g.session = found
-    if request.method == "POST" and not compare_digest(request.form.get("csrf", ""), found.csrf):
+    given = request.form.get("csrf", "").encode()
+    if request.method == "POST" and not compare_digest(given, found.csrf.encode()):
         return see("old")
     return None
 
@@ -54,6 +56,15 @@ def away(error: StoreError) -> Response:
     """No database is asked for these words."""
     noted(error)
     return shown("field/trouble.html", 503, **frame(desk().house, languages()))
+
+
+@field.errorhandler(Exception)
+def failed(error: Exception) -> Response | HTTPException:
+    """The same words for what nobody thought of: they have a number to call."""
+    if isinstance(error, HTTPException):
+        return error
+    noted(error)
+    return shown("field/trouble.html", 500, **frame(desk().house, languages()))
 
 
 # ------------------------------------------------------------------ the link

@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from db.store import StoreError
 from ivr.dispatch import resident_links
@@ -46,6 +47,15 @@ def away(error: Exception) -> Response:
     """No database is asked for these words."""
     noted(error)
     return shown("trouble", 503, Seen("unknown"))
+
+
+@here.errorhandler(Exception)
+def failed(error: Exception) -> Response | HTTPException:
+    """The same words for what nobody thought of: they have a number to call."""
+    if isinstance(error, HTTPException):
+        return error
+    noted(error)
+    return shown("trouble", 500, Seen("unknown"))
 
 
 @here.get("/here/<token>")

@@ -80,12 +80,15 @@ def open_for(house: House, token: str, cookie: str) -> Opened | None:
 
 def send_again(house: House, token: str) -> None:
     """A new link by text to the person whose link it was, while their page is open and for an hour after the
-    link has ended. Whoever holds the old one learns nothing by it."""
+    link has ended. Whoever holds the old one learns nothing by it, and makes us write once in a while."""
     now = house.clock.now()
+    pause = ms(now) // ms_of(PAUSE)
 
     def due(tx: Tx) -> tuple[Row, Row, Row] | None:
         row, person = _found(house, tx, token)
-        if row is None or person is None or row["expires_at"] <= ms(now - AFTERWARDS):
+        if row is None or person is None or not person["active"] or row["expires_at"] <= ms(now - AFTERWARDS):
+            return None
+        if tx.one("message_by_key", key=f"link:{row['token_idx']}:{pause}") is not None:
             return None
         dispatch = tx.one("dispatch_by_id", id=row["ref"])
         return None if dispatch is None or dispatch["state"] in OVER else (row, person, dispatch)
@@ -104,7 +107,7 @@ def send_again(house: House, token: str) -> None:
             purpose="reply",
             body=f"{says(house, person, 'page_subject', code=dispatch['code'])}. "
             + says(house, person, "page_details", link=address),
-            key=f"link:{row['token_idx']}:{ms(now) // ms_of(PAUSE)}",
+            key=f"link:{row['token_idx']}:{pause}",
             person=person["id"],
             dispatch=dispatch["id"],
             channel=notices.channel_for(tx, person) or "sms",

@@ -11,6 +11,7 @@ import pytest
 from db.store import WITHIN, Store, Tx, open_store
 from db.store.api import T
 from db.vault import Vault
+from ivr.accounts import staffing
 from ivr.dispatch import dispatching
 from ivr.dispatch.incidents import Asked
 from ivr.reach import links
@@ -107,6 +108,24 @@ def test_a_link_that_has_ended_brings_a_new_one_for_an_hour_and_then_no_more(
     before = texts(town)
     assert town.browser().open(f"/r/{token}/again", "POST").status_code == 200
     assert texts(town) - before == sent
+
+
+def test_whoever_asks_for_a_new_link_again_and_again_has_the_writer_once_in_two_minutes(
+    town: DeskTown, token: str, watched: Watched
+) -> None:
+    for _ in range(20):
+        assert town.browser().open(f"/r/{token}/again", "POST").status_code == 200
+    assert watched.writes == 1
+    assert texts(town) == 1
+    town.clock.at += timedelta(minutes=2)
+    town.browser().open(f"/r/{token}/again", "POST")
+    assert texts(town) == 2
+
+
+def test_nobody_who_has_left_the_staff_is_sent_a_link(town: DeskTown, token: str) -> None:
+    town.do(lambda tx: staffing.leave(town.house, tx, town.marta, town.kim, town.now))
+    assert town.browser().open(f"/r/{token}/again", "POST").status_code == 200
+    assert texts(town) == 0
 
 
 def texts(town: DeskTown) -> int:

@@ -100,6 +100,8 @@ def page(
     seen = visit.house.store.read(look)
     if seen["one"] is None:
         return show("desk/waiting_gone.html", 404 if not fault else status, fault=fault)
+    for same in seen["alike"]:  # where it is stands there
+        reading.noted(visit, same.id, "details_revealed", {"contact": seen["one"].contact})
     part = one_part(visit, kind, id_, fresh=True)
     given: dict[str, Any] = {
         "ends": words.ends(),

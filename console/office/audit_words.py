@@ -13,6 +13,7 @@ SHORT = 6  # the last characters of an id, as the command line shows them
 # Every action that anybody writes into the log (tests/console/office/test_audit_words.py compares).
 CODES: Final = """
     accepted account_made alert alert_acknowledged audit_exported audit_read backup_called backup_requested
+    block_refused
     calendar_ended calendar_renewed call_back_asked call_back_parted call_back_told call_decided
     call_held_back call_resident_asked callback callback_withdrawn called_back caller_blocked
     caller_unblocked calls_shut came_back channel_alive channel_dead claimed claimed_by_command clock_moved

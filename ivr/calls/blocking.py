@@ -24,6 +24,8 @@ from ivr.house import House, at, ms
 
 MOST = 200  # of a list
 DANGER = 8  # a contact's priority from which no block counts: a disqualifier was answered with yes, or worse
+# Refusals by which one learns that somebody at this number asked for help, or works here.
+TELLING = ("OPEN_WORK", "OURS")
 PUBLIC = "direct_public"  # the route whose callers can be blocked; behind every other stands a partner
 
 
@@ -44,6 +46,8 @@ def block(
     open_work = bool(whole) and has_open_work(tx, index)
     ours = bool(whole) and _ours(house, tx, str(whole), index)
     if refusal := may_block(whole, reason, until, now, open_work=open_work, ours=ours):
+        if refusal in TELLING:
+            audit.append(tx, ms(now), "blocklist", by, "block_refused", {"why": refusal})
         return refusal
     tx.run("lift_blocks_of", number_idx=index, lifted_at=ms(now))
     made = new_id(ms(now))

@@ -57,6 +57,17 @@ def test_before_a_second_team_is_sent_to_the_same_whoever_has_them_is_asked(
     assert (out(town), [one.id for one in town.everybody()]) == (1, [promise]), "they still wait for us"
 
 
+def test_that_the_place_of_another_matter_stood_there_is_written_down(
+    town: WaitingDesk, ana: Browser
+) -> None:
+    incident, promise = known_already(town), town.promised()
+    does(ana, "callback", promise, "claim")
+    does(ana, "callback", promise, "to_dispatch", **ASKS)
+    assert "12 Alder Lane" in ana.page
+    read = [row for row in town.audited() if row["action"] == "details_revealed"]
+    assert [(row["subject"], row["actor"]) for row in read] == [(incident, f"person:{town.ana}")]
+
+
 def test_another_matter_of_somebody_who_waits_gets_its_own_team(town: WaitingDesk, ana: Browser) -> None:
     known_already(town)
     promise = town.promised()

@@ -10,7 +10,10 @@ from db.store import Store
 from db.vault import Vault
 from flows.keywords import Meaning
 from ivr.calls import blocking
+from ivr.dispatch import dispatching
+from ivr.dispatch.incidents import Asked
 from tests.console.desk_town import Browser, DeskTown
+from tests.ivr.house import ROSA
 
 CELL = "503-555-0187"
 
@@ -87,3 +90,30 @@ def test_an_odd_length_is_a_day_and_never_for_good(town: DeskTown, lee: Browser)
     lee.post("/desk/blocklist/add", number=CELL, reason="Insults.", hours="999999")
     (row,) = town.store.read(lambda tx: blocking.active(tx, town.now))
     assert row["until"] - row["since"] == 86_400_000
+
+
+def asks(town: DeskTown) -> list[tuple[str, str, str]]:
+    """Who tried a number that is known to us, and what they learned."""
+    found = [row for row in town.audited() if row["action"] == "block_refused"]
+    return [(row["subject"], row["actor"], row["detail"]) for row in found]
+
+
+def test_whoever_learns_that_a_number_is_known_to_us_by_trying_to_block_it_stands_in_the_log(
+    town: DeskTown, lee: Browser
+) -> None:
+    town.rings()
+    asked = Asked("WELFARE", 5, "en", "caller", town.contact()["id"], place="12 Alder Lane")
+    town.do(lambda tx: dispatching.open_dispatch(town.house, tx, asked, town.now))
+    assert lee.post("/desk/blocklist/add", number=ROSA, reason="Insults.", hours="8").status_code == 422
+    assert "is open" in lee.page
+    assert lee.post("/desk/blocklist/add", number="503-555-0131", reason="x y", hours="8").status_code == 422
+    by = f"person:{town.lee}"
+    assert asks(town) == [
+        ("blocklist", by, '{"why":"OPEN_WORK"}'), ("blocklist", by, '{"why":"OURS"}'),
+    ]  # fmt: skip
+
+
+def test_what_tells_nothing_of_a_number_is_not_written_down(town: DeskTown, lee: Browser) -> None:
+    lee.post("/desk/blocklist/add", number="503", reason="Insults.", hours="8")
+    lee.post("/desk/blocklist/add", number=CELL, reason="", hours="8")
+    assert asks(town) == []

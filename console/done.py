@@ -7,6 +7,7 @@ from console.saying import Words
 _ENGLISH = {
     "seen": "Acknowledged. Thank you for seeing to it.",
     "late": "Somebody acknowledged it before you.",
+    "own": "You were given access yourself just now. A colleague acknowledges this, and not you.",
     "added": "They are on the staff. Invite them, so that they can sign in.",
     "roles": "Their roles are changed, from their next click on.",
     "changed": "It is put right, and counts from now on.",

@@ -60,6 +60,12 @@ def waiting(visit: Visit, tx: Tx) -> dict[str, Any]:
 @pages.post("/alarms/seen", may="alarms.acknowledge")
 def seen(visit: Visit) -> Response:
     which = request.form.get("alarm", "")
-    done = visit.house.store.write(lambda tx: alerts.acknowledge(tx, which, visit.person, visit.now))
-    back = "/desk/board" if request.form.get("back") == "board" else "/desk/alarms"
-    return see(back, "seen" if done else "late")
+    words = visit.house.store.write(lambda tx: acknowledged(visit, tx, which))
+    return see("/desk/board" if request.form.get("back") == "board" else "/desk/alarms", words)
+
+
+def acknowledged(visit: Visit, tx: Tx, which: str) -> str:
+    """What is said of it afterwards, a name in console/done.py."""
+    if alerts.acknowledge(tx, which, visit.person, visit.now):
+        return "seen"
+    return "own" if alerts.unwitnessed(tx, which, visit.person) else "late"

@@ -15,7 +15,6 @@ from db.store import Tx
 from ivr.house import House, ms
 from ivr.outgoing import alerts, notices, outbox
 
-ALARM = "access_given"
 OPENS = frozenset({"counselor", "supervisor"})  # roles that open records (console/roles.py, contact.read)
 
 
@@ -43,7 +42,8 @@ def _told(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
     """The supervisors, by an alarm; and that person, on their own phone."""
     if tx.one("person_by_id", id=by) is None:
         return  # the operator, on the server
-    texted = alerts.raise_(house, tx, ALARM, person, now, person=person, key=f"{ALARM}:{person}")
+    key = alerts.access_key(person)
+    texted = alerts.raise_(house, tx, alerts.ACCESS, person, now, person=person, key=key)
     row = tx.one("person_by_id", id=person)
     channel = notices.channel_for(tx, row) if row is not None else None
     if row is None or channel is None or person in texted:
@@ -53,8 +53,8 @@ def _told(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
         tx,
         now,
         purpose="alert",
-        body=notices.alarm_words(house, tx, ALARM, person, person, row),
-        key=f"{ALARM}:{person}:{ms(now)}",
+        body=notices.alarm_words(house, tx, alerts.ACCESS, person, person, row),
+        key=f"{key}:{ms(now)}",
         person=person,
         channel=channel,
     )

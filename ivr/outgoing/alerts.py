@@ -28,6 +28,7 @@ URGENT = frozenset(
     }
 )
 BACKUP = {"backup_police": "police", "backup_medics": "medics"}
+ACCESS = "access_given"  # somebody may open records now (ivr/accounts/witnessing.py)
 MOST_TEXTS, WITHIN = 6, timedelta(minutes=10)  # to one supervisor
 
 
@@ -108,11 +109,30 @@ def _enough(tx: Tx, person: str, now: datetime) -> bool:
     return sent is not None and sent["texts"] >= MOST_TEXTS
 
 
+def access_key(person: str) -> str:
+    """Of the alarm that this person was given access."""
+    return f"{ACCESS}:{person}"
+
+
+def unwitnessed(tx: Tx, alert_id: str, by: str) -> bool:
+    """Is it an open alarm about access that was given, and their own has not been seen yet? Then they
+    acknowledge none: two who were made up by one administrator would see to each other's."""
+    row = tx.one("alert_by_id", id=alert_id)
+    if row is None or row["alarm"] != ACCESS or row["acknowledged_at"] is not None:
+        return False
+    return tx.one("open_alert_with_key", key=access_key(by)) is not None
+
+
 def acknowledge(tx: Tx, alert_id: str, by: str, now: datetime) -> bool:
     """Somebody has seen it, and sees to it; of one that asks for police or medics it is noted at the incident
-    that they were called, wherever that was said. False if it was acknowledged before."""
+    that they were called, wherever that was said. False if it was acknowledged before, or is not theirs to
+    acknowledge."""
     row = tx.one("alert_by_id", id=alert_id)
-    if row is None or not tx.run("acknowledge_alert", id=alert_id, at=ms(now), by=by):
+    if (
+        row is None
+        or unwitnessed(tx, alert_id, by)
+        or not tx.run("acknowledge_alert", id=alert_id, at=ms(now), by=by)
+    ):
         return False
     audit.append(tx, ms(now), row["subject"], by, "alert_acknowledged", {"alarm": row["alarm"]})
     dispatch = tx.one("dispatch_by_id", id=row["subject"]) if row["alarm"] in BACKUP else None

@@ -9,6 +9,7 @@ import pytest
 from db.store import Store
 from db.vault import Vault
 from ivr.accounts import setting_up
+from ivr.outgoing import alerts
 from tests.console.desk_town import Browser, DeskTown
 
 
@@ -89,3 +90,35 @@ def test_the_operator_on_the_server_alarms_nobody(town: DeskTown) -> None:
     town.account(town.ana, "ana")
     town.do(lambda tx: setting_up.invite(town.house, tx, town.ana, "operator:x", town.now))
     assert alarms(town) == []
+
+
+def sees(browser: Browser, alarm: str) -> str:
+    """Presses that they see to it; what the page says then, a code."""
+    browser.get("/desk/alarms")
+    answer = browser.post("/desk/alarms/seen", alarm=alarm)
+    return answer.headers["Location"].partition("?done=")[2]
+
+
+def test_who_was_just_given_access_puts_no_such_alarm_away_neither_their_own_nor_each_others(
+    town: DeskTown, kim: Browser
+) -> None:
+    for name, role in (("Sam", "supervisor"), ("Pat", "counselor")):
+        act(kim, "add", name=name, role=[role])
+    pat, sam = town.rows("open_alerts", limit=9)
+    assert {pat["alarm"], sam["alarm"]} == {"access_given"}
+    seconds = [town.signed_in(one["person_id"], one["id"][-4:]) for one in (pat, sam)]
+    for browser in seconds:
+        assert [sees(browser, one["id"]) for one in (pat, sam)] == ["own", "own"]
+    assert len(alarms(town)) == 2
+    lee = town.signed_in(town.lee, "lee")
+    assert sees(lee, sam["id"]) == "seen"
+    assert sees(seconds[0], sam["id"]) == "late"
+    assert sees(seconds[1], pat["id"]) == "seen", "their own has been seen"
+
+
+def test_who_was_just_given_access_sees_to_every_other_alarm(town: DeskTown, kim: Browser) -> None:
+    act(kim, "roles", person=town.otto, role=["supervisor"])
+    raised = ("no_welfare_answer", town.marta, town.now)
+    town.do(lambda tx: alerts.raise_(town.house, tx, *raised, person=town.marta))
+    other = next(row for row in town.rows("open_alerts", limit=9) if row["alarm"] != "access_given")
+    assert sees(town.signed_in(town.otto, "otto"), other["id"]) == "seen"

@@ -62,7 +62,8 @@ def _time(given: datetime | None) -> str | None:
 
 
 def answered(content: Mapping[str, Any], status: int = 200, kind: str = "application/json") -> Response:
-    answer = Response(json.dumps(content, ensure_ascii=False) + "\n", status, mimetype=kind)
+    # In ASCII: a name that they sent may have half a character in it, and stands in what we answer.
+    answer = Response(json.dumps(content) + "\n", status, mimetype=kind)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -281,6 +281,7 @@ def test_every_fault_is_named_at_once(town: CenterTown) -> None:
         b"\xff",
         b"[" * 4000,
         b"1" * 5000,
+        b'{"half a letter: \\ud83d": 1}',
     ],
     ids=lambda raw: repr(raw[:20]),
 )

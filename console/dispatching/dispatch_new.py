@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, request
 
-from console import naming
+from console import naming, reading
 from console.dispatching import dispatch_words as words
 from console.pages import pages
 from console.saying import Words, say, say_error
@@ -226,11 +226,13 @@ def opened(visit: Visit, form: Form) -> Response:
 def new_page(
     visit: Visit, form: Form, found: list[dict[str, Any]] | None = None, status: int = 200
 ) -> Response:
-    flow = visit.house.flow
+    flow, against = visit.house.flow, ruled_out(visit, form.given)
+    if against:  # what they answered stands there, also for whoever has sent a form without opening it
+        reading.noted(visit, form.given["contact"], "contact_read")
     return show(
         "desk/dispatch_new.html", status, given=form.given, faults=form.faults, found=found or [],
         topics=sorted((naming.topic(flow, code), code) for code in CALL_TYPES), urgencies=URGENCIES,
         languages=[(code, naming.language(flow, code)) for code in flow.languages], states=words.STATES,
         policies=list(flow.policies.values()), need_most=NEED_MOST, longest=LONGEST,
-        against=ruled_out(visit, form.given),
+        against=against,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from db.store import Store
@@ -126,3 +128,16 @@ def test_what_is_typed_while_a_colleague_calls_a_team_is_not_lost(town: DeskTown
     assert (len(town.rows("live_dispatches", limit=9)), told(town).safety) == (1, "")
     ana.get(path(town))
     assert ana.post(f"{path(town)}/team", **EMPTY).status_code == 303, "nothing in it is new"
+
+
+def test_what_a_sent_form_shows_of_somebodys_answers_is_a_reading_as_well(
+    town: DeskTown, ana: Browser
+) -> None:
+    contact = town.contact()["id"]
+    rosa_says(town, screen__weapon="yes")
+    town.clock.at += timedelta(minutes=11)
+    before = len(town.actions())
+    new = {"call_type": "WELFARE", "place": "97201", "priority": "6", "language": "en", "contact": contact}
+    assert ana.post("/desk/dispatches/new", **new).status_code == 422
+    assert RULED_OUT in words(ana.page)
+    assert town.actions()[before:] == ["contact_read"]

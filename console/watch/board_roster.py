@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,13 +44,15 @@ def shifts(house: House, tx: Tx, now: datetime, staff: list[Row], first: First) 
     changes = tx.all("schedule_changes_between", starts_at=ms(now), ends_at=ms(now) + 1)
     busy = {row["person_id"] for row in tx.all("busy_people")}
     known = {row["id"]: row for row in staff if row["active"]}
+    of = {id_: json.loads(row["teams"]) for id_, row in known.items()}
     found = []
     for team in teams(house):
-        here = set().union(*(serving(asked) for asked in team.asked & _own(team)))
+        asked = team.asked & _own(team)
+        here = {person for name in asked for person in serving(name) if name in of.get(person, ())}
         plan = house.flow.schedules[team.schedule]
         of_plan = changes_of(changes, plan.id)
         is_open = hours.is_open(plan, now, holidays=house.holidays[plan.id], changes=of_plan)
-        who = [Here(first(person), _how(known[person], busy)) for person in here if person in known]
+        who = [Here(first(person), _how(known[person], busy)) for person in here]
         who.sort(key=lambda one: (one.how != "free", one.name))
         found.append(Shift(naming.called(house.flow, team.id), is_open, who))
     return found

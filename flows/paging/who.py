@@ -38,7 +38,8 @@ def reach(
     `channels_of(id)`: their channels that are not known to be dead. Whoever none of the level's channels
     reaches is still named, with what they have: the machine does not ask them, and has it reported.
 
-    - `shift:<team>` is who is on call for the team; `team:<team>` the whole team, on shift or not;
+    - `shift:<team>` is who is on call for the team and of it: a shift may stand there of somebody who was
+      taken out of the team; `team:<team>` the whole team, on shift or not;
       `role:<role>` all of that role; `everyone` all staff.
     - Who has signed off is not asked. A role is asked at the end of the line, where nobody else is left: if
       all of it have signed off, all of it are asked.
@@ -50,7 +51,7 @@ def reach(
     kind, name = ("person", level.who[len(ONE) :]) if level.who.startswith(ONE) else parts(level.who)
     serving = on_call(name) if kind == "shift" else frozenset()
     member: dict[str, Callable[[Person], bool]] = {
-        "shift": lambda person: person.id in serving,
+        "shift": lambda person: person.id in serving and name in person.teams,
         "team": lambda person: name in person.teams,
         "role": lambda person: name in person.roles,
         "everyone": lambda person: True,

@@ -44,6 +44,10 @@ class Known:
         """Those who fill a place on the roster: whoever can be reached there."""
         return {one.id for one in self.people.values() if one.reachable} - self.dead
 
+    def counting_for(self, team: Team) -> set[str]:
+        """Of those, who is of the team still: nobody else is asked, whatever shifts of theirs stand there."""
+        return {id_ for id_ in self.counting if self.people[id_].teams & team.asked}
+
 
 @dataclass(frozen=True)
 class Concern:
@@ -142,7 +146,7 @@ def gaps(house: House, known: Known, team: Team, now: datetime) -> list[Span]:
         changes=changes,
         roster=known.changes,
         teams=team.asked,
-        counting=known.counting,
+        counting=known.counting_for(team),
     )
     return [span for span in found if span[1] > now]
 

@@ -11,6 +11,8 @@ from console.snapshots import Snapshots
 from db.ids import new_id
 from db.store import Tx, open_store
 from db.vault import Vault
+from ivr.accounts import staffing
+from ivr.accounts.staffing import Change
 from ivr.callbacks import waiting
 from ivr.dispatch.dispatching import open_dispatch
 from ivr.dispatch.incidents import Asked
@@ -161,6 +163,9 @@ def test_who_is_on_shift_is_named_with_how_they_are(town: DeskTown) -> None:
     assert "Marta" in words(browser)
     town.do(lambda tx: tx.run("set_available", id=town.marta, available=0, away_reason="a break"))
     assert "Marta away" in words(browser)
+    moved = Change(teams=("counselors",))
+    town.do(lambda tx: staffing.change(town.house, tx, town.marta, moved, town.kim, town.now))
+    assert "Marta" not in words(browser), "nobody of the team, whatever shift stands on the roster"
 
 
 # ------------------------------------------------------------------ what is not

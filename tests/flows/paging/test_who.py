@@ -72,6 +72,11 @@ def test_whoever_has_signed_off_is_not_asked() -> None:
     assert asked("everyone", [away, BEN]) == ["ben"]
 
 
+def test_whoever_is_not_of_the_team_any_more_is_not_asked_though_their_shift_stands_on_the_roster() -> None:
+    moved = person("ana", 1, teams={"counselors"})
+    assert asked("shift:responders", [moved, BEN]) == ["ben"]
+
+
 def test_of_a_role_all_are_asked_if_all_have_signed_off() -> None:
     away = person("sue", 4, roles={"supervisor"}, available=False)
     here = person("tom", 5, roles={"supervisor"})

@@ -112,6 +112,23 @@ def test_who_is_taken_out_of_the_team_or_has_no_number_any_more_no_longer_comes_
     assert found["stage"] == stage
 
 
+def stage(team: Team, dispatch: str) -> str | None:
+    """Of Marta, whose shift it is."""
+    row = team.store.read(lambda tx: tx.one("member_of", dispatch_id=dispatch, person_id=team.marta))
+    return row["stage"] if row is not None else None
+
+
+def test_who_is_taken_out_of_the_team_while_they_are_asked_or_before_is_not_asked(team: Team) -> None:
+    """Their shifts stand on the roster still."""
+    asked = Asked("WELFARE", 5, "en", "caller", place="12 Alder Lane", need=1)
+    first = team.do(lambda tx: dispatching.open_dispatch(team.house, tx, asked, team.now))
+    assert stage(team, first) == "paged"
+    puts_right(team, teams=("counselors",))
+    assert stage(team, first) == "unreachable"
+    second = team.do(lambda tx: dispatching.open_dispatch(team.house, tx, asked, team.now))
+    assert stage(team, second) is None
+
+
 def test_who_is_on_the_way_stays_on_the_way(team: Team) -> None:
     asked = Asked("WELFARE", 5, "en", "caller", place="12 Alder Lane", need=1)
     dispatch = team.do(lambda tx: dispatching.open_dispatch(team.house, tx, asked, team.now))

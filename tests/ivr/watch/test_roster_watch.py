@@ -10,6 +10,8 @@ import pytest
 
 from db.store import Row, Store
 from db.vault import Vault
+from ivr.accounts import staffing
+from ivr.accounts.staffing import Change
 from ivr.outgoing import alerts
 from ivr.ports import Carrier
 from ivr.roster import rostering
@@ -146,6 +148,13 @@ def test_a_phone_that_takes_neither_texts_nor_calls_is_none(team: Team) -> None:
     assert looks(team) == []
     dead("voice")
     assert sorted(looks(team)) == ["no_number", "nobody_on_shift", "roster_gap"]
+
+
+def test_the_shifts_of_somebody_who_is_not_of_the_team_any_more_fill_no_gap(team: Team) -> None:
+    moved = Change(teams=("counselors",))
+    team.do(lambda tx: staffing.change(team.house, tx, team.marta, moved, "kim", team.now))
+    assert sorted(looks(team)) == ["nobody_on_shift", "roster_gap"]
+    assert {row["subject"] for row in alarms(team)} == {TEAM}
 
 
 def test_who_left_and_is_still_on_the_roster_is_told(team: Team) -> None:

@@ -63,7 +63,8 @@ class Known:
     `text_ok`, `call_ok`, `voicemail_ok`: see `recalled`. `wrote`: they texted us from this number in this
     contact; `called`: they called us from it, or asked to be called on it. `safe_hours`: from when until when
     they may be reached, local; past midnight if the second is the earlier one. `decided`: a supervisor has
-    decided that this call is made although they never opened that way.
+    decided that this call is made although they never opened that way. `asked`: after all that they shut they
+    called us from this phone, and asked to be called on it.
     """
 
     number: bool = True
@@ -79,6 +80,7 @@ class Known:
     stop_confirmed: bool = False
     safe_hours: tuple[time, time] | None = None
     decided: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def may_reach(known: Known, how: How, purpose: Purpose, local_time: time) -> Ver
 
     What the person shut goes before everything. STOP is about texts: a person of ours may still call about
     help that is under way, which is what the carrier's refusal asks for, and nobody calls to follow up.
-    Whoever has only written is called for it if a supervisor decides so, and never against their word.
+    Whoever has only written is called for it if a supervisor decides so, and never against their word. Who
+    asks us by phone to be called on that phone has said otherwise: what we promise them there is kept.
     """
     forbidden = _shut(known, how, purpose) or _not_open(known, how, purpose)
     return Verdict(False, forbidden) if forbidden else _hours(known, purpose, local_time)
@@ -123,13 +126,14 @@ def night(local_time: time) -> bool:
 def _shut(known: Known, how: How, purpose: Purpose) -> Reason:
     if not known.number:
         return "NO_NUMBER"
-    if known.quiet:
+    asked = known.asked and how != "text" and purpose != "follow_up"
+    if known.quiet and not asked:
         return "QUIET"
     if how == "text":
         return _text_shut(known, purpose)
     if purpose == "confirm_stop":
         return "NOT_OPENED"  # nobody is called to be told that texts have stopped
-    if known.call_ok is False:
+    if known.call_ok is False and not asked:
         return "UNSAFE_CALL"
     if purpose == "follow_up" and known.stopped:
         return "STOPPED"

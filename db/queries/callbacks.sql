@@ -33,6 +33,12 @@ SELECT c.id FROM callback c JOIN contact k ON k.id = c.contact_id
 WHERE c.number_idx = :number_idx AND c.closed_at IS NULL
   AND (c.asked = 1 OR (k.channel = 'voice' AND c.reason <> :but)) LIMIT 1;
 
+-- name: asked_by_phone_since(number_idx, since)^
+-- A promise that is open, to somebody who asked for it from the very phone that is to be called.
+SELECT c.id FROM callback c JOIN contact k ON k.id = c.contact_id
+WHERE c.number_idx = :number_idx AND c.closed_at IS NULL AND c.asked = 1 AND c.created_at >= :since
+  AND k.channel = 'voice' AND k.caller_idx = c.number_idx LIMIT 1;
+
 -- name: withdraw_callback(id, outcome, closed_at)!
 -- No longer wanted, e.g. the caller reached a person in another way.
 UPDATE callback SET state = 'withdrawn', outcome = :outcome, closed_at = :closed_at

@@ -99,9 +99,9 @@ ON CONFLICT (number_idx) DO UPDATE SET text_ok = NULLIF(safe_contact.text_ok, 1)
 WHERE safe_contact.consent_at IS NULL OR safe_contact.consent_at < :since;
 
 -- name: quiet_texts(number_idx, at)!
--- Texts are not safe. The first time stays.
+-- Texts are not safe. The last time counts: who asks by phone for a call, and then writes QUIET again, is not called.
 INSERT INTO safe_contact (number_idx, quiet_at, changed_at) VALUES (:number_idx, :at, :at)
-ON CONFLICT (number_idx) DO UPDATE SET quiet_at = COALESCE(safe_contact.quiet_at, excluded.quiet_at),
+ON CONFLICT (number_idx) DO UPDATE SET quiet_at = excluded.quiet_at,
   changed_at = excluded.changed_at;
 
 -- name: start_texts(number_idx, at)!

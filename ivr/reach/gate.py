@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.store import Row, Tx
@@ -81,6 +82,7 @@ def known_of(tx: Tx, number_idx: str | None, contact: Row | None, now: datetime,
         wrote=_wrote(tx, number_idx, contact, now) or (own and contact["channel"] == "sms"),  # type: ignore[index]
         called=_called(tx, number_idx, contact, own=own),
         stop_confirmed=bool(confirmed),
+        asked=_asked(tx, number_idx, kept),
     )
 
 
@@ -107,6 +109,14 @@ def _answer(kept: Mapping[str, object], name: str, contact: Row | None) -> bool 
 def _wrote(tx: Tx, number_idx: str, contact: Row | None, now: datetime) -> bool:
     about = contact["id"] if contact is not None else None
     return tx.one("wrote_since", number_idx=number_idx, contact_id=about, since=ms(now - LATELY)) is not None
+
+
+def _asked(tx: Tx, number_idx: str, kept: Mapping[str, Any]) -> bool:
+    """Did they ask us by phone to be called there, after they had shut it? Any later word counts more."""
+    refused_at = (kept["consent_at"] or kept["changed_at"]) if kept.get("call_ok") == 0 else 0
+    shut_at = max(kept.get("quiet_at") or 0, refused_at)
+    given = {"number_idx": number_idx, "since": shut_at}
+    return shut_at > 0 and tx.one("asked_by_phone_since", **given) is not None
 
 
 def _called(tx: Tx, number_idx: str, contact: Row | None, *, own: bool) -> bool:

@@ -21,7 +21,7 @@ def worlds() -> list[Known]:
     """Every combination of what can be known."""
     flags, answers = (True, False), (True, False, None)
     rows = product(flags, flags, flags, flags, flags, answers, answers, answers, flags, flags, flags)
-    return [Known(*row) for row in rows]  # type: ignore[arg-type]
+    return [Known(*row, asked=asked) for row in rows for asked in flags]  # type: ignore[arg-type]
 
 
 HOWS: tuple[How, ...] = get_args(How)
@@ -76,6 +76,14 @@ TABLE: list[tuple[Known, How, Purpose, time, str]] = [
     (Known(quiet=True, wrote=True, text_ok=True), "text", "reply", NOON, "QUIET"),
     (Known(quiet=True, wrote=True), "text", "confirm_stop", NOON, "QUIET"),
     (Known(quiet=True, called=True, call_ok=True), "call", "news", NOON, "QUIET"),
+    # They shut it, then called from there and asked to be called.
+    (Known(quiet=True, called=True, asked=True), "call", "reply", NOON, ""),
+    (Known(call_ok=False, called=True, asked=True), "call", "reply", NOON, ""),
+    (Known(quiet=True, called=True, asked=True), "voicemail", "reply", NOON, "NO_VOICEMAIL"),
+    (Known(quiet=True, called=True, asked=True, voicemail_ok=True), "voicemail", "reply", NOON, ""),
+    (Known(quiet=True, called=True, asked=True, text_ok=True), "text", "reply", NOON, "QUIET"),
+    (Known(quiet=True, called=True, asked=True, call_ok=True), "call", "follow_up", NOON, "QUIET"),
+    (Known(asked=True), "call", "reply", NOON, "NOT_OPENED"),
     # The night holds follow-ups back, to the minute, and nothing else.
     (Known(text_ok=True), "text", "follow_up", time(20, 59), ""),
     (Known(text_ok=True), "text", "follow_up", time(21, 0), "QUIET_HOURS"),
@@ -104,13 +112,16 @@ def test_in_every_world_what_the_person_shut_is_shut() -> None:
         text = may_reach(known, "text", purpose, NOON).allowed
         call = may_reach(known, "call", purpose, NOON).allowed
         message = may_reach(known, "voicemail", purpose, NOON).allowed
+        asked = known.asked and purpose != "follow_up"
         if known.quiet or not known.number:
-            assert not (text or call or message), (known, purpose)
+            assert not text, (known, purpose)
+        if (known.quiet and not asked) or not known.number:
+            assert not (call or message), (known, purpose)
         if known.text_ok is False or not known.textable:
             assert not text, (known, purpose)
         if (known.stopped or known.stopped_by_carrier) and purpose != "confirm_stop":
             assert not text, (known, purpose)
-        if known.call_ok is False:
+        if known.call_ok is False and not asked:
             assert not (call or message), (known, purpose)
         if known.voicemail_ok is not True or not call:
             assert not message, (known, purpose)

@@ -8,11 +8,14 @@ import pytest
 from db.store import Row
 from ivr.callbacks import waiting
 from ivr.callbacks.waiting import Refusal
+from ivr.reach import consent
+from simulator.handset import Handset
 from tests.journeys.conftest import MakeTown
+from tests.journeys.doing import presses
 from tests.journeys.texting.test_stop_start_and_silence import kept
 from tests.journeys.texting.test_the_place_by_link import is_asked_where
 from tests.journeys.texting.texters import conversation, newest, writes
-from tests.journeys.town import Town
+from tests.journeys.town import LINE, Town
 
 ANA = "+15035550131"
 
@@ -96,3 +99,62 @@ def test_a_plain_yes_opens_both_ways(town: Town, said: str) -> None:
     is_asked_where(town, rosa)
     writes(town, rosa, "by the swings", "1", said, "no")
     assert (kept(town)["text_ok"], kept(town)["call_ok"]) == (1, 1)
+
+
+@pytest.mark.parametrize("shut", ["QUIET", "unsafe"])
+def test_who_shut_it_by_text_and_asks_by_phone_to_be_called_there_is_called(town: Town, shut: str) -> None:
+    ana, rosa = town.counselor("Ana", ANA), town.resident()
+    shuts(town, rosa, shut)
+    asks_on_the_phone(town, rosa, "1")
+    (promise,) = town.promises()
+    assert isinstance(calls(town, promise), str)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+    ana.hang_up()
+
+
+@pytest.mark.parametrize("shut", ["QUIET", "unsafe"])
+def test_a_word_that_comes_after_the_promise_counts_more(town: Town, shut: str) -> None:
+    town.counselor("Ana", ANA)
+    rosa = town.resident()
+    shuts(town, rosa, shut)
+    asks_on_the_phone(town, rosa, "1")
+    town.wait(60)
+    shuts(town, rosa, shut)
+    (promise,) = town.promises()
+    assert isinstance(calls(town, promise), Refusal)
+
+
+def test_nobody_opens_the_phone_of_somebody_else_by_typing_its_number(town: Town) -> None:
+    town.counselor("Ana", ANA)
+    rosa, other = town.resident(), town.resident("+15035550112", "Jo")
+    shuts(town, rosa, "QUIET")
+    asks_on_the_phone(town, other, "2", rosa.number[2:], "1")
+    (promise,) = town.promises()
+    assert town.number_of(promise) == rosa.number
+    refused = calls(town, promise)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "QUIET"
+
+
+def shuts(town: Town, phone: Handset, shut: str) -> None:
+    """Writes QUIET, or tells one of us that a call is not safe."""
+    writes(town, phone, "QUIET" if shut == "QUIET" else "need food")
+    if shut == "unsafe":
+        about, now = town.contacts()[0]["id"], town.clock.now()
+        town.store.write(lambda tx: consent.told_to_staff(tx, about, "call", "operator:x", now, ok=False))
+        assert kept(town)["call_ok"] == 0
+
+
+def asks_on_the_phone(town: Town, phone: Handset, *keys: str) -> None:
+    """While nobody takes their call, they say the number, when, and whether a message is safe."""
+    phone.call(LINE)
+    presses(phone, "01")
+    for key in keys:
+        presses(phone, key)
+    presses(phone, "11")
+    phone.hears("A counselor calls you back")
+    town.wait(10)

@@ -157,7 +157,7 @@ def written(visit: Visit, tx: Tx, row: Row) -> dict[str, Any]:
 
 def _before() -> int:
     given = request.args.get("before", "")
-    return int(given) if given.isdigit() and len(given) < 16 else EVER
+    return int(given) if given.isdecimal() and len(given) < 16 else EVER
 
 
 @pages.post("/contacts/<contact>/notes", may="contact.work")

@@ -138,7 +138,7 @@ def check(visit: Visit, form: Form) -> None:
         faults["priority"] = say("Choose how urgent it is.")
     if given["language"] not in flow.languages:
         faults["language"] = say("Choose the language of whoever needs help.")
-    if given["need"] and not (given["need"].isdigit() and 0 < int(given["need"]) <= NEED_MOST):
+    if given["need"] and not (given["need"].isdecimal() and 0 < int(given["need"]) <= NEED_MOST):
         faults["need"] = say("Write a number from 1 to {most}, or leave it empty.", most=NEED_MOST)
     if given["policy"] and given["policy"] not in flow.policies:
         faults["policy"] = say("Choose how people are asked.")

@@ -39,7 +39,7 @@ later(FOR_GOOD)
 def requests(visit: Visit) -> Response:
     """The newest are alive; what is older stays as it was when the page was opened."""
     before, _, last = request.args.get("before", "").partition("-")
-    start = int(before) if before.isdigit() and len(before) < 19 else LATELY
+    start = int(before) if before.isdecimal() and len(before) < 19 else LATELY
     if start == LATELY:
         return show("desk/requests.html", part=list_part(visit, fresh=True))
     return show("desk/requests.html", **listed(visit, start, last))

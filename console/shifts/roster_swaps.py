@@ -100,7 +100,7 @@ def shift_of(visit: Visit, value: str) -> tuple[str, Span]:
     """One of the shifts that were offered. Raises RosterError."""
     team, _, times = value.partition("|")
     since, _, until = times.partition("|")
-    if team not in visit.house.flow.teams or not (since.isdigit() and until.isdigit()) or len(times) > 40:
+    if team not in visit.house.flow.teams or not (since.isdecimal() and until.isdecimal()) or len(times) > 40:
         raise RosterError("Choose the shift that you give away.", "shift")
     return team, (at(int(since)), at(int(until)))
 

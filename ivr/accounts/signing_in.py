@@ -86,8 +86,10 @@ def sign_in(house: House, attempt: Attempt, now: datetime) -> SignedIn | NotIn:
 
 
 def _judge(made: _Try, tx: Tx, account: Row | None, right: bool, fresh: str) -> SignedIn | NotIn:
-    """`fresh`: the password hashed anew, if that is due. An unknown name is as much work as a known one."""
+    """`fresh`: the password hashed anew, if that is due. An unknown name is as much work as a known one. What
+    was changed while we compared opens nothing any more."""
     house, now = made.house, made.now
+    right = right and tx.one("account_by_login", login_idx=made.login) == account
     used = _code(made, tx, account) if right and account is not None and account["active"] else ""
     if not used or account is None:
         subject = account["id"] if account is not None else "desk"

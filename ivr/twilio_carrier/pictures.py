@@ -121,7 +121,7 @@ def _read(answer: requests.Response, most: int, until: float) -> bytes | None:
         busy = answer.status_code == requests.codes.too_many_requests or answer.status_code >= 500
         raise CarrierError(f"{WHAT}: the carrier refused ({answer.status_code})", again=busy)
     told = answer.headers.get("Content-Length", "")
-    if told.isdigit() and int(told) > most:
+    if told.isdecimal() and int(told) > most:
         raise TooLargeError(f"{WHAT}: it is too large")
     got = bytearray()
     for part in _parts(answer):

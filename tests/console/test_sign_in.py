@@ -186,6 +186,22 @@ def test_wrong_codes_after_the_right_password_wait_wherever_they_come_from(
     assert town.browser("203.0.113.201").sign_in("ana@example.org").status_code == 303
 
 
+def test_a_password_that_is_changed_while_it_is_compared_opens_nothing(
+    town: DeskTown, ana: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(kept: str | None, given: str) -> bool:
+        town.do(
+            lambda tx: tx.run("set_password", id=town.ana, password=passwords.hashed("another one of hers"))
+        )
+        return same(kept, given)
+
+    same = passwords.same
+    monkeypatch.setattr(passwords, "same", slowly)
+    browser = town.browser()
+    assert browser.sign_in("ana@example.org").status_code == 403
+    assert not lets_in(browser)
+
+
 def test_a_planted_session_is_not_taken_over_and_the_old_one_ends(town: DeskTown, ana: list[str]) -> None:
     browser = town.browser()
     browser.client.set_cookie("__Host-careline", "planted", domain="hotline.example.org")

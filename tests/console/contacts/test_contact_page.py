@@ -231,6 +231,8 @@ def test_a_long_story_is_read_page_by_page_and_nothing_is_left_out_or_told_twice
     ]
     assert sorted(seen) == sorted(f"a{row['id']:020}" for row in told)
     assert pages == 3
+    for odd in ("x", "²", "-1", "9" * 30):
+        assert ana.get(f"{path(town)}?before={odd}").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["otto", "nora", "kim", "marta"])

@@ -118,6 +118,7 @@ def test_a_team_is_sent_and_a_double_click_sends_one(town: DeskTown, ana: Browse
         ({"call_type": "PIZZA"}, "call_type", "Choose what it is about."),
         ({"place": " "}, "place", "Write where to go"),
         ({"need": "many"}, "need", "Write a number from 1 to 6"),
+        ({"need": "²"}, "need", "Write a number from 1 to 6"),
         ({"language": "tlh"}, "language", "Choose the language"),
         ({"safety": "x" * 2001}, "safety", "Write at most 2000"),
     ],

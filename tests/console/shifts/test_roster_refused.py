@@ -114,6 +114,7 @@ def test_a_swap_that_cannot_be_says_so_beside_the_field_it_is_about(town: DeskTo
     back = {"back_since": "2026-03-07T07:00", "back_until": "2026-03-07T19:00"}
     wrongs: list[tuple[dict[str, str], str, str]] = [
         ({"shift": ""}, "shift", "Choose the shift that you give away."),
+        ({"shift": f"{TEAM}|²|³"}, "shift", "Choose the shift that you give away."),
         ({"to": town.marta}, "to", "Nobody swaps with themselves"),
         ({"to": town.ana}, "to", "They are not of the team responders."),
         ({"since": "2026-03-06T06:00", "until": "2026-03-06T12:00"}, "since", "The part lies outside"),

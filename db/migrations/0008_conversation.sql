@@ -115,6 +115,7 @@ CREATE TABLE held (
   until {{int}} NOT NULL
 ) {{strict_keyed}};
 CREATE INDEX held_until ON held (until);
+CREATE INDEX held_person ON held (person_id);
 
 -- They asked for this call themselves: what the house promises by itself opens no phone of somebody who only
 -- wrote (ivr/reach/gate.py).

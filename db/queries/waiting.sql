@@ -53,6 +53,10 @@ UPDATE held SET until = :until WHERE whom = :whom AND person_id = :person_id;
 -- name: let_go(whom, person_id)!
 DELETE FROM held WHERE whom = :whom AND person_id = :person_id;
 
+-- name: held_by(person_id, now)
+-- Whom they have now.
+SELECT whom FROM held WHERE person_id = :person_id AND until > :now ORDER BY whom;
+
 -- name: purge_held(before, limit)!
 DELETE FROM held WHERE whom IN (SELECT whom FROM held WHERE until < :before ORDER BY until LIMIT :limit);
 

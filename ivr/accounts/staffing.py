@@ -15,6 +15,7 @@ from db.ids import new_id
 from db.store import Row, Tx
 from flows.numbers import forbidden, normal
 from ivr.accounts import sessions, setting_up, witnessing
+from ivr.callbacks import holding
 from ivr.dispatch.stepping_away import step_away
 from ivr.house import House, ms
 from ivr.worded import WordedError
@@ -129,8 +130,9 @@ def change(house: House, tx: Tx, person: str, told: Change, by: str, now: dateti
 
 
 def set_roles(house: House, tx: Tx, person: str, roles: Collection[str], by: str, now: datetime) -> None:
-    """From their next click on they may do what these roles may. Nobody changes their own: two people have to
-    agree on who may do what. Raises StaffError."""
+    """From their next click on they may do what these roles may. Whoever answers callers no longer has nobody
+    any more who waits. Nobody changes their own: two people have to agree on who may do what. Raises
+    StaffError."""
     row = _here(tx, person)
     if person == by:
         raise StaffError("Nobody changes their own roles. Ask another administrator.")
@@ -139,6 +141,8 @@ def set_roles(house: House, tx: Tx, person: str, roles: Collection[str], by: str
     wanted = [role for role in ROLES if role in roles]
     tx.run("save_person", **{name: row[name] for name in kept}, roles=json.dumps(wanted), active=1)
     audit.append(tx, ms(now), person, by, "roles_changed", dict.fromkeys(wanted, True))
+    if not holding.answers_callers(tx, person):
+        holding.let_all_go(tx, person, now)
     witnessing.given(house, tx, person, by, now, before=json.loads(row["roles"]), after=wanted)
 
 
@@ -155,6 +159,7 @@ def leave(house: House, tx: Tx, person: str, by: str, now: datetime) -> None:
     tx.run("drop_calendars", person_id=person)
     setting_up.close(tx, person, by, now)
     audit.append(tx, ms(now), person, by, "person_left")
+    holding.let_all_go(tx, person, now)
     step_away(house, tx, person, by, now, for_good=True)
 
 

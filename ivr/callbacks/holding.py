@@ -123,6 +123,12 @@ def let_go(tx: Tx, whom: str, person_id: str, now: datetime) -> None:
         asking.ask_person(tx, row["contact_id"], "given_back", risk, now, again=True)
 
 
+def let_all_go(tx: Tx, person_id: str, now: datetime) -> None:
+    """They answer callers no longer: whom they had may be taken by others at once."""
+    for row in tx.all("held_by", person_id=person_id, now=ms(now)):
+        let_go(tx, row["whom"], person_id, now)
+
+
 def answers_callers(tx: Tx, person_id: str) -> bool:
     row = tx.one("person_by_id", id=person_id)
     return row is not None and bool(row["active"]) and not ANSWER.isdisjoint(json.loads(row["roles"]))

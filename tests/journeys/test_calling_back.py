@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from db.store import Row
+from ivr.accounts import staffing
 from ivr.callbacks import waiting
 from ivr.callbacks.waiting import Claimed, Refusal
 from ivr.house import at, ms
@@ -77,6 +78,16 @@ def promised(town: Town, rosa: Handset, message: str = "2") -> Row:
     return promise
 
 
+def rings_there(desk: Evening, ana: Handset, rosa: Handset, promise: Row) -> None:
+    """Ana answers her own phone and presses the key."""
+    assert isinstance(desk.calls(ana, promise), str)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+
+
 @pytest.fixture
 def night(make_town: MakeTown) -> Town:
     return make_town(now="2026-03-04 03:00")
@@ -105,6 +116,19 @@ def desk(night: Town, ana: Handset, promise: Row) -> Evening:
     desk = Evening(night)
     assert isinstance(desk.claims(ana, promise), Claimed)
     return desk
+
+
+def test_whoever_leaves_while_their_phone_asks_is_not_connected(
+    night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
+) -> None:
+    assert isinstance(desk.calls(ana, promise), str)
+    ana.answer()
+    desk.do(lambda tx, now: staffing.leave(night.house, tx, night.person_of[ANA], "operator:lee", now))
+    ana.press("1")
+    night.wait(20)
+    assert rosa.state == "idle"
+    assert ana.state == "idle"
+    assert desk.fresh(promise)["claimed_by"] is None
 
 
 def test_ours_rings_first_and_after_a_key_the_two_talk_by_the_hotlines_number(
@@ -337,12 +361,7 @@ def test_a_night_long_nobody_heard_the_end_and_the_phone_is_free_again(
 def test_who_hangs_up_while_it_rings_there_says_how_it_went(
     night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
 ) -> None:
-    desk.calls(ana, promise)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
-    rosa.rings()
+    rings_there(desk, ana, rosa, promise)
     ana.hang_up()
     night.wait(10)
     assert rosa.state == "idle", "nobody is left alone on the line"
@@ -356,12 +375,7 @@ def test_who_hangs_up_while_it_rings_there_says_how_it_went(
 def test_who_does_not_want_to_be_called_is_called_no_more(
     night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
 ) -> None:
-    desk.calls(ana, promise)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
-    rosa.rings()
+    rings_there(desk, ana, rosa, promise)
     rosa.answer()
     night.wait(5)
     rosa.hang_up()
@@ -377,12 +391,7 @@ def test_a_wrong_number_is_not_called_again_and_a_supervisor_is_told(
     night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
 ) -> None:
     lee = night.supervisor()
-    desk.calls(ana, promise)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
-    rosa.rings()
+    rings_there(desk, ana, rosa, promise)
     rosa.answer()
     night.wait(5)
     rosa.hang_up()

@@ -78,14 +78,25 @@ def promised(town: Town, rosa: Handset, message: str = "2") -> Row:
     return promise
 
 
-def rings_there(desk: Evening, ana: Handset, rosa: Handset, promise: Row) -> None:
+def says_yes(desk: Evening, ana: Handset, promise: Row) -> None:
     """Ana answers her own phone and presses the key."""
     assert isinstance(desk.calls(ana, promise), str)
     ana.rings()
     ana.answer()
     ana.hears("press 1")
     ana.press("1")
+
+
+def rings_there(desk: Evening, ana: Handset, rosa: Handset, promise: Row) -> None:
+    says_yes(desk, ana, promise)
     rosa.rings()
+
+
+def talks(town: Town, rosa: Handset) -> None:
+    rosa.answer()
+    town.wait(5)
+    rosa.hang_up()
+    town.wait(10)
 
 
 @pytest.fixture
@@ -172,11 +183,7 @@ def test_three_calls_that_do_not_reach_them_and_a_supervisor_is_asked(
     rosa.will("no_answer")
     for n in range(3):
         assert isinstance(desk.claims(ana, promise), Claimed)
-        assert isinstance(desk.calls(ana, promise), str)
-        ana.rings()
-        ana.answer()
-        ana.hears("press 1")
-        ana.press("1")
+        says_yes(desk, ana, promise)
         ana.hears("Nobody answered", within=90)
         night.wait(5)
         assert desk.fresh(promise)["attempts"] == n + 1
@@ -199,11 +206,7 @@ def test_a_voicemail_there_is_hung_up_on_before_anything_is_left(
     night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
 ) -> None:
     rosa.will("voicemail", answer_after=5, beep_after=8)
-    desk.calls(ana, promise)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
+    says_yes(desk, ana, promise)
     ana.hears("If a machine answers, say nothing")
     ana.hears("Nobody answered", within=60)
     assert rosa.voicemail_messages == []
@@ -223,11 +226,7 @@ def test_who_allowed_a_message_gets_one_without_content_and_a_try_later(
     desk = Evening(night)
     desk.claims(ana, promise)
     rosa.will("voicemail", answer_after=5, beep_after=8)
-    desk.calls(ana, promise)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
+    says_yes(desk, ana, promise)
     ana.hears("you may leave your first name and that you call back, nothing else")
     night.wait(20)
     assert ana.talking_to == {ROSA}
@@ -376,10 +375,7 @@ def test_who_does_not_want_to_be_called_is_called_no_more(
     night: Town, desk: Evening, ana: Handset, rosa: Handset, promise: Row
 ) -> None:
     rings_there(desk, ana, rosa, promise)
-    rosa.answer()
-    night.wait(5)
-    rosa.hang_up()
-    night.wait(10)
+    talks(night, rosa)
     assert desk.tells(ana, promise, "do_not_call") is None
     row = desk.fresh(promise)
     assert (row["outcome"], row["closed_why"]) == ("NO_ACTION", "CALLER_DECLINED")
@@ -392,10 +388,7 @@ def test_a_wrong_number_is_not_called_again_and_a_supervisor_is_told(
 ) -> None:
     lee = night.supervisor()
     rings_there(desk, ana, rosa, promise)
-    rosa.answer()
-    night.wait(5)
-    rosa.hang_up()
-    night.wait(10)
+    talks(night, rosa)
     assert desk.tells(ana, promise, "wrong_number") is None
     lee.expect_text("cannot be reached")
     came = desk.calls(ana, promise)

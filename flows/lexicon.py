@@ -105,11 +105,11 @@ class Texts:
 TOPICS = tuple(f.name for f in fields(Danger) if f.name != "id")
 ALONE = ("stop", "end", "start", "again", "help", "quiet", "revoke_alone")  # the whole text
 ALMOST_NOTHING = 3  # words: "who is", an emoji
-# Of an answer's lists those that are asked for by themselves, not searched for in every answer.
+# Lists that are asked for by themselves, not searched for in every answer or every text.
 UNHEARD = (
-    *("id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call"),
-    *("reactions", "not_after", "not_before"),
-)
+    "id", "numbers", "differs", "binding", "ordinary", "beside", "polite", "call",
+    "reactions", "not_after", "not_before",
+)  # fmt: skip
 EXACT = frozenset({"harmless", "contrary", "negate"})  # they take something away: no guessing
 
 

@@ -79,9 +79,8 @@ def _open(house: House, event: LegEvent, *, left: bool) -> LegPrompt:
             return aside.prompt(aside.menu)  # told twice
         held = tx.run("hold_handoff", id=leg["handoff_id"], held_at=ms(now))
         alone = not held or aside.contact["ended_at"] is not None
-        if alone and tx.all(
-            "waiting_handoffs", limit=1
-        ):  # this phone is wanted: call the team from the console
+        # Somebody else waits for this phone: a team can be called from the console.
+        if alone and tx.all("waiting_handoffs", limit=1):
             return staff_words.gone(house)
         audit.append(tx, ms(now), leg["contact_id"], aside.by, "stepped_aside", {"alone": alone})
         return aside.left_alone() if alone else aside.ask(Menu(turn=0))

@@ -38,9 +38,8 @@ def take(house: House, tx: Tx, event: TextEvent, message: str, now: datetime) ->
     row = tx.one("conversation_of_number", number_idx=index, line=line.id)
     kept = tx.one("safe_contact_of", number_idx=index)
     stopped = kept is not None and kept["stopped_at"] is not None
-    by_yes = (
-        stopped and kept is not None and kept["quiet_at"] is None
-    )  # a yes ends no QUIET: START alone does
+    # A yes ends no QUIET: START alone does.
+    by_yes = stopped and kept is not None and kept["quiet_at"] is None
     meaning = meant(house, event, open_conversation=row is not None, stopped=by_yes)
     came = Came(house, tx, event, message, line, index, row, stopped, meaning, now)
     if row is not None:
@@ -112,10 +111,8 @@ def _start(came: Came) -> None:
 def _help(came: Came) -> None:
     """Who we are and how to reach a person. Not twice, if the carrier has answered for us. Where nothing of
     ours may go out to them, a person reads it."""
-    shut = (
-        came.row is None
-        and not gate.may(came.house, came.tx, "text", "help", came.index, None, came.now).allowed
-    )
+    verdict = gate.may(came.house, came.tx, "text", "help", came.index, None, came.now)
+    shut = came.row is None and not verdict.allowed
     talk = text_answers.readable(came) if came.row is not None or shut else None
     if came.event.stopped != "HELP":
         _tell(came, talk, "help", "help")

@@ -88,7 +88,7 @@ def run(wish: Wish, doors: Doors) -> None:
             while not stop.wait(LOOK * 3):
                 children.look()
         click.echo("Stopping.")
-    except (ChildError, CarrierError) as fault:
+    except (ChildError, CarrierError, StoreError) as fault:
         raise click.ClickException(f"{fault}".rstrip() + "\nSo the whole demo was stopped.") from None
     finally:
         children.stop(lambda: stop.count > 1)

@@ -104,6 +104,17 @@ class Waits(Team):
     def has(self, who: str, id_: str, kind: str = "callback") -> None:
         assert isinstance(self.claims(who, id_, kind), Claimed)
 
+    def tries(self, who: str, promise: str) -> str:
+        """They call somebody back, and nobody answers. The attempt's id."""
+        rings = self.do(lambda tx: waiting.call_out(self.house, tx, promise, who, self.now))
+        assert isinstance(rings, str), rings
+        row = {"dialed_at": ms(self.now), "message_ok": 0}
+        self.do(lambda tx: tx.run("dial_attempt", id=rings, **row))
+        self.do(lambda tx: tx.run("note_callback_tried", id=promise))
+        self.do(lambda tx: tx.run("end_attempt", id=rings, ended_at=ms(self.now)))
+        self.do(lambda tx: tx.run("leg_over", id=rings, state="no_answer", ended_at=ms(self.now)))
+        return rings
+
     def later(self, **by: float) -> None:
         self.clock.at += timedelta(**by)
 

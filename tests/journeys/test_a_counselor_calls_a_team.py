@@ -50,6 +50,19 @@ def tells_the_place(phone: Handset) -> None:
     phone.press("1")
 
 
+def two_come(town: Town, ana: Handset, marta: Handset) -> Handset:
+    """Ana calls a team, Marta and Theo accept, and she is back with the caller. Theo's phone."""
+    theo = town.responder("Theo", THEO)
+    steps_aside(ana)
+    tells_the_place(ana)
+    ana.hears("Going back to the caller")
+    marta.expect_text("A team is needed").reply("1 15")
+    theo.expect_text("A team is needed").reply("1 15")
+    ana.expect_text("on the way")
+    town.wait(5)
+    return theo
+
+
 def the_dispatch(town: Town) -> dict[str, object]:
     (row,) = town.rows("live_dispatches", limit=10)
     return dict(row)
@@ -89,14 +102,7 @@ def test_a_counselor_calls_a_team_and_goes_back_to_the_caller(
 def test_the_counselor_hears_how_the_team_stands_and_the_caller_hears_it_after_the_talk(
     town: Town, ana: Handset, marta: Handset, rosa: Handset
 ) -> None:
-    theo = town.responder("Theo", THEO)
-    steps_aside(ana)
-    tells_the_place(ana)
-    ana.hears("Going back to the caller")
-    marta.expect_text("A team is needed").reply("1 15")
-    theo.expect_text("A team is needed").reply("1 15")
-    ana.expect_text("on the way")
-    town.wait(5)
+    theo = two_come(town, ana, marta)
     assert rosa.talking_to == {ANA}
     ana.press("*")
     ana.hears("To hear where the team stands, press 4")
@@ -152,14 +158,7 @@ def test_after_the_caller_has_left_a_team_can_still_be_called(
 def test_a_counselor_whose_caller_has_left_hears_how_their_team_stands_and_is_asked_for_none(
     town: Town, ana: Handset, marta: Handset, rosa: Handset
 ) -> None:
-    theo = town.responder("Theo", THEO)
-    steps_aside(ana)
-    tells_the_place(ana)
-    ana.hears("Going back to the caller")
-    marta.expect_text("A team is needed").reply("1 15")
-    theo.expect_text("A team is needed").reply("1 15")
-    ana.expect_text("on the way")
-    town.wait(5)
+    theo = two_come(town, ana, marta)
     rosa.hang_up()
     ana.hears("A team of two is on its way, about 15 minutes.")
     ana.hears("The caller has left. Goodbye.")

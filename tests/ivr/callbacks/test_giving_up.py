@@ -9,7 +9,6 @@ import pytest
 from db.store import open_store
 from db.vault import Vault
 from ivr.callbacks import waiting
-from ivr.house import ms
 from tests.ivr.waiting_town import WaitingTown, code
 
 
@@ -22,14 +21,7 @@ def calls(town: WaitingTown, promise: str, outcome: str) -> None:
     """Ana calls, and says how it went."""
     town.later(hours=1)
     town.has(town.ana, promise)
-    rings = town.do(lambda tx: waiting.call_out(town.house, tx, promise, town.ana, town.now))
-    assert isinstance(rings, str), rings
-    row = {"dialed_at": ms(town.now), "message_ok": 0}
-    town.do(lambda tx: tx.run("dial_attempt", id=rings, **row))
-    town.do(lambda tx: tx.run("note_callback_tried", id=promise))
-    town.do(lambda tx: tx.run("end_attempt", id=rings, ended_at=ms(town.now)))
-    town.do(lambda tx: tx.run("leg_over", id=rings, state="no_answer", ended_at=ms(town.now)))
-    told = (rings, town.ana, outcome, town.now)
+    told = (town.tries(town.ana, promise), town.ana, outcome, town.now)
     assert town.do(lambda tx: waiting.tell(town.house, tx, *told)) is None
 
 

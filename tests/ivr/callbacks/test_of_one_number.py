@@ -26,18 +26,6 @@ def closes(town: WaitingTown, promise: str, **how: str) -> str:
     return code(town.do(lambda tx: waiting.close(given[0], tx, *given[1:], **(HOW | how))))
 
 
-def tries(town: WaitingTown, promise: str, outcome: str = "") -> str:
-    """Ana calls, and nobody answers; she says how it went, if she does. The attempt's id."""
-    rings = town.do(lambda tx: waiting.call_out(town.house, tx, promise, town.ana, town.now))
-    assert isinstance(rings, str), rings
-    row = {"dialed_at": ms(town.now), "message_ok": 0}
-    town.do(lambda tx: tx.run("dial_attempt", id=rings, **row))
-    town.do(lambda tx: tx.run("note_callback_tried", id=promise))
-    town.do(lambda tx: tx.run("end_attempt", id=rings, ended_at=ms(town.now)))
-    town.do(lambda tx: tx.run("leg_over", id=rings, state="no_answer", ended_at=ms(town.now)))
-    return rings
-
-
 def test_whoever_may_be_in_danger_is_not_closed_by_another_promise_of_theirs(town: WaitingTown) -> None:
     grave = town.promised(contact=town.contact(priority=9), priority=9)
     town.later(minutes=5)
@@ -58,7 +46,7 @@ def test_who_wants_no_call_is_not_closed_while_another_call_of_theirs_was_of_dan
     town.later(minutes=5)
     plain = town.promised()
     town.has(town.ana, plain)
-    attempt = tries(town, plain)
+    attempt = town.tries(town.ana, plain)
     told = (attempt, town.ana, "do_not_call", town.now)
     assert town.do(lambda tx: waiting.tell(town.house, tx, *told)) is None
     assert grave in {row["id"] for row in town.rows("open_callbacks", limit=9)}
@@ -69,7 +57,7 @@ def test_giving_up_on_a_number_is_no_counselors_decision_whichever_promise_it_is
     tried = town.promised()
     for _ in range(3):
         town.has(town.ana, tried)
-        tries(town, tried)
+        town.tries(town.ana, tried)
         town.later(minutes=40)
     other = town.promised()
     town.has(town.ana, other)

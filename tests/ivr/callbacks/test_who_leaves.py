@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from db.store import Store
@@ -28,7 +30,9 @@ def becomes_supervisor(town: WaitingTown) -> None:
 
 
 @pytest.mark.parametrize("goes", [leaves, becomes_analyst])
-def test_a_promise_and_a_conversation_are_free_when_their_counselor_goes(town: WaitingTown, goes) -> None:  # type: ignore[no-untyped-def]
+def test_a_promise_and_a_conversation_are_free_when_their_counselor_goes(
+    town: WaitingTown, goes: Callable[[WaitingTown], None]
+) -> None:
     promise, texter = town.promised(), town.writes("+15035550119")
     town.has(town.ana, promise)
     town.has(town.ana, texter, "text")

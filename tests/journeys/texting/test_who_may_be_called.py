@@ -26,6 +26,15 @@ def calls(town: Town, promise: Row) -> str | Refusal:
     return town.store.write(lambda tx: waiting.call_out(town.house, tx, promise["id"], person, now))
 
 
+def rings_there(town: Town, ana: Handset, rosa: Handset, promise: Row) -> None:
+    assert isinstance(calls(town, promise), str)
+    ana.rings()
+    ana.answer()
+    ana.hears("press 1")
+    ana.press("1")
+    rosa.rings()
+
+
 def test_a_promise_that_we_made_by_ourselves_rings_nobody_who_only_wrote(town: Town) -> None:
     town.counselor("Ana", ANA)
     rosa = town.resident()
@@ -65,12 +74,7 @@ def test_who_asks_by_text_to_be_called_is_called(make_town: MakeTown) -> None:
     writes(town, rosa, "need food", "0", "3", "1", "2", "yes")
     (promise,) = town.promises()
     assert promise["reason"] == "CLOSED"
-    assert isinstance(calls(town, promise), str)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
-    rosa.rings()
+    rings_there(town, ana, rosa, promise)
 
 
 @pytest.mark.parametrize(
@@ -107,12 +111,7 @@ def test_who_shut_it_by_text_and_asks_by_phone_to_be_called_there_is_called(town
     shuts(town, rosa, shut)
     asks_on_the_phone(town, rosa, "1")
     (promise,) = town.promises()
-    assert isinstance(calls(town, promise), str)
-    ana.rings()
-    ana.answer()
-    ana.hears("press 1")
-    ana.press("1")
-    rosa.rings()
+    rings_there(town, ana, rosa, promise)
     ana.hang_up()
 
 
